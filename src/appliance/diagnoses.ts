@@ -1,0 +1,45 @@
+import type { Finding } from '../../certs/chain.ts'
+import type { Clock } from './clock.ts'
+import type { Actor } from './audit-log.ts'
+import type { SidedVerdict } from './validation.ts'
+
+/** Diagnoses kept. */
+export const DIAGNOSES_LIMIT = 200
+
+/** A finding; of a connection, with the console that judged and what it was in that connection. */
+export interface DiagnosedFinding extends Finding, Partial<Pick<SidedVerdict, 'judge' | 'role'>> {}
+
+/** All findings of one attempt: what the product hides and we tell, on our own surfaces only. */
+export interface Diagnosis {
+  /** Counts up from 1. */
+  readonly id: number
+  readonly time: string
+  readonly operation: string
+  readonly actor: Actor
+  readonly outcome: 'accepted' | 'refused'
+  /** The MessageId uttered; null when accepted. */
+  readonly messageId: string | null
+  readonly findings: readonly DiagnosedFinding[]
+}
+
+/** The latest diagnoses of an appliance, newest last. */
+export class Diagnoses {
+  readonly #clock: Clock
+  readonly #list: Diagnosis[] = []
+  #nextId = 1
+
+  constructor (clock: Clock) {
+    this.#clock = clock
+  }
+
+  get list (): readonly Diagnosis[] {
+    return this.#list
+  }
+
+  record (diagnosis: Omit<Diagnosis, 'id' | 'time'>): Diagnosis {
+    const recorded = { id: this.#nextId++, time: this.#clock.now().toISOString(), ...diagnosis }
+    this.#list.push(recorded)
+    if (this.#list.length > DIAGNOSES_LIMIT) this.#list.shift()
+    return recorded
+  }
+}

@@ -1,0 +1,76 @@
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import { codeOf } from './error.ts'
+
+/** Ending of files being written. One that is found was left by a process that was killed. */
+export const TEMPORARY = '.tmp'
+
+/** Read and written by the owner alone. */
+const PRIVATE = 0o600
+
+/**
+ * Gives a file new contents, so that at any instant it has the old or the new ones, even after a kill or a power cut
+ * (the latter once {@link syncDirectory} has returned).
+ *
+ * Not write-file-atomic: 7.0.1 overlooks a short write, so that on a disk that fills up a truncated file is renamed into place.
+ *
+ * @throws the system's error; the file then has its old contents
+ */
+export async function replaceFile (path: string, contents: string | Buffer): Promise<void> {
+  const temporary = path + TEMPORARY
+  try {
+    const file = await open(temporary, 'w', PRIVATE)
+    try {
+      await file.writeFile(contents)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {})
+    throw error
+  }
+}
+
+/**
+ * Adds text at position `size`; whatever lies beyond it (the rest of an append that failed) is cut off first.
+ *
+ * @param size bytes of the file that count
+ * @param sync wait until the text is on the disk
+ * @returns the bytes of the file that count now
+ * @throws the system's error; part of the text may then lie beyond `size`
+ */
+export async function appendAt (path: string, size: number, text: string, sync: boolean): Promise<number> {
+  const file = await open(path, 'a', PRIVATE)
+  try {
+    const found = (await file.stat()).size
+    if (found > size) await file.truncate(size)
+    await file.appendFile(text)
+    if (sync) await file.datasync()
+    return Math.min(found, size) + Buffer.byteLength(text)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Contents of a file, or null where there is none. */
+export async function readIfThere (path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Waits until the names in a folder are on the disk. Some shared folders cannot do that, which matters in a power cut only. */
+export async function syncDirectory (path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP', 'ENOSYS', 'EPERM', 'EBADF'].includes(codeOf(error))) throw error
+  } finally {
+    await directory.close()
+  }
+}

@@ -1,0 +1,119 @@
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ApplianceState } from '../state.ts'
+import { TEMPORARY, readIfThere, replaceFile, syncDirectory } from './durable.ts'
+import { StoreError, codeOf, unwritable } from './error.ts'
+import { PEM_NAME, defectOf } from './pem.ts'
+import { gather, parseState, pemNames, type Layout } from './state-file.ts'
+
+/** `state.json` and `pki/`. A state is written in steps, of which {@link commit} alone counts. */
+export class StateFolder {
+  readonly #path: string
+  readonly #pki: string
+  /** Names of the PEM files that are there. */
+  #pem = new Set<string>()
+
+  constructor (path: string) {
+    this.#path = path
+    this.#pki = join(path, 'pki')
+  }
+
+  /** @throws {StoreError} if what is there is not a whole state */
+  async read (): Promise<ApplianceState | null> {
+    const path = join(this.#path, 'state.json')
+    const json = await readText(path)
+    const written = json === null ? null : parseState(json, path)
+    const state = written === null ? null : await gather(written, this.#pki, async name => await readText(join(this.#pki, name)))
+    this.#pem = written === null ? new Set() : pemNames(written)
+    return state
+  }
+
+  /** Writes the PEM files of a state that are not there yet. @throws the system's error, or one that names a text that could not be read again */
+  async prepare ({ pem }: Layout): Promise<void> {
+    const added = [...pem].filter(([name]) => !this.#pem.has(name))
+    for (const [name, { kind, text }] of added) {
+      const defect = defectOf(name, kind, text)
+      if (defect !== null) throw new Error(`${name} ${defect}`)
+      await replaceFile(join(this.#pki, name), text)
+      this.#pem.add(name)
+    }
+    if (added.length > 0) await syncDirectory(this.#pki)
+  }
+
+  /** Makes a prepared state the one that counts. @throws the system's error; then the old one counts */
+  async commit ({ json }: Layout): Promise<void> {
+    await replaceFile(join(this.#path, 'state.json'), json)
+  }
+
+  /** Waits until the commit would outlive a power cut. */
+  async sync (): Promise<void> {
+    await syncDirectory(this.#path)
+  }
+
+  /** Removes the PEM files that a committed state does not name. */
+  async tidy ({ pem }: Layout): Promise<void> {
+    for (const name of this.#pem) {
+      if (pem.has(name)) continue
+      await rm(join(this.#pki, name), { force: true })
+      this.#pem.delete(name)
+    }
+  }
+
+  /** Removes what a killed process left. Only after {@link read}, and only by the process that holds the folder. */
+  async sweep (): Promise<void> {
+    for (const folder of [this.#path, this.#pki]) {
+      for (const name of await readdir(folder)) {
+        const orphan = folder === this.#pki && PEM_NAME.test(name) && !this.#pem.has(name)
+        if (orphan || name.endsWith(TEMPORARY)) await rm(join(folder, name), { force: true })
+      }
+    }
+  }
+}
+
+/**
+ * Makes an appliance's folders where they are missing, for this user alone, and shows by writing that they can be written:
+ * permission bits do not bind root, and do not tell of read-only disks.
+ *
+ * @throws {StoreError}
+ */
+export async function makeFolders (path: string): Promise<void> {
+  if (await kindOf(path) === 'file') throw new StoreError(`${path} is a file, not a folder: remove it, or use another folder.`)
+  for (const folder of [path, join(path, 'pki'), join(path, 'tomcat')]) {
+    try {
+      await makeFolder(folder)
+      const probe = join(folder, `probe${TEMPORARY}`)
+      await writeFile(probe, 'can this be written?', { mode: 0o600 })
+      await rm(probe, { force: true })
+    } catch (error) {
+      throw unwritable(folder, error)
+    }
+  }
+}
+
+/** Not the recursive mkdir of Node, which never ends where a parent is there but answers ENOENT, as /proc does. */
+async function makeFolder (path: string): Promise<void> {
+  const kind = await kindOf(path)
+  if (kind === 'folder') return
+  if (kind === 'file') throw new Error(`${path} is a file`)
+  const parent = dirname(path)
+  if (parent !== path) await makeFolder(parent)
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (error) {
+    // Two that start at once make the same parents.
+    if (codeOf(error) !== 'EEXIST' || await kindOf(path) !== 'folder') throw error
+  }
+}
+
+async function kindOf (path: string): Promise<'folder' | 'file' | 'nothing'> {
+  const found = await stat(path).catch(() => null)
+  return found === null ? 'nothing' : found.isDirectory() ? 'folder' : 'file'
+}
+
+async function readText (path: string): Promise<string | null> {
+  try {
+    return (await readIfThere(path))?.toString() ?? null
+  } catch (error) {
+    throw new StoreError(`${path} cannot be read (${codeOf(error)}): let this user read it, or restore it from a backup.`, { cause: error })
+  }
+}

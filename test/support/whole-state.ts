@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { DirectoryStore } from '../../src/appliance/directory-store.ts'
+import type { Stored } from '../../src/appliance/store.ts'
+
+/** What a killed process left in an appliance's folder beside the state. */
+export interface Leftovers {
+  /** Files half written or not yet renamed. */
+  readonly temporary: string[]
+  /** PEM files that `state.json` does not name. */
+  readonly orphans: string[]
+  /** Lines of the audit log that belong to a revision that never came, or are torn. */
+  readonly lines: number
+}
+
+/** Looks at a folder that nobody uses, changing nothing and with no code of the store. */
+export function leftoversIn (directory: string): Leftovers {
+  const files = filesIn(directory)
+  const state = files.includes('state.json') ? readFileSync(join(directory, 'state.json'), 'utf8') : '{"revision":-1}'
+  const { revision } = JSON.parse(state)
+  const audit = files.includes('audit-log.jsonl') ? readFileSync(join(directory, 'audit-log.jsonl'), 'utf8').split('\n') : ['']
+  const torn = audit.pop() === '' ? 0 : 1
+  return {
+    temporary: files.filter(name => name.endsWith('.tmp')),
+    orphans: files.filter(name => name.startsWith('pki/') && !name.endsWith('.tmp') && !state.includes(`"${basename(name)}"`)),
+    lines: torn + audit.filter(line => JSON.parse(line).revision > revision).length
+  }
+}
+
+/** Whether a process was killed in the middle of a save. */
+export function anyOf ({ temporary, orphans, lines }: Leftovers): boolean {
+  return temporary.length + orphans.length + lines > 0
+}
+
+/**
+ * Opens a folder that a killed process left, and asserts that what it holds is whole: the key of the web certificate is its leaf's,
+ * each certificate of the chain is signed by the next, the request is of the pending key, audit entries are in order and all of
+ * reached revisions, secrets are where secrets belong, and nothing is left over.
+ *
+ * @returns what the store loaded; null for a folder where nothing was ever saved
+ * @throws {assert.AssertionError} if it is not whole
+ */
+export async function assertWholeState (directory: string): Promise<Stored | null> {
+  const errors: Error[] = []
+  const store = await DirectoryStore.open(directory, { onError: error => errors.push(error) })
+  const stored = await store.load()
+  await store.close()
+  assert.deepEqual(errors, [])
+  assert.deepEqual(leftoversIn(directory), { temporary: [], orphans: [], lines: 0 })
+  for (const name of filesIn(directory)) {
+    if (name.endsWith('.sock')) continue
+    assert.equal(statSync(join(directory, name)).mode & 0o777, 0o600, `mode of ${name}`)
+    assert.equal(readFileSync(join(directory, name), 'utf8').includes('PRIVATE KEY'), name.endsWith('.key'), `private key in ${name}`)
+  }
+  if (stored === null) return null
+  const { webCertificate, csr, trustStore } = stored.state
+  const chain = webCertificate.chain.map(pem => new X509Certificate(pem))
+  assert(chain[0]?.checkPrivateKey(createPrivateKey(webCertificate.privateKey)), 'the key is the leaf\'s')
+  for (const [index, certificate] of chain.entries()) {
+    const issuer = chain[index + 1]
+    if (issuer !== undefined) assert(certificate.verify(issuer.publicKey), `certificate ${index} is signed by the next`)
+  }
+  if (csr !== null) {
+    const request = Buffer.from(csr.request.replace(/-----[^-]*-----|\s/g, ''), 'base64')
+    assert(request.includes(createPublicKey(csr.privateKey).export({ type: 'spki', format: 'der' })), 'the request is of the pending key')
+  }
+  for (const anchor of trustStore) assert(new X509Certificate(anchor))
+  for (const [index, entry] of stored.auditLog.entries()) {
+    const before = stored.auditLog[index - 1]
+    assert(before === undefined || before.id < entry.id, `audit entry ${entry.id} comes once and in order`)
+  }
+  return stored
+}
+
+function filesIn (directory: string): string[] {
+  if (!existsSync(directory)) return []
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(name => !statSync(join(directory, name)).isDirectory())
+}
