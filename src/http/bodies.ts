@@ -1,0 +1,59 @@
+import multipart from '@fastify/multipart'
+import { Ajv } from 'ajv'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { badPayload } from './refusals.ts'
+import { Refusal } from '../messages.ts'
+
+/** Bytes an upload may have before it is cut off unread; what is smaller gets the appliance's own verdict. */
+const UPLOAD_LIMIT = 16 * 1024 * 1024
+
+/** JSON bodies; a JSON content type with no body at all, as Dell's PowerShell and Ansible clients send, is no body. */
+export function acceptJson (app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    if (body.trim() === '') done(null, undefined)
+    else parse(request, body, (error, value) => error === null ? done(null, value) : done(badPayload()))
+  })
+}
+
+/**
+ * Files: the body itself, whatever its content type says, or the one file of a multipart form. JSON is refused.
+ * Call it in a scope of its own: everywhere else these content types are 415.
+ */
+export async function acceptFiles (app: FastifyInstance): Promise<void> {
+  app.removeContentTypeParser('application/json')
+  await app.register(multipart, { limits: { fileSize: UPLOAD_LIMIT, files: 1, fields: 16, parts: 17 } })
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: UPLOAD_LIMIT }, (_request, body, done) => { done(null, body) })
+  app.addHook('preHandler', async request => {
+    if (request.headers['content-type']?.startsWith('application/json') === true) throw new Refusal('CGEN1004', badPayload().args, { status: 415 })
+    request.body = request.isMultipart() ? await firstFile(request) : request.body ?? Buffer.alloc(0)
+  })
+}
+
+/**
+ * Validates with types as sent: a number is no text. Schemas are compiled when first needed, not at start.
+ */
+export function validateLazily (app: FastifyInstance): void {
+  const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, allErrors: false, allowUnionTypes: true })
+  app.setValidatorCompiler<object>(({ schema }) => {
+    let validate: ReturnType<typeof ajv.compile> | null = null
+    return value => {
+      // No body at all is for the appliance to judge: it says what is missing.
+      if (value === undefined || value === null) return true
+      validate ??= ajv.compile(schema)
+      return validate(value) ? true : { error: Object.assign(new Error('the body does not fit its schema'), { validation: validate.errors ?? [], code: 'FST_ERR_VALIDATION' }) }
+    }
+  })
+}
+
+async function firstFile (request: FastifyRequest): Promise<Buffer> {
+  try {
+    const file = await request.file()
+    return file === undefined ? Buffer.alloc(0) : await file.toBuffer()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) throw error
+    // busboy's complaints (no boundary, a body cut short) are plain errors.
+    throw badPayload()
+  }
+}

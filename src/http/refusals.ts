@@ -1,0 +1,98 @@
+import type { FastifyError, FastifyReply } from 'fastify'
+import { Refusal, type MessageId } from '../messages.ts'
+
+/** Headers of every answer (API guide, sample responses). */
+const HEADERS = {
+  server: 'Apache',
+  'odata-version': '4.0',
+  'x-frame-options': 'DENY'
+}
+
+/** The media type of every JSON answer. */
+const JSON_TYPE = 'application/json; odata.metadata=minimal'
+
+const BAD_PAYLOAD = 'Either payload syntax or property values are invalid'
+
+interface FailureRow {
+  readonly status: number
+  readonly messageId: MessageId
+  readonly args?: readonly string[]
+}
+
+/** What the product says where the HTTP layer, not the appliance, declines. Statuses: failure table of the API guide. */
+const FAILURES: Readonly<Record<string, FailureRow>> = {
+  FST_ERR_BAD_URL: { status: 400, messageId: 'CGEN1002' },
+  FST_ERR_PARAM_LENGTH: { status: 400, messageId: 'CGEN1002' },
+  FST_ERR_MAX_PARAM_LENGTH: { status: 400, messageId: 'CGEN1002' },
+  FST_ERR_ASYNC_CONSTRAINT: { status: 400, messageId: 'CGEN1002' },
+  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, messageId: 'CGEN1004', args: [BAD_PAYLOAD] },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, messageId: 'CGEN1004', args: [BAD_PAYLOAD] },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, messageId: 'CGEN1004', args: [BAD_PAYLOAD] },
+  FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, messageId: 'CGEN1004', args: [BAD_PAYLOAD] },
+  FST_ERR_VALIDATION: { status: 400, messageId: 'CGEN1004', args: [BAD_PAYLOAD] }
+}
+
+/** Errors of Node's HTTP parser; all others mean a malformed request. */
+const PARSER_FAILURES: Readonly<Record<string, FailureRow>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, messageId: 'CGEN1004', args: [BAD_PAYLOAD] },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, messageId: 'CGEN1004', args: [BAD_PAYLOAD] }
+}
+
+/** A payload of the wrong shape. @param property the one at fault, where it is known */
+export function badPayload (property?: string): Refusal {
+  return new Refusal('CGEN1004', [BAD_PAYLOAD], property === undefined ? {} : { relatedProperties: [property] })
+}
+
+/** The refusal of a method the path does not have (API guide: 405; the id is our choice). */
+export function methodNotAllowed (): Refusal {
+  return new Refusal('CGEN1006', [], { status: 405 })
+}
+
+/** The refusal that stands for any error, or null for a defect of our own. */
+export function refusalOf (error: FastifyError | Error): Refusal | null {
+  if (error instanceof Refusal) return error
+  const row = FAILURES['code' in error && typeof error.code === 'string' ? error.code : '']
+  if (row === undefined) return null
+  const property = 'validation' in error ? firstProperty(error) : undefined
+  return new Refusal(row.messageId, row.args, { status: row.status, ...(property !== undefined && { relatedProperties: [property] }) })
+}
+
+/** Turns a refusal into bytes: the envelope, with a reason phrase that is the number again, as the product's Apache has it. */
+export function sendRefusal (reply: FastifyReply, refusal: Refusal): void {
+  respond(reply, refusal.status, refusal.body, {})
+}
+
+/**
+ * Writes an answer. Written to Node's response itself: Fastify would amend the content type, and a header and a body
+ * that leave in one piece are one TLS record instead of two.
+ */
+export function respond (reply: FastifyReply, status: number, body: object | null, headers: Readonly<Record<string, string>>): void {
+  reply.hijack()
+  const text = body === null ? '' : JSON.stringify(body)
+  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(text) }
+  const all = { ...HEADERS, ...(body !== null && { 'content-type': JSON_TYPE }), ...length, ...headers }
+  if (status >= 400) reply.raw.writeHead(status, String(status), all)
+  else reply.raw.writeHead(status, all)
+  reply.raw.end(text)
+}
+
+/** The same for a connection whose bytes were no HTTP request: a whole raw response. */
+export function rawRefusal (code: string): string {
+  const row = PARSER_FAILURES[code] ?? { status: 400, messageId: 'CGEN1004', args: [BAD_PAYLOAD] }
+  return rawResponse(new Refusal(row.messageId, row.args, { status: row.status }))
+}
+
+/** A refusal as the bytes of a response that closes the connection. */
+export function rawResponse (refusal: Refusal): string {
+  const body = JSON.stringify(refusal.body)
+  const headers = { ...HEADERS, 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body), connection: 'close' }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${refusal.status} ${refusal.status}\r\n${lines.join('')}\r\n${body}`
+}
+
+function firstProperty ({ validation }: FastifyError): string | undefined {
+  const [first] = validation ?? []
+  const path = first?.instancePath.split('/').filter(part => part !== '' && !/^\d+$/.test(part)).at(-1)
+  const missing = first?.params.missingProperty
+  return typeof missing === 'string' ? missing : path
+}

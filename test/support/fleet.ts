@@ -1,0 +1,94 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { request } from 'node:https'
+import { connect, type DetailedPeerCertificate } from 'node:tls'
+import pino from 'pino'
+import type { Test } from 'tap'
+import { type Endpoint, type Fleet, type FleetOptions, startFleet } from '../../src/fleet.ts'
+
+/** An answer, read to its end. */
+export interface Reply {
+  readonly status: number
+  /** The reason phrase, which the product fills with the number. */
+  readonly reason: string
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+  /** The body as JSON; undefined where there is none. */
+  readonly json: any // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+}
+
+/** What to send beside method and path. */
+export interface Sent {
+  readonly json?: unknown
+  readonly body?: Buffer | string
+  readonly headers?: Readonly<Record<string, string>>
+  /** `basic` (default), `none`, or a session token. */
+  readonly as?: string
+}
+
+/** One appliance under test and the calls a client makes. */
+export interface Console {
+  readonly fleet: Fleet
+  readonly endpoint: Endpoint
+  readonly call: (method: string, path: string, sent?: Sent) => Promise<Reply>
+  /** The chain a new handshake shows. */
+  readonly handshake: () => Promise<DetailedPeerCertificate>
+}
+
+export const BASIC = `Basic ${Buffer.from('admin:admin').toString('base64')}`
+
+/** Starts appliances on free ports; they are stopped when the test ends. */
+export async function startTestFleet (t: Test, options: Partial<FleetOptions> = {}): Promise<Fleet> {
+  const fleet = await startFleet({
+    appliances: [{ name: 'source', version: '3.10.2', port: 0 }],
+    host: '127.0.0.1',
+    username: 'admin',
+    password: 'admin',
+    logger: pino({ level: 'silent' }),
+    keyPoolSize: 1,
+    ...options
+  })
+  t.teardown(async () => { await fleet.stop(0) })
+  return fleet
+}
+
+/** Starts one appliance and returns its client. */
+export async function startConsole (t: Test, options: Partial<FleetOptions> = {}): Promise<Console> {
+  return consoleOf(await startTestFleet(t, options))
+}
+
+/** The client of an appliance of a fleet. @param name default: the first */
+export function consoleOf (fleet: Fleet, name?: string): Console {
+  const endpoint = fleet.endpoints.find(candidate => name === undefined || candidate.name === name)
+  if (endpoint === undefined) throw new Error(`no appliance ${name}`)
+  return {
+    fleet,
+    endpoint,
+    call: async (method, path, sent) => await send(endpoint, method, path, sent),
+    handshake: async () => await handshake(endpoint)
+  }
+}
+
+async function send ({ host, port }: Endpoint, method: string, path: string, sent: Sent = {}): Promise<Reply> {
+  const body = sent.json === undefined ? sent.body : JSON.stringify(sent.json)
+  const authorization = { basic: { authorization: BASIC }, none: {} }[sent.as ?? 'basic'] ?? { 'x-auth-token': sent.as }
+  const headers = { ...authorization, ...(sent.json !== undefined && { 'content-type': 'application/json' }), ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }), ...sent.headers }
+  return await new Promise((resolve, reject) => {
+    const outgoing = request({ host, port, method, path, headers, agent: false, rejectUnauthorized: false }, response => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
+        const text = Buffer.concat(chunks).toString()
+        resolve({ status: response.statusCode ?? 0, reason: response.statusMessage ?? '', headers: response.headers, text, json: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : undefined })
+      }).on('error', reject)
+    })
+    outgoing.on('error', reject).end(body)
+  })
+}
+
+async function handshake ({ host, port }: Endpoint): Promise<DetailedPeerCertificate> {
+  return await new Promise((resolve, reject) => {
+    const socket = connect({ host, port, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate(true))
+      socket.end()
+    }).on('error', reject)
+  })
+}
