@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { UsageError } from './cli/usage-error.ts'
+
+/** The sub-commands, loaded when asked for: none pays for the start of another. The first is meant where none is named. */
+const COMMANDS = [
+  {
+    name: 'serve',
+    description: 'start the appliances (also without a command: mock-ome --host 0.0.0.0)',
+    load: async () => (await import('./cli/serve.ts')).serveCommand()
+  },
+  {
+    name: 'ca',
+    description: 'a certificate authority for the lab: make one, sign requests, with or without flaws',
+    load: async () => (await import('./cli/ca.ts')).caCommand()
+  },
+  {
+    name: 'check',
+    description: 'judge a certificate file as an appliance would, without one',
+    load: async () => (await import('./cli/check.ts')).checkCommand()
+  },
+  {
+    name: 'migrate',
+    description: 'validate the migration connection between two running consoles',
+    load: async () => (await import('./cli/migrate.ts')).migrateCommand()
+  }
+] as const
+
+/** Runs one command line. Exit codes: 0 done, 1 failed, 2 not understood; a command that went well may set its own. */
+async function run (args: readonly string[]): Promise<void> {
+  try {
+    await (await commandFor(args)).parseAsync(args, { from: 'user' })
+  } catch (error) {
+    // Commander has printed its own message by now.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+    else fail(error)
+  }
+}
+
+/** Ends the process, whatever a half-started command left behind. */
+function fail (error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`mock-ome: ${message}\n`, () => process.exit(error instanceof UsageError ? 2 : 1))
+}
+
+/** The program with the command that is asked for in full, and the others by name only. */
+async function commandFor (args: readonly string[]): Promise<Command> {
+  const program = new Command('mock-ome').description('Mock Dell OpenManage Enterprise appliances').version(version())
+  const word = args[0] === 'help' ? args[1] : args[0]
+  const asked = COMMANDS.find(({ name }) => name === word) ?? COMMANDS[0]
+  if (word !== undefined && !word.startsWith('-') && word !== asked.name) {
+    throw new UsageError(`unknown command ${JSON.stringify(word)}; known are ${COMMANDS.map(({ name }) => name).join(', ')}`)
+  }
+  for (const { name, description, load } of COMMANDS) {
+    const command = name === asked.name ? await load() : new Command(name)
+    program.addCommand(command.description(description), { isDefault: name === COMMANDS[0].name })
+  }
+  return throwing(program)
+}
+
+/** Makes a command and those below it throw where commander would end the process with its own exit codes, and speak as we do. */
+function throwing (command: Command): Command {
+  command.exitOverride().configureOutput({ outputError: (message, write) => { write(message.replace(/^error: /, 'mock-ome: ')) } })
+  command.commands.forEach(throwing)
+  return command
+}
+
+function version (): string {
+  // Compiled, this file lies one folder deeper.
+  const above = import.meta.url.endsWith('.ts') ? '../package.json' : '../../package.json'
+  return String(JSON.parse(readFileSync(new URL(above, import.meta.url), 'utf8')).version)
+}
+
+await run(process.argv.slice(2))

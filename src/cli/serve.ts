@@ -1,0 +1,71 @@
+import { constants } from 'node:os'
+import { Command, Option } from 'commander'
+import type { Logger } from 'pino'
+import { type Config, SETTINGS, type Setting, loadConfig } from '../config.ts'
+import type { Fleet, FleetOptions } from '../fleet.ts'
+import { removeStaleReadyFile, writeReadyFile } from './ready-file.ts'
+
+/** How long a stop waits for requests that are being answered. */
+const GRACE_MS = 5_000
+
+/** `mock-ome serve`: its options are the rows of {@link SETTINGS}. */
+export function serveCommand (): Command {
+  const command = new Command('serve')
+  for (const setting of Object.values(SETTINGS)) command.addOption(option(setting))
+  return command.action(async (flags: Record<string, unknown>) => await serve(await loadConfig(flags)))
+}
+
+function option ({ flag, argument, description, variable, list, default: value }: Setting<unknown>): Option {
+  const shown = [value ?? []].flat().join(', ')
+  const result = new Option(`${flag} <${argument}>`, `${description} [${variable}${shown === '' ? '' : `, default ${shown}`}]`)
+  return list ? result.argParser((item, before: readonly string[] = []) => [...before, item]) : result
+}
+
+/** Starts the fleet, says when it is ready, and leaves it running until a signal ends the process. */
+async function serve (config: Config): Promise<void> {
+  const { createLogger } = await import('../log.ts')
+  const logger = await createLogger(config)
+  let fleet: Fleet | null = null
+  stopOnSignal(logger, () => fleet)
+  process.on('uncaughtException', error => {
+    logger.fatal({ err: error }, 'unexpected error')
+    process.exit(1)
+  })
+  if (config.password === SETTINGS.password.default && !isLoopback(config.host)) {
+    logger.warn({ host: config.host }, 'other machines can reach the appliances with the default password; --password sets another')
+  }
+  try {
+    if (config.readyFile !== null) removeStaleReadyFile(config.readyFile)
+    const { startFleet } = await import('../fleet.ts')
+    fleet = await startFleet(fleetOptions(config, logger))
+    if (config.readyFile !== null) await writeReadyFile(config.readyFile, fleet.endpoints)
+    logger.info({ appliances: fleet.endpoints.map(({ name, version, url }) => ({ name, version, url })) }, 'ready')
+  } catch (error) {
+    logger.debug({ err: error }, 'not started')
+    throw error
+  }
+}
+
+function fleetOptions ({ appliances, host, username, password, dataDirectory, fidelity }: Config, logger: Logger): FleetOptions {
+  return { appliances, host, username, password, fidelity, logger, ...(dataDirectory !== null && { dataDirectory }) }
+}
+
+/** The first signal stops with grace, or at once where no request can be running yet; the second always at once. */
+function stopOnSignal (logger: Logger, running: () => Fleet | null): void {
+  let stopping = false
+  const stop = (signal: 'SIGTERM' | 'SIGINT'): void => {
+    if (stopping) process.exit(128 + constants.signals[signal])
+    stopping = true
+    logger.info({ signal }, 'stopping')
+    const stopped = running()?.stop(GRACE_MS) ?? Promise.resolve()
+    stopped.then(() => process.exit(0), error => {
+      logger.error({ err: error }, 'not stopped in order')
+      process.exit(1)
+    })
+  }
+  process.on('SIGTERM', stop).on('SIGINT', stop)
+}
+
+function isLoopback (host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}

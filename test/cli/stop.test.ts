@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import type { ClientRequest } from 'node:http'
+import { Agent, request } from 'node:https'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import t from 'tap'
+import { buildOnce } from '../support/build.ts'
+import { FREE_PORTS, answerTo, getInfo, hundred, ready, run } from '../support/command.ts'
+
+const UPLOAD = '/api/ApplicationService/Actions/ApplicationService.UploadCertificate'
+
+await buildOnce()
+
+// Most of the time goes into waiting, for starts and for the grace of a stop.
+t.jobs = 3
+
+t.test('what runs is finished; new connections are refused', async t => {
+  const command = run(t, FREE_PORTS)
+  const { url } = await ready(command)
+  const upload = await beginUpload(url)
+  const answer = answerTo(upload)
+  command.child.kill('SIGTERM')
+  t.match(await command.logged('stopping'), { signal: 'SIGTERM' })
+  await refusedAt(url)
+  const asked = Date.now()
+  upload.end('no certificate')
+  t.match(await answer, { status: 400, body: /CSEC9002/ })
+  t.equal((await command.ended).code, 0)
+  t.ok(Date.now() - asked < 4_500, 'the connection, kept alive, is not waited for')
+})
+
+t.test('connections that are merely kept alive delay nothing', async t => {
+  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false })
+  t.teardown(() => agent.destroy())
+  const command = run(t, FREE_PORTS)
+  const { url } = await ready(command)
+  t.equal((await getInfo(url, 'admin:admin', { agent })).status, 200)
+  const asked = Date.now()
+  command.child.kill('SIGINT')
+  t.equal((await command.ended).code, 0)
+  t.ok(Date.now() - asked < 4_500, 'well before the grace of 5 s is over')
+})
+
+t.test('a connection that never says a word is cut as well', { timeout: 20_000 }, async t => {
+  const command = run(t, FREE_PORTS)
+  const { hostname, port } = new URL((await ready(command)).url)
+  const socket = connect(Number(port), hostname)
+  await once(socket, 'connect')
+  const asked = Date.now()
+  command.child.kill('SIGTERM')
+  t.equal((await command.ended).code, 0)
+  t.ok(Date.now() - asked < 10_000)
+  socket.destroy()
+})
+
+t.test('what does not finish within 5 s is cut', async t => {
+  const command = run(t, FREE_PORTS)
+  const { url } = await ready(command)
+  const cut = t.rejects(answerTo(await beginUpload(url)), { code: 'ECONNRESET' })
+  const asked = Date.now()
+  command.child.kill('SIGTERM')
+  t.equal((await command.ended).code, 0)
+  const took = Date.now() - asked
+  t.ok(took > 4_500 && took < 10_000, `5 s and a little, in fact ${took} ms`)
+  await cut
+})
+
+for (const [second, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+  t.test(`a second signal, ${second}, ends it at once`, async t => {
+    const readyFile = join(t.testdir({}), 'ready')
+    const command = run(t, [...FREE_PORTS, '--ready-file', readyFile])
+    const { url } = await ready(command)
+    const cut = t.rejects(answerTo(await beginUpload(url)), { code: 'ECONNRESET' })
+    command.child.kill('SIGTERM')
+    await command.logged('stopping')
+    const asked = Date.now()
+    command.child.kill(second)
+    t.equal((await command.ended).code, code)
+    t.ok(Date.now() - asked < 4_500, 'without the grace')
+    t.notOk(existsSync(readyFile))
+    await cut
+  })
+}
+
+t.test('a signal during the start ends it', async t => {
+  const command = run(t, [...hundred(), '--host', '0.0.0.0'])
+  // The warning is written when signals are heeded already and nothing listens yet.
+  await command.logged('other machines can reach the appliances with the default password; --password sets another')
+  command.child.kill('SIGTERM')
+  const { code, stdout } = await command.ended
+  t.equal(code, 0)
+  t.notMatch(stdout, '"ready"')
+})
+
+const ISOLATED = ['--user', '--map-root-user', '--pid', '--fork', '--kill-child']
+const cannotIsolate = spawnSync('unshare', [...ISOLATED, 'true']).status !== 0
+
+t.test('as the first process of a container it heeds signals', { skip: cannotIsolate && 'unshare(1) cannot make a PID namespace here' }, async t => {
+  const command = run(t, FREE_PORTS, { before: ['unshare', ...ISOLATED] })
+  const { line } = await ready(command)
+  t.equal(line['msg'], 'ready')
+  const { pid } = command.child
+  // The number of the process inside, as seen from outside.
+  process.kill(Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')), 'SIGTERM')
+  t.equal((await command.ended).code, 0)
+})
+
+/** Begins an upload of fourteen bytes and waits until the server has begun to answer it. */
+async function beginUpload (url: string): Promise<ClientRequest> {
+  const upload = request(url + UPLOAD, {
+    method: 'POST',
+    auth: 'admin:admin',
+    headers: { 'content-type': 'application/octet-stream', 'content-length': 14, expect: '100-continue' },
+    rejectUnauthorized: false
+  })
+  upload.flushHeaders()
+  await once(upload, 'continue')
+  return upload
+}
+
+/** Returns once the address refuses connections. */
+async function refusedAt (url: string): Promise<void> {
+  const { hostname, port } = new URL(url)
+  for (;;) {
+    const socket = connect(Number(port), hostname)
+    const error: unknown = await once(socket, 'connect').then(() => null, (error: unknown) => error)
+    socket.destroy()
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return
+  }
+}
