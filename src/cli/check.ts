@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { type KeyObject } from 'node:crypto'
+import { Command, Option } from 'commander'
+import pc from 'picocolors'
+import { type Finding, type Verdict, inspect } from '../../certs/chain.ts'
+import { MalformedError } from '../../certs/der.ts'
+import { decodeRequest } from '../../certs/request.ts'
+import type { Purpose } from '../../certs/rule.ts'
+import { Refusal } from '../messages.ts'
+import { DEFAULT_SWITCHES, type Switches, parseSwitch } from '../appliance/switches.ts'
+import { UsageError } from './usage-error.ts'
+
+interface CheckOptions {
+  readonly csr?: string
+  readonly for: Purpose
+  readonly at?: Date
+  readonly switch: Partial<Switches>
+  readonly json?: boolean
+}
+
+/** `mock-ome check`: judges a file as an appliance would, without one. Exit status 0 accepted, 1 refused, 2 unusable input. */
+export function checkCommand (): Command {
+  return new Command('check')
+    .argument('<file>', 'certificate or chain, as it would be uploaded; - for standard input')
+    .option('--csr <file>', 'the request it was made for, as the appliance printed it (not needed for migration)')
+    .addOption(new Option('--for <purpose>', 'what it is judged for').choices(['chain', 'certificate', 'migration']).default('chain'))
+    .option('--at <time>', "the appliance's time, ISO 8601 (default: now)", parseTime)
+    .option('--switch <name=value>', 'answer of a fidelity switch; repeatable', collectSwitch, {})
+    .option('--json', 'all findings as JSON')
+    .action((file: string, options: CheckOptions) => { check(file, options) })
+}
+
+function check (file: string, options: CheckOptions): void {
+  const switches = { ...DEFAULT_SWITCHES, ...options.switch }
+  const verdict = inspect(read(file), { purpose: options.for, csrKey: keyOf(options), now: options.at ?? new Date(), switches })
+  const refusal = verdict.refusal === null ? null : new Refusal(verdict.refusal.messageId, verdict.refusal.args, { status: switches.uploadRefusalStatus })
+  process.stdout.write(options.json === true ? json(verdict, refusal) : report(verdict, refusal))
+  process.exitCode = refusal === null ? 0 : 1
+}
+
+function keyOf ({ csr, for: purpose }: CheckOptions): KeyObject | null {
+  if (csr === undefined) {
+    if (purpose === 'migration') return null
+    throw new UsageError('--csr FILE is needed: the certificate must belong to the request (for a migration it is not looked at)')
+  }
+  try {
+    return decodeRequest(read(csr)).publicKey
+  } catch (error) {
+    if (error instanceof MalformedError) throw new UsageError(`${csr} is not a certificate signing request: ${error.message}`)
+    throw error
+  }
+}
+
+function read (file: string): Buffer {
+  try {
+    return readFileSync(file === '-' ? 0 : file)
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function json ({ findings, refusal: row }: Verdict, refusal: Refusal | null): string {
+  const answer = refusal === null ? { status: 200, body: null } : { status: refusal.status, body: refusal.body }
+  return `${JSON.stringify({ accepted: row === null, findings, answer }, null, 2)}\n`
+}
+
+const MARKS: Readonly<Record<Finding['verdict'], { mark: string, paint: (text: string) => string }>> = {
+  pass: { mark: 'pass', paint: pc.green },
+  fail: { mark: 'FAIL', paint: pc.red },
+  'not reached': { mark: '-', paint: pc.dim }
+}
+
+function report ({ findings }: Verdict, refusal: Refusal | null): string {
+  const width = Math.max(...findings.map(({ title }) => title.length))
+  const lines = findings.flatMap(({ verdict, title, found, expected, cure }) => {
+    const { mark, paint } = MARKS[verdict]
+    const line = `${paint(mark.padEnd(4))}  ${title.padEnd(width)}  ${verdict === 'not reached' ? pc.dim(`not reached: ${found}`) : found}`
+    const indent = ' '.repeat(width + 8)
+    return verdict === 'fail' ? [line, `${indent}expected: ${expected}`, `${indent}cure: ${cure}`] : [line]
+  })
+  const answer = refusal === null
+    ? `${pc.green('accepted')}: OME would answer 200`
+    : `${pc.red('refused')}: OME would answer ${refusal.status}\n${JSON.stringify(refusal.body)}`
+  return `${lines.join('\n')}\n\n${answer}\n`
+}
+
+function parseTime (text: string): Date {
+  const time = new Date(text)
+  if (Number.isNaN(time.getTime())) throw new UsageError(`--at takes a time such as 2026-01-31T12:00:00Z, not "${text}"`)
+  return time
+}
+
+function collectSwitch (text: string, before: Partial<Switches>): Partial<Switches> {
+  const [name, ...value] = text.split('=')
+  try {
+    return { ...before, ...parseSwitch(name ?? '', value.join('=')) }
+  } catch (error) {
+    throw new UsageError(`--switch: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
