@@ -1,0 +1,73 @@
+import pino from 'pino'
+import { createLabCa, signRequest } from '../certs/lab-ca.ts'
+import { decodeRequest } from '../certs/request.ts'
+import { type Fleet, startFleet } from '../src/fleet.ts'
+import { send } from './processes.ts'
+
+const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
+const FIELDS = { DistinguishedName: 'bench.example.com', DepartmentName: 'd', BusinessName: 'b', Locality: 'l', State: 's', Country: 'US', Email: 'a@example.com' }
+const POOL = 8
+const UPLOADS = 100
+
+/** One row of the report, in milliseconds. */
+export interface Latency {
+  readonly name: string
+  readonly p50: number
+  readonly p95: number
+}
+
+/** Requests one after another on one connection, as a play makes them. */
+export async function * latencies (): AsyncGenerator<Latency> {
+  const fleet = await startFleet({
+    appliances: [{ name: 'bench', version: '4.0.1', port: 0 }],
+    host: '127.0.0.1',
+    username: 'admin',
+    password: 'admin',
+    logger: pino({ level: 'silent' }),
+    keyPoolSize: POOL
+  })
+  try {
+    const port = fleet.endpoints[0]?.port ?? 0
+    yield await timed('CSR, keys in stock', POOL - 2, async () => { await csr(port) }, async () => { await untilFull(fleet) })
+    for (let taken = fleet.keysAvailable; taken > 0; taken--) await csr(port)
+    yield await timed('CSR, no key in stock', 12, async () => { await csr(port) })
+    yield await timed('CSR of 4096 bits', 5, async () => { await csr(port, 4096) })
+    const request = decodeRequest(Buffer.from(await csr(port)))
+    await untilFull(fleet)
+    for (const length of [3, 10]) {
+      const now = new Date()
+      const ca = createLabCa({ intermediates: length - 2, now })
+      const { file } = signRequest(ca, request, { now })
+      yield await timed(`upload of a chain of ${length}`, UPLOADS, async () => { await upload(port, file) })
+    }
+  } finally {
+    await fleet.stop(0)
+  }
+}
+
+async function timed (name: string, times: number, run: () => Promise<void>, before: () => Promise<void> = async () => {}): Promise<Latency> {
+  await before()
+  const samples: number[] = []
+  for (let count = 0; count < times; count++) {
+    const started = performance.now()
+    await run()
+    samples.push(performance.now() - started)
+  }
+  samples.sort((one, other) => one - other)
+  return { name, p50: samples[Math.floor(times / 2)] ?? NaN, p95: samples[Math.floor(times * 0.95)] ?? NaN }
+}
+
+async function csr (port: number, keySize = 2048): Promise<string> {
+  const answer = await send(port, 'POST', `${ACTIONS}.GenerateCSR`, { auth: 'admin:admin', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...FIELDS, KeySize: keySize }) })
+  if (answer.status !== 200) throw new Error(answer.text)
+  return JSON.parse(answer.text).CertificateData
+}
+
+async function upload (port: number, file: Buffer): Promise<void> {
+  const answer = await send(port, 'POST', `${ACTIONS}.UploadCertChain`, { auth: 'admin:admin', headers: { 'content-type': 'application/octet-stream' }, body: file })
+  if (answer.status !== 200) throw new Error(answer.text)
+}
+
+async function untilFull (fleet: Fleet): Promise<void> {
+  while (fleet.keysAvailable < POOL) await new Promise(resolve => setTimeout(resolve, 20))
+}

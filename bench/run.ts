@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import autocannon from 'autocannon'
+import { issueFactoryCertificate } from '../certs/issue.ts'
+import { armour } from '../certs/bundle.ts'
+import { generateEcKey, privateKeyPem } from '../certs/key.ts'
+import { freePort, median, residentMiB, send, startTimed, stop } from './processes.ts'
+import { latencies } from './latencies.ts'
+
+const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url))
+const PEER = fileURLToPath(new URL('./peer.js', import.meta.url))
+const ROUNDS = 5
+const SECONDS = 3
+const COLD_STARTS = 9
+
+const folder = mkdtempSync(join(tmpdir(), 'mock-ome-bench-'))
+const note = (text: string): void => { if (process.stderr.isTTY) process.stderr.write(`${text}\n`) }
+const row = (name: string, ...cells: string[]): void => { process.stdout.write(`${name.padEnd(34)}${cells.map(cell => cell.padStart(14)).join('')}\n`) }
+const percent = (ratio: number): string => ratio.toFixed(2)
+
+interface Side {
+  readonly port: number
+  readonly args: readonly string[]
+}
+
+/** Both servers on fixed ports, so that they can be started again and again. */
+async function sides (): Promise<{ ours: Side, peer: Side }> {
+  const [ourPort, peerPort] = [await freePort(), await freePort()]
+  const ours = { port: ourPort, args: [CLI, 'serve', '--admin-port', 'off', '--log-level', 'error', '--appliance', `bench=4.0.1:${ourPort}`] }
+  const { child } = await startTimed(ours.args, ourPort)
+  const session = await send(ourPort, 'POST', '/api/SessionService/Sessions', { headers: { 'content-type': 'application/json' }, body: '{"UserName":"admin","Password":"admin"}' })
+  const info = await send(ourPort, 'GET', '/api/ApplicationService/Info', { auth: 'admin:admin' })
+  await stop(child)
+  const key = generateEcKey()
+  writeFileSync(join(folder, 'peer.pem'), privateKeyPem(key.privateKey) + armour('CERTIFICATE', issueFactoryCertificate('bench', key, new Date())), { mode: 0o600 })
+  writeFileSync(join(folder, 'bodies.json'), JSON.stringify({ info: JSON.parse(info.text), session: JSON.parse(session.text) }))
+  return { ours, peer: { port: peerPort, args: [PEER, String(peerPort), join(folder, 'peer.pem'), join(folder, 'bodies.json')] } }
+}
+
+async function load (options: Omit<autocannon.Options, 'url'>, port: number): Promise<number> {
+  const result = await autocannon({ url: `https://127.0.0.1:${port}`, connections: 8, duration: SECONDS, ...options })
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} answers were not 2xx, ${result.errors} requests failed`)
+  return result.requests.average
+}
+
+/** GET with a token. */
+async function gets (port: number): Promise<number> {
+  const { headers } = await send(port, 'POST', '/api/SessionService/Sessions', { headers: { 'content-type': 'application/json' }, body: '{"UserName":"admin","Password":"admin"}' })
+  return await load({ requests: [{ method: 'GET', path: '/api/ApplicationService/Info', headers: { 'x-auth-token': String(headers['x-auth-token']) } }] }, port)
+}
+
+/** Sessions created, each deleted again since a user may have a hundred. */
+async function posts (port: number): Promise<number> {
+  return await load({
+    requests: [
+      {
+        method: 'POST',
+        path: '/api/SessionService/Sessions',
+        headers: { 'content-type': 'application/json' },
+        body: '{"UserName":"admin","Password":"admin"}',
+        onResponse: (_status, body, context, headers) => { Object.assign(context, { id: JSON.parse(body).Id, token: headers?.['x-auth-token'] }) }
+      },
+      {
+        method: 'DELETE',
+        setupRequest: (request, context) => ({
+          ...request,
+          path: `/api/SessionService/Sessions('${'id' in context ? String(context.id) : ''}')`,
+          headers: { 'x-auth-token': 'token' in context ? String(context.token) : '' }
+        })
+      }
+    ]
+  }, port)
+}
+
+async function compare (): Promise<void> {
+  const { ours, peer } = await sides()
+  row('compared with bare Fastify', 'mock-ome', 'bare', 'ratio')
+  const starts: Record<'ours' | 'peer', number[]> = { ours: [], peer: [] }
+  for (let round = 0; round < COLD_STARTS; round++) {
+    for (const [name, side] of [['ours', ours], ['peer', peer]] as const) {
+      const { child, ms } = await startTimed(side.args, side.port)
+      starts[name].push(ms)
+      await stop(child)
+    }
+  }
+  row('cold start to first answer, ms', median(starts.ours).toFixed(0), median(starts.peer).toFixed(0), percent(median(starts.ours) / median(starts.peer)))
+  const running = { ours: await startTimed(ours.args, ours.port), peer: await startTimed(peer.args, peer.port) }
+  for (const [name, measure] of [['GET Info, requests/s', gets], ['POST + DELETE session, requests/s', posts]] as const) {
+    const rates: Record<'ours' | 'peer', number[]> = { ours: [], peer: [] }
+    for (let round = 0; round < ROUNDS; round++) {
+      note(`${name}: round ${round + 1} of ${ROUNDS}`)
+      rates.peer.push(await measure(peer.port))
+      rates.ours.push(await measure(ours.port))
+    }
+    row(name, median(rates.ours).toFixed(0), median(rates.peer).toFixed(0), percent(median(rates.ours.map((rate, round) => rate / (rates.peer[round] ?? NaN)))))
+  }
+  const [our, their] = [residentMiB(running.ours.child), residentMiB(running.peer.child)]
+  row('resident after that, MiB', our.toFixed(0), their.toFixed(0), percent(our / their))
+  await stop(running.ours.child)
+  await stop(running.peer.child)
+}
+
+async function fleets (): Promise<void> {
+  row('\nfleets', 'ready, s', 'MiB')
+  for (const size of [1, 100, 1000]) {
+    const port = await freePort()
+    const readyFile = join(folder, `ready-${size}.json`)
+    // The first appliance, which is probed here, is started last: it answers when all the others listen.
+    const names = [...Array.from({ length: size - 1 }, (_, index) => `a${index}=4.0.1:0`), `last=4.0.1:${port}`]
+    const { child, ms } = await startTimed([CLI, 'serve', '--admin-port', 'off', '--log-level', 'error', '--ready-file', readyFile, ...names.flatMap(name => ['--appliance', name])], port)
+    row(`${size} appliance${size === 1 ? '' : 's'}`, (ms / 1000).toFixed(2), residentMiB(child).toFixed(0))
+    await stop(child)
+  }
+}
+
+try {
+  await compare()
+  row('\nlatencies, ms', 'p50', 'p95')
+  for await (const { name, p50, p95 } of latencies()) row(name, p50.toFixed(1), p95.toFixed(1))
+  await fleets()
+} finally {
+  rmSync(folder, { recursive: true })
+}

@@ -1,0 +1,67 @@
+// Runs real clients against the built product: npm run test:clients [CLIENT]...
+import { execFileSync } from 'node:child_process'
+import * as ansible from './ansible.mjs'
+import * as curl from './curl.mjs'
+import { Lab } from './lab.mjs'
+import * as openssl from './openssl.mjs'
+import * as requests from './requests.mjs'
+import * as terraform from './terraform.mjs'
+
+const clients = { curl, openssl, requests, terraform, ansible }
+const chosen = process.argv.slice(2)
+let passed = 0
+let failed = 0
+
+const unknown = chosen.find(name => !(name in clients))
+if (unknown !== undefined) {
+  console.error(`no client ${unknown}; there are ${Object.keys(clients).join(', ')}`)
+  process.exit(2)
+}
+
+async function check (title, action) {
+  const start = performance.now()
+  try {
+    await action()
+    passed += 1
+    console.log(`  ok   ${title} (${Math.round(performance.now() - start)} ms)`)
+    return true
+  } catch (error) {
+    failed += 1
+    console.log(`  FAIL ${title}\n${String(error?.message ?? error).replaceAll(/^/gm, '         ')}`)
+    return false
+  }
+}
+
+/** A client's checks build on one another, as a user's session does: they run in order, and a failure does not stop them. */
+async function runClient (name, { needs, prepare, checks }, lab) {
+  console.log(name)
+  let table = []
+  await check(`can run, with ${needs.join(', ')}`, async () => {
+    for (const program of needs) execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
+    await prepare?.(lab)
+    table = await checks(lab)
+  })
+  for (const [title, action] of table) await check(title, action)
+}
+
+// The consoles are on loopback: a proxy of the machine must not stand between.
+process.env.NO_PROXY = process.env.no_proxy = '127.0.0.1,.lab.test'
+
+let lab
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await lab?.stop()
+    process.exit(1)
+  })
+}
+if (await check('mock-ome serve is ready', async () => { lab = await Lab.start() })) {
+  for (const [name, client] of Object.entries(clients)) {
+    if (chosen.length === 0 || chosen.includes(name)) await runClient(name, client, lab)
+  }
+  await check('mock-ome serve ends with exit code 0', async () => {
+    const code = await lab.stop()
+    if (code !== 0) throw new Error(`ended with ${code}`)
+  })
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1

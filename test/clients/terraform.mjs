@@ -1,0 +1,11 @@
+import { join } from 'node:path'
+import { cache } from './lab.mjs'
+import { reportedChecks } from './reported-checks.mjs'
+
+export const needs = ['go']
+
+/** A client as the Terraform provider has it, from Go's own library alone: nothing is fetched. */
+export function checks (lab) {
+  const env = { ...process.env, GOCACHE: join(cache, 'go'), GOPROXY: 'off', GOTOOLCHAIN: 'local', GO111MODULE: 'off' }
+  return reportedChecks('go', ['run', join(import.meta.dirname, 'programs', 'terraform_client.go'), lab.appliances.terraform.url, lab.password, ...lab.mockOmeCommand, lab.ca, lab.folder], { env })
+}
