@@ -4,6 +4,7 @@ import { type FileDefect, chainPem } from './bundle.ts'
 import { EXTENDED_KEY_USAGE, purposeName } from './certificate.ts'
 import { commonNames, sameName } from './name.ts'
 import { PATH_RULES } from './path.ts'
+import { sameKey } from './public-key.ts'
 import { type ChainSwitches, type Observation, type Purpose, type Rule, type Subject, broken, called, clipped, holds } from './rule.ts'
 
 /** What a broken rule makes the product say. */
@@ -12,9 +13,9 @@ export interface RefusalRow {
   readonly args: readonly string[]
 }
 
-/** A rule with the refusal it provokes for each purpose; a purpose that is absent does not judge it. */
+/** A rule with the refusal it provokes for each purpose: none (null) where it only warns; absent, it is not judged. */
 export interface ChainRule extends Rule {
-  readonly refusal: (switches: ChainSwitches) => Partial<Record<Purpose, RefusalRow>>
+  readonly refusal: (switches: ChainSwitches) => Partial<Record<Purpose, RefusalRow | null>>
   /** Rules that must hold before this one can say anything. */
   readonly after?: readonly string[]
 }
@@ -60,8 +61,8 @@ export const CHAIN_RULES: readonly ChainRule[] = [
     refusal: () => ({ chain: chainError('Invalid CSR key.'), certificate: invalidFile }),
     check: ({ chain, csrKey }) => {
       if (csrKey === null) return broken('no certificate signing request was generated on this appliance', 0)
-      if (chain[0]?.publicKey.equals(csrKey) === true) return holds('the same key', 0)
-      const position = chain.findIndex(certificate => certificate.publicKey.equals(csrKey))
+      if (chain[0] !== undefined && sameKey(chain[0].publicKey, csrKey)) return holds('the same key', 0)
+      const position = chain.findIndex(certificate => sameKey(certificate.publicKey, csrKey))
       return position > 0
         ? broken(`the first certificate has another key; ${called(chain, position)} has the right one: the leaf must come first`, 0)
         : broken('another key', 0)
@@ -73,12 +74,10 @@ export const CHAIN_RULES: readonly ChainRule[] = [
     basis: 'ansible issue 645: a chain sent as a single certificate is accepted, and blocks migration later',
     expected: 'the leaf alone',
     cure: 'To migrate, upload the same file as a certificate chain (UploadCertChain).',
-    refusal: () => ({ certificate: invalidFile }),
-    check: ({ chain, switches }) => {
-      if (chain.length === 1) return holds('one certificate')
-      const found = `${chain.length - 1} more behind the leaf, which this endpoint ignores: no chain is recorded, and a migration will be refused`
-      return switches.chainAcceptedOnCertificate ? holds(found) : broken(found)
-    }
+    refusal: ({ chainAcceptedOnCertificate }) => ({ certificate: chainAcceptedOnCertificate ? null : invalidFile }),
+    check: ({ chain }) => chain.length === 1
+      ? holds('one certificate')
+      : broken(`${chain.length - 1} more behind the leaf, which this endpoint ignores: no chain is recorded, and a migration will be refused`)
   },
   {
     id: 'chain-complete',
@@ -176,7 +175,7 @@ export const CHAIN_RULES: readonly ChainRule[] = [
     basis: 'KB 000221202, connection verification: at most 10 certificates',
     expected: 'at most 10 certificates, leaf and root included',
     cure: 'Have the leaf signed by a CA nearer to the root.',
-    refusal: ({ depthJudgedAtUpload }) => ({ migration: cannotConnect, ...(depthJudgedAtUpload && { chain: invalidChain }) }),
+    refusal: ({ depthJudgedAtUpload }) => ({ migration: cannotConnect, chain: depthJudgedAtUpload ? invalidChain : null }),
     check: ({ chain, switches: { maxDepth } }) => chain.length <= maxDepth ? holds(`${chain.length} certificates`) : broken(`${chain.length} certificates, ${maxDepth} are allowed`)
   },
   {
@@ -185,13 +184,18 @@ export const CHAIN_RULES: readonly ChainRule[] = [
     basis: "KB 000221202, connection verification: validity against the appliance's date and time",
     expected: "every certificate is valid at the appliance's time",
     cure: "Renew the certificate, or set the appliance's clock right.",
-    refusal: ({ validityJudgedAtUpload }) => ({ migration: cannotConnect, ...(validityJudgedAtUpload && { chain: invalidChain, certificate: invalidFile }) }),
-    check: ({ chain, now }) => {
-      for (const [index, { notBefore, notAfter }] of chain.entries()) {
+    refusal: ({ validityJudgedAtUpload }) => ({
+      migration: cannotConnect,
+      chain: validityJudgedAtUpload ? invalidChain : null,
+      certificate: validityJudgedAtUpload ? invalidFile : null
+    }),
+    check: ({ chain, now, purpose }) => {
+      const judged = purpose === 'certificate' ? chain.slice(0, 1) : chain
+      for (const [index, { notBefore, notAfter }] of judged.entries()) {
         if (now < notBefore) return broken(`${called(chain, index)} is not valid before ${notBefore.toISOString()}, and the appliance's time is ${now.toISOString()}`, index)
         if (now > notAfter) return broken(`${called(chain, index)} expired on ${notAfter.toISOString()}, and the appliance's time is ${now.toISOString()}`, index)
       }
-      return holds(`until ${new Date(Math.min(...chain.map(({ notAfter }) => notAfter.getTime()))).toISOString()}`)
+      return holds(`until ${new Date(Math.min(...judged.map(({ notAfter }) => notAfter.getTime()))).toISOString()}`)
     }
   },
   {

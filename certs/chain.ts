@@ -3,11 +3,13 @@ import { type Bundle, UnreadableBundle, decodeBundle } from './bundle.ts'
 import { type Certificate, isSignedBy } from './certificate.ts'
 import { CHAIN_RULES, type ChainRule, FILE_RULES, type RefusalRow, unreadableRefusal } from './chain-rules.ts'
 import { sameName } from './name.ts'
+import { sameKey } from './public-key.ts'
 import type { ChainSwitches, Observation, Purpose, Rule, Subject } from './rule.ts'
 
 /** One rule's verdict with its evidence. */
 export interface Finding extends Omit<Rule, 'check'> {
-  readonly verdict: 'pass' | 'fail' | 'not reached'
+  /** `warn`: broken, but this purpose accepts it. */
+  readonly verdict: 'pass' | 'warn' | 'fail' | 'not reached'
   readonly found: string
   /** Position of the certificate it is about; 0 is the leaf. */
   readonly certificate?: number
@@ -30,8 +32,8 @@ export interface InspectionContext {
   readonly switches: ChainSwitches
 }
 
-/** Every rule a file for `purpose` is judged by, in order, with the refusal it provokes. */
-export function rulesFor (purpose: Purpose, switches: ChainSwitches): ReadonlyArray<{ readonly rule: Omit<Rule, 'check'>, readonly refusal: RefusalRow }> {
+/** Every rule a file for `purpose` is judged by, in order, with the refusal it provokes; null where it only warns. */
+export function rulesFor (purpose: Purpose, switches: ChainSwitches): ReadonlyArray<{ readonly rule: Omit<Rule, 'check'>, readonly refusal: RefusalRow | null }> {
   const files = FILE_RULES.map(rule => ({ rule, refusal: unreadableRefusal(purpose, switches) }))
   return [...files, ...judging(purpose, switches).map(({ row, refusal }) => ({ rule: describe(row), refusal }))]
 }
@@ -68,16 +70,16 @@ export function inspectChain (chain: readonly Certificate[], context: Inspection
     const blocker = row.after?.find(id => failed.has(id))
     if (blocker !== undefined) return { ...describe(row), verdict: 'not reached', found: `needs "${blocker}" to hold first` }
     const { holds: passed, ...observation }: Observation = row.check(subject)
-    if (!passed) {
+    if (!passed && refused !== null) {
       failed.add(row.id)
       refusal ??= refused
     }
-    return { ...describe(row), ...observation, verdict: passed ? 'pass' : 'fail' }
+    return { ...describe(row), ...observation, verdict: passed ? 'pass' : refused === null ? 'warn' : 'fail' }
   })
   return { findings, refusal, chain: context.purpose === 'certificate' ? chain.slice(0, 1) : chain }
 }
 
-function judging (purpose: Purpose, switches: ChainSwitches): Array<{ row: ChainRule, refusal: RefusalRow }> {
+function judging (purpose: Purpose, switches: ChainSwitches): Array<{ row: ChainRule, refusal: RefusalRow | null }> {
   return CHAIN_RULES.flatMap(row => {
     const refusal = row.refusal(switches)[purpose]
     return refusal === undefined ? [] : [{ row, refusal }]
@@ -111,7 +113,7 @@ function inOrder (certificates: readonly Certificate[], csrKey: KeyObject | null
   const rest = [...certificates]
   const ordered: Certificate[] = []
   let verifications = 0
-  let next = rest.find(({ publicKey }) => csrKey !== null && publicKey.equals(csrKey)) ?? rest.find(candidate => !isIssuer(candidate)) ?? rest[0]
+  let next = rest.find(({ publicKey }) => csrKey !== null && sameKey(publicKey, csrKey)) ?? rest.find(candidate => !isIssuer(candidate)) ?? rest[0]
   while (next !== undefined) {
     const current = next
     rest.splice(rest.indexOf(current), 1)

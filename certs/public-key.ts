@@ -1,17 +1,27 @@
 import { createHash, type KeyObject } from 'node:crypto'
 import { TAG, contentOf, decodeValue, membersOf } from './decode.ts'
 
-/** SubjectPublicKeyInfo of every P-256 key, up to the two coordinates (RFC 5480): the identifiers and `04`, uncompressed. */
-const P256_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex')
+/** OpenSSL 3 takes 0.2 ms for each export, and a certificate needs its key twice. */
+const known = new WeakMap<KeyObject, Buffer>()
 
-/** The DER of a public key as certificates hold it (SubjectPublicKeyInfo). */
+/**
+ * The DER of a public key as certificates hold it (SubjectPublicKeyInfo).
+ *
+ * Not by way of JWK, which is faster: Node 20 holds the key's lock while it makes the strings of a JWK, and a garbage
+ * collection that falls into that moment and frees the job of `generateKeyPairSync` waits for the same lock, for ever.
+ */
 export function publicKeyInfo (publicKey: KeyObject): Buffer {
-  if (publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1') {
-    // OpenSSL 3 looks its encoders up anew for each DER export, 0.2 ms; the coordinates come in a twentieth of that.
-    const { x, y } = publicKey.export({ format: 'jwk' })
-    if (x !== undefined && y !== undefined) return Buffer.concat([P256_HEAD, Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
-  }
-  return publicKey.export({ type: 'spki', format: 'der' })
+  const info = known.get(publicKey) ?? publicKey.export({ type: 'spki', format: 'der' })
+  known.set(publicKey, info)
+  return info
+}
+
+/**
+ * Whether two public keys are the same. Not `equals` alone: for keys of different types OpenSSL queues an error, Node 20
+ * does not clear it, and the next read of any TLS connection of the process fails with it.
+ */
+export function sameKey (one: KeyObject, other: KeyObject): boolean {
+  return one.asymmetricKeyType === other.asymmetricKeyType && one.equals(other)
 }
 
 /** SHA-1 of the bits of the public key: method 1 of RFC 5280, section 4.2.1.2. It identifies, it does not protect. */

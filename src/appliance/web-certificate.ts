@@ -88,8 +88,8 @@ export class WebCertificate {
     const { applicationLog, diagnoses, logger, name, switches } = this.#appliance
     const operation = kind === 'chain' ? 'UploadCertChain' : 'UploadCertificate'
     const diagnosis = diagnoses.record({ operation, actor, findings, outcome: row === null ? 'accepted' : 'refused', messageId: row?.messageId ?? null })
-    const broken = findings.filter(({ verdict }) => verdict === 'fail').map(({ id, found, cure }) => ({ rule: id, found, cure }))
-    logger.info({ appliance: name, operation, diagnosis: diagnosis.id, messageId: row?.messageId, broken }, row === null ? 'certificate accepted' : 'certificate refused')
+    const told = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(({ id, verdict, found, cure }) => ({ rule: id, verdict, found, cure }))
+    logger.info({ appliance: name, operation, diagnosis: diagnosis.id, messageId: row?.messageId, findings: told }, row === null ? 'certificate accepted' : 'certificate refused')
     if (row === null) return
     const refusal = new Refusal(row.messageId, row.args, { status: switches.uploadRefusalStatus })
     applicationLog.uploadRefused(kind, refusal)

@@ -66,6 +66,7 @@ function json ({ findings, refusal: row }: Verdict, refusal: Refusal | null): st
 
 const MARKS: Readonly<Record<Finding['verdict'], { mark: string, paint: (text: string) => string }>> = {
   pass: { mark: 'pass', paint: pc.green },
+  warn: { mark: 'warn', paint: pc.yellow },
   fail: { mark: 'FAIL', paint: pc.red },
   'not reached': { mark: '-', paint: pc.dim }
 }
@@ -76,7 +77,7 @@ function report ({ findings }: Verdict, refusal: Refusal | null): string {
     const { mark, paint } = MARKS[verdict]
     const line = `${paint(mark.padEnd(4))}  ${title.padEnd(width)}  ${verdict === 'not reached' ? pc.dim(`not reached: ${found}`) : found}`
     const indent = ' '.repeat(width + 8)
-    return verdict === 'fail' ? [line, `${indent}expected: ${expected}`, `${indent}cure: ${cure}`] : [line]
+    return verdict === 'fail' || verdict === 'warn' ? [line, `${indent}expected: ${expected}`, `${indent}cure: ${cure}`] : [line]
   })
   const answer = refusal === null
     ? `${pc.green('accepted')}: OME would answer 200`
