@@ -1,4 +1,3 @@
-import { ContentInfo, EncapsulatedContentInfo, Certificate as PkijsCertificate, SignedData } from 'pkijs'
 import { type Certificate, decodeCertificate, toPem } from './certificate.ts'
 import { contextTag, decodeValue, decodeValues, identifierOf, membersOf } from './decode.ts'
 import { MalformedError, assertDer } from './der.ts'
@@ -55,23 +54,6 @@ export function decodeBundle (bytes: Buffer, options: { readonly derAccepted: bo
     if (error instanceof UnreadableBundle || !(error instanceof MalformedError)) throw error
     throw new UnreadableBundle('encoding', error.message)
   }
-}
-
-/** Writes certificates, leaf first: `pem`, `p7b` (PEM-armoured PKCS#7 without signers) or `der` (the leaf alone). */
-export function encodeBundle (certificates: readonly Buffer[], format: 'pem' | 'p7b' | 'der'): Buffer {
-  if (format === 'pem') return Buffer.from(certificates.map(der => armour('CERTIFICATE', der)).join(''))
-  if (format === 'der') return Buffer.from(certificates[0] ?? [])
-  return Buffer.from(armour('PKCS7', encodePkcs7(certificates)))
-}
-
-/** A PKCS#7 (CMS SignedData) that carries certificates and nothing else, as binary DER. */
-export function encodePkcs7 (certificates: readonly Buffer[]): Buffer {
-  const content = new SignedData({
-    version: 1,
-    encapContentInfo: new EncapsulatedContentInfo({ eContentType: '1.2.840.113549.1.7.1' }),
-    certificates: certificates.map(der => PkijsCertificate.fromBER(new Uint8Array(der)))
-  })
-  return Buffer.from(new ContentInfo({ contentType: SIGNED_DATA, content: content.toSchema(true) }).toSchema().toBER(false))
 }
 
 /** PEM text of one block, 64 columns (RFC 7468). */

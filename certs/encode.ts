@@ -55,6 +55,18 @@ export function objectIdentifier (dotted: string): Buffer {
   return value(0x06, Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)))
 }
 
+export function utf8String (text: string): Buffer {
+  return value(0x0c, Buffer.from(text, 'utf8'))
+}
+
+export function printableString (text: string): Buffer {
+  return value(0x13, ascii(text))
+}
+
+export function ia5String (text: string): Buffer {
+  return value(0x16, ascii(text))
+}
+
 /** UTCTime before 2050, GeneralizedTime from then on (RFC 5280, section 4.1.2.5), to the second. */
 export function time (date: Date): Buffer {
   const year = date.getUTCFullYear()

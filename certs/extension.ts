@@ -77,7 +77,7 @@ function encodeGeneralName (name: GeneralName): Buffer {
   switch (name.kind) {
     case 'email': return der.taggedBytes(1, Buffer.from(name.value, 'latin1'))
     case 'dns': return der.taggedBytes(2, Buffer.from(asciiName(name.value), 'latin1'))
-    case 'directory': return der.tagged(4, Buffer.from(encodeName(name.value).toSchema().toBER(false)))
+    case 'directory': return der.tagged(4, encodeName(name.value))
     case 'uri': return der.taggedBytes(6, Buffer.from(name.value, 'latin1'))
     case 'ip': return der.taggedBytes(7, name.value)
   }

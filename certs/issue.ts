@@ -1,5 +1,4 @@
 import { randomBytes, sign, type KeyObject } from 'node:crypto'
-import { RelativeDistinguishedNames } from 'pkijs'
 import { decodeValue } from './decode.ts'
 import * as der from './encode.ts'
 import { basicConstraints, encodeExtension, extendedKeyUsage, generalName, keyUsage, subjectAltName, subjectKeyIdentifier, type Extension } from './extension.ts'
@@ -7,8 +6,8 @@ import type { KeyPair } from './key.ts'
 import { encodeName, type SubjectFields } from './name.ts'
 import { keyIdentifier, publicKeyInfo } from './public-key.ts'
 
-/** A name to be written: fields, a name read from another certificate, or its DER. The last two are kept to the byte. */
-export type Name = Partial<SubjectFields> | RelativeDistinguishedNames | Uint8Array
+/** A name to be written: fields, or the DER of a name that exists, which is kept to the byte. */
+export type Name = Partial<SubjectFields> | Uint8Array
 
 /** Hash of a signature. SHA-1 is here to make certificates that ought to be refused. */
 export type Digest = 'sha1' | 'sha256' | 'sha384' | 'sha512'
@@ -89,7 +88,7 @@ export function signatureAlgorithm (key: KeyObject, digest: Digest = 'sha256'): 
 /** The DER of a name. */
 export function nameDer (name: Name): Buffer {
   if (name instanceof Uint8Array) return Buffer.from(name.buffer, name.byteOffset, name.length)
-  return Buffer.from((name instanceof RelativeDistinguishedNames ? name : encodeName(name)).toSchema().toBER(false))
+  return encodeName(name)
 }
 
 /** Signatures of certificates and requests (RFC 3279, 4055, 5758, 8410). RSA has NULL parameters, the others none. */

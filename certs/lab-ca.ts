@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { encodeBundle } from './bundle.ts'
 import { draftAuthority, draftOf, validity, write, writeAuthorities, type Authority, type AuthorityDraft, type Draft } from './draft.ts'
+import { encodeBundle } from './encode-bundle.ts'
 import { basicConstraints, extendedKeyUsage, generalName, generalNames, keyUsage, subjectAltName, type Extension, type GeneralName } from './extension.ts'
 import type { Flaw } from './flaw.ts'
 import { extended, intermediateName } from './flaws/authority.ts'

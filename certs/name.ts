@@ -1,5 +1,4 @@
-import * as asn1js from 'asn1js'
-import { RelativeDistinguishedNames } from 'pkijs'
+import * as der from './encode.ts'
 
 /** One attribute of a distinguished name. */
 export interface NameAttribute {
@@ -30,33 +29,25 @@ export interface SubjectFields {
 }
 
 /** The attribute types OME reads and writes, in the order OpenSSL and Dell's sample requests write them. */
-const FIELDS: ReadonlyArray<{ field: keyof SubjectFields, type: string, short: string, string: typeof asn1js.Utf8String | typeof asn1js.PrintableString | typeof asn1js.IA5String }> = [
-  { field: 'country', type: '2.5.4.6', short: 'C', string: asn1js.PrintableString },
-  { field: 'state', type: '2.5.4.8', short: 'ST', string: asn1js.Utf8String },
-  { field: 'locality', type: '2.5.4.7', short: 'L', string: asn1js.Utf8String },
-  { field: 'organization', type: '2.5.4.10', short: 'O', string: asn1js.Utf8String },
-  { field: 'organizationalUnit', type: '2.5.4.11', short: 'OU', string: asn1js.Utf8String },
-  { field: 'commonName', type: '2.5.4.3', short: 'CN', string: asn1js.Utf8String },
-  { field: 'email', type: '1.2.840.113549.1.9.1', short: 'emailAddress', string: asn1js.IA5String }
+const FIELDS: ReadonlyArray<{ field: keyof SubjectFields, type: string, short: string, string: (text: string) => Buffer }> = [
+  { field: 'country', type: '2.5.4.6', short: 'C', string: der.printableString },
+  { field: 'state', type: '2.5.4.8', short: 'ST', string: der.utf8String },
+  { field: 'locality', type: '2.5.4.7', short: 'L', string: der.utf8String },
+  { field: 'organization', type: '2.5.4.10', short: 'O', string: der.utf8String },
+  { field: 'organizationalUnit', type: '2.5.4.11', short: 'OU', string: der.utf8String },
+  { field: 'commonName', type: '2.5.4.3', short: 'CN', string: der.utf8String },
+  { field: 'email', type: '1.2.840.113549.1.9.1', short: 'emailAddress', string: der.ia5String }
 ]
 
 const SHORT_NAMES = new Map([...FIELDS.map(({ type, short }) => [type, short] as const),
   ['2.5.4.5', 'serialNumber'], ['2.5.4.4', 'SN'], ['2.5.4.42', 'GN'], ['0.9.2342.19200300.100.1.25', 'DC'], ['2.5.4.12', 'title']])
 
-/**
- * Encodes the fields as separate relative distinguished names. Absent and empty fields are left out.
- *
- * pkijs would write all attributes into one multi-valued RDN; the encoded value given beside them prevents that.
- */
-export function encodeName (fields: Partial<SubjectFields>): RelativeDistinguishedNames {
-  const rdns = FIELDS.flatMap(({ field, type, string: StringType }) => {
+/** Encodes the fields as separate relative distinguished names, in DER. Absent and empty fields are left out. */
+export function encodeName (fields: Partial<SubjectFields>): Buffer {
+  return der.sequence(...FIELDS.flatMap(({ field, type, string }) => {
     const value = fields[field]
-    if (value === undefined || value === '') return []
-    return [new asn1js.Set({
-      value: [new asn1js.Sequence({ value: [new asn1js.ObjectIdentifier({ value: type }), new StringType({ value })] })]
-    })]
-  })
-  return RelativeDistinguishedNames.fromBER(new asn1js.Sequence({ value: rdns }).toBER(false))
+    return value === undefined || value === '' ? [] : [der.set(der.sequence(der.objectIdentifier(type), string(value)))]
+  }))
 }
 
 /** Builds the derived forms of a name from its attributes. */

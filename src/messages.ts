@@ -133,6 +133,8 @@ export interface RefusalOptions {
   readonly relatedProperties?: readonly string[]
   /** Overrides the row's status, for the questions the sources leave open (a switch decides). */
   readonly status?: number
+  /** Headers that go with it. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Why, for our own surfaces (log, admin API, command line). Never part of {@link Refusal.body}. */
   readonly reason?: string
 }
@@ -143,6 +145,7 @@ export class Refusal extends Error {
   readonly args: readonly string[]
   readonly relatedProperties: readonly string[]
   readonly status: number
+  readonly headers: Readonly<Record<string, string>>
   readonly reason: string | undefined
 
   constructor (messageId: MessageId, args: readonly string[] = [], options: RefusalOptions = {}) {
@@ -152,6 +155,7 @@ export class Refusal extends Error {
     this.args = args
     this.relatedProperties = options.relatedProperties ?? []
     this.status = options.status ?? messages[messageId].status
+    this.headers = options.headers ?? {}
     this.reason = options.reason
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { armour, encodeBundle, encodePkcs7 } from '../bundle.ts'
+import { armour } from '../bundle.ts'
+import { encodeBundle, encodePkcs7 } from '../encode-bundle.ts'
 import { draftAuthority, draftOf, revise, validity, write, type AuthorityDraft } from '../draft.ts'
 import { INVALID_CHAIN, INVALID_FILE, INVALID_KEY, type Flaw } from '../flaw.ts'
 import { generateEcKey } from '../key.ts'

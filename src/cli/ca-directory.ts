@@ -1,7 +1,7 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { encodeBundle } from '../../certs/bundle.ts'
+import { encodeBundle } from '../../certs/encode-bundle.ts'
 import type { Authority } from '../../certs/draft.ts'
 import { privateKeyPem } from '../../certs/key.ts'
 import type { LabCa } from '../../certs/lab-ca.ts'

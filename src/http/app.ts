@@ -1,5 +1,5 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse, createServer } from 'node:http'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods, type onRequestHookHandler } from 'fastify'
 import type { Logger } from 'pino'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Actor } from '../appliance/audit-log.ts'
@@ -49,16 +49,7 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   })
   acceptJson(app)
   validateLazily(app)
-  const marks = new Map(routes.map(({ url, headers = {} }) => [url, Object.entries(headers)]))
-  app.addHook('onRequest', (request, reply, done) => {
-    try {
-      for (const [name, value] of marks.get(pathOf(request.url)) ?? []) reply.raw.setHeader(name, value)
-      admit(app, request, reply)
-      done()
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)))
-    }
-  })
+  app.addHook('onRequest', hook(request => { if (request.is404) turnAway(app, request) }))
   app.setErrorHandler<Error>((error, request, reply) => { answerError(logger, error, request, reply) })
   app.register(async files => {
     await acceptFiles(files)
@@ -75,30 +66,45 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   }
 }
 
-interface RouteConfig {
-  anonymous: boolean
-  since: string | null
-}
-
-function addRoute (app: FastifyInstance, { method, url, takes, anonymous, since, handle }: Route): void {
+function addRoute (app: FastifyInstance, route: Route): void {
+  const { method, url, takes, handle } = route
   app.route({
     method,
     url,
-    config: { anonymous, since } satisfies RouteConfig,
     schema: takes === 'file' || takes === 'nothing' ? {} : { body: takes },
+    onRequest: hook((request, reply) => { admit(route, request, reply) }),
     handler: async (request, reply) => { answer(reply, await handle(new RequestCall(request))) }
   })
 }
 
-/** Runs before a body is read: an unknown path is unknown whatever is sent to it, and a stranger's body is not parsed. */
-function admit (app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): void {
-  const config = request.routeOptions.config as Partial<RouteConfig>
-  if (config.anonymous !== true) request.principal = authenticate(request.appliance, request)
-  if (!request.is404 && exists(config.since ?? null, request.appliance.version)) return
-  const allowed = request.is404 ? METHODS.filter(method => app.findRoute({ method, url: pathOf(request.url) }) !== null) : []
-  if (allowed.length === 0) throw new Refusal('CGEN1006', [], { status: request.appliance.switches.unknownPathStatus })
-  reply.raw.setHeader('allow', allowed.join(', '))
-  throw methodNotAllowed()
+/** Runs before the body is read: a stranger's body is not parsed. */
+function admit ({ anonymous, since, headers = {} }: Route, request: FastifyRequest, reply: FastifyReply): void {
+  for (const name in headers) reply.raw.setHeader(name, headers[name] ?? '')
+  if (!anonymous) request.principal = authenticate(request.appliance, request)
+  if (!exists(since, request.appliance.version)) throw unknownPath(request.appliance)
+}
+
+/** Runs before the body is read: an unknown path is unknown whatever is sent to it. Strangers do not learn which exist. */
+function turnAway (app: FastifyInstance, request: FastifyRequest): never {
+  authenticate(request.appliance, request)
+  const allowed = METHODS.filter(method => app.findRoute({ method, url: pathOf(request.url) }) !== null)
+  throw allowed.length === 0 ? unknownPath(request.appliance) : methodNotAllowed(allowed)
+}
+
+function unknownPath ({ switches }: Appliance): Refusal {
+  return new Refusal('CGEN1006', [], { status: switches.unknownPathStatus })
+}
+
+/** A hook that refuses by throwing; a promise for every request would cost more than the check. */
+function hook (check: (request: FastifyRequest, reply: FastifyReply) => void): onRequestHookHandler {
+  return (request, reply, done) => {
+    try {
+      check(request, reply)
+      done()
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
 }
 
 /** A request as its route sees it. What a route does not ask for is not worked out. */

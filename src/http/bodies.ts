@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import multipart from '@fastify/multipart'
-import { Ajv } from 'ajv'
+import type { Ajv, ValidateFunction } from 'ajv'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { badPayload } from './refusals.ts'
 import { Refusal } from '../messages.ts'
@@ -32,19 +33,27 @@ export async function acceptFiles (app: FastifyInstance): Promise<void> {
 }
 
 /**
- * Validates with types as sent: a number is no text. Schemas are compiled when first needed, not at start.
+ * Validates with types as sent: a number is no text. Schemas are compiled, and Ajv is loaded, when first needed: at the
+ * start of a process that takes as long as the appliance itself.
  */
 export function validateLazily (app: FastifyInstance): void {
-  const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, allErrors: false, allowUnionTypes: true })
+  let ajv: Ajv | null = null
   app.setValidatorCompiler<object>(({ schema }) => {
-    let validate: ReturnType<typeof ajv.compile> | null = null
+    let validate: ValidateFunction | null = null
     return value => {
       // No body at all is for the appliance to judge: it says what is missing.
       if (value === undefined || value === null) return true
+      ajv ??= loadAjv()
       validate ??= ajv.compile(schema)
       return validate(value) ? true : { error: Object.assign(new Error('the body does not fit its schema'), { validation: validate.errors ?? [], code: 'FST_ERR_VALIDATION' }) }
     }
   })
+}
+
+function loadAjv (): Ajv {
+  // Fastify wants the verdict at once, which an import() cannot give.
+  const ajv: { Ajv: typeof Ajv } = createRequire(import.meta.url)('ajv')
+  return new ajv.Ajv({ coerceTypes: false, removeAdditional: false, allErrors: false, allowUnionTypes: true })
 }
 
 async function firstFile (request: FastifyRequest): Promise<Buffer> {

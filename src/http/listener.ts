@@ -25,7 +25,7 @@ export class Listener {
     })
     this.#server.on('clientError', answerMalformed)
     this.#server.on('checkExpectation', handler)
-    this.#server.on('connect', (_request, socket) => { answerAndClose(socket, rawResponse(methodNotAllowed())) })
+    this.#server.on('connect', (_request, socket) => { answerAndClose(socket, rawResponse(methodNotAllowed(['GET', 'POST', 'PUT', 'DELETE']))) })
     appliance.on('web-certificate', () => { this.#present() })
   }
 

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyError, FastifyReply } from 'fastify'
 import { Refusal, type MessageId } from '../messages.ts'
 
@@ -44,8 +45,8 @@ export function badPayload (property?: string): Refusal {
 }
 
 /** The refusal of a method the path does not have (API guide: 405; the id is our choice). */
-export function methodNotAllowed (): Refusal {
-  return new Refusal('CGEN1006', [], { status: 405 })
+export function methodNotAllowed (allowed: readonly string[]): Refusal {
+  return new Refusal('CGEN1006', [], { status: 405, headers: { allow: allowed.join(', ') } })
 }
 
 /** The refusal that stands for any error, or null for a defect of our own. */
@@ -59,7 +60,7 @@ export function refusalOf (error: FastifyError | Error): Refusal | null {
 
 /** Turns a refusal into bytes: the envelope, with a reason phrase that is the number again, as the product's Apache has it. */
 export function sendRefusal (reply: FastifyReply, refusal: Refusal): void {
-  respond(reply, refusal.status, refusal.body, {})
+  respond(reply, refusal.status, refusal.body, refusal.headers)
 }
 
 /**
@@ -69,10 +70,12 @@ export function sendRefusal (reply: FastifyReply, refusal: Refusal): void {
 export function respond (reply: FastifyReply, status: number, body: object | null, headers: Readonly<Record<string, string>>): void {
   reply.hijack()
   const text = body === null ? '' : JSON.stringify(body)
-  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(text) }
-  const all = { ...HEADERS, ...(body !== null && { 'content-type': JSON_TYPE }), ...length, ...headers }
-  if (status >= 400) reply.raw.writeHead(status, String(status), all)
-  else reply.raw.writeHead(status, all)
+  const head: OutgoingHttpHeaders = { ...HEADERS }
+  if (body !== null) head['content-type'] = JSON_TYPE
+  if (status !== 204) head['content-length'] = Buffer.byteLength(text)
+  for (const name in headers) head[name] = headers[name]
+  if (status >= 400) reply.raw.writeHead(status, String(status), head)
+  else reply.raw.writeHead(status, head)
   reply.raw.end(text)
 }
 
@@ -85,7 +88,7 @@ export function rawRefusal (code: string): string {
 /** A refusal as the bytes of a response that closes the connection. */
 export function rawResponse (refusal: Refusal): string {
   const body = JSON.stringify(refusal.body)
-  const headers = { ...HEADERS, 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body), connection: 'close' }
+  const headers = { ...HEADERS, 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body), connection: 'close', ...refusal.headers }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   return `HTTP/1.1 ${refusal.status} ${refusal.status}\r\n${lines.join('')}\r\n${body}`
 }

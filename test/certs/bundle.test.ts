@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { MAX_CERTIFICATES, UnreadableBundle, armour, decodeBundle, encodeBundle, encodePkcs7 } from '../../certs/bundle.ts'
+import { MAX_CERTIFICATES, UnreadableBundle, armour, decodeBundle } from '../../certs/bundle.ts'
+import { encodeBundle, encodePkcs7 } from '../../certs/encode-bundle.ts'
 import { DEFAULT_CHAIN_SWITCHES, type Purpose } from '../../certs/rule.ts'
 import { inspect } from '../../certs/chain.ts'
 import { assertDer } from '../../certs/der.ts'

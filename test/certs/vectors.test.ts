@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { encodeBundle } from '../../certs/bundle.ts'
+import { encodeBundle } from '../../certs/encode-bundle.ts'
 import { type Verdict, inspect } from '../../certs/chain.ts'
 import { generateEcKey } from '../../certs/key.ts'
 import { DEFAULT_CHAIN_SWITCHES } from '../../certs/rule.ts'

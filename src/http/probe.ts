@@ -1,0 +1,52 @@
+import { request } from 'node:https'
+
+/** Where an appliance listens. */
+export interface Place {
+  readonly host: string
+  readonly port: number
+}
+
+/** What came of asking one: null where it answers. */
+export interface Outcome<P extends Place> {
+  readonly place: P
+  readonly error: Error | null
+}
+
+/** Handshakes made at once. */
+const AT_ONCE = 16
+
+/** What a client connects to where a server listens on every address. */
+const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+
+/**
+ * Asks appliances of this machine for HTTPS. Any answer will do, 401 is the usual one: it proves the port, the handshake and
+ * the application. Never throws.
+ *
+ * @param withinMs what all of it may take; absent, there is no limit
+ * @returns an outcome for each, in the order of `places`
+ */
+export async function probeAll<P extends Place> (places: readonly P[], withinMs?: number): Promise<Array<Outcome<P>>> {
+  const deadline = withinMs === undefined ? null : AbortSignal.timeout(withinMs)
+  const outcomes: Array<Outcome<P>> = []
+  const waiting = places.entries()
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    for (const [index, place] of waiting) {
+      const error = await probe(place, deadline).then(() => null, (error: Error) => error)
+      outcomes[index] = { place, error: error !== null && deadline?.aborted === true ? new Error(`no answer within ${Number(withinMs) / 1000} s`) : error }
+    }
+  }))
+  return outcomes
+}
+
+async function probe ({ host, port }: Place, signal: AbortSignal | null): Promise<void> {
+  const options = { host: LOOPBACK[host] ?? host, port, path: '/api/ApplicationService/Info', agent: false, rejectUnauthorized: false, ...(signal !== null && { signal }) }
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error: Error): void => { reject(new Error(reason(error), { cause: error })) }
+    request(options, response => { response.resume().once('end', resolve).once('error', fail) }).once('error', fail).end()
+  })
+}
+
+/** A name with several addresses fails once for each, and the whole has no message. */
+function reason (error: Error): string {
+  return error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message
+}
