@@ -1,26 +1,29 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
+import pino from 'pino'
 import t from 'tap'
+import { decodeRequest } from '../../certs/request.ts'
+import { createLabCa, signRequest } from '../../certs/lab-ca.ts'
+import { KeyPool } from '../../certs/key-pool.ts'
+import { Appliance } from '../../src/appliance/appliance.ts'
+import { DirectoryStore } from '../../src/appliance/directory-store.ts'
+import { DEFAULT_SWITCHES } from '../../src/appliance/switches.ts'
 import type { Stored } from '../../src/appliance/store.ts'
 import { buildOnce } from '../support/build.ts'
 import { makeEntry, makeIdentity, makeState, type Identity } from '../support/identity.ts'
+import { Delay, killInSave, startSaver } from '../support/kill.ts'
 import { anyOf, assertWholeState, leftoversIn } from '../support/whole-state.ts'
 
-const KILLS = 200
-const SAVER = fileURLToPath(new URL('../support/saver.mjs', import.meta.url))
+/** Kills over uploads, and over states of every kind. */
+const KILLS = { uploads: 200, saves: 60 }
 
 /** So few that the audit log is trimmed, and the application log rotated, many times. */
 const LIMITS = { auditLimit: 40, logLimit: 4096 }
 
-// Half a minute where nothing else runs.
+// A minute where nothing else runs.
 t.setTimeout(300_000)
 
-t.test(`${KILLS} kills while states are saved`, async t => {
+t.test(`${KILLS.saves} kills while states are saved`, async t => {
   await buildOnce()
   const folder = t.testdir()
   const directory = join(folder, 'console')
@@ -33,11 +36,11 @@ t.test(`${KILLS} kills while states are saved`, async t => {
   const seen = { opening: 0, inSave: 0, temporary: 0, orphans: 0, lines: 0, unacknowledged: 0, saves: 0 }
   const delay = new Delay()
   let last = -1
-  let next = startSaver(directory, input)
+  let next = startSaver('saver.mjs', directory, input)
   t.teardown(() => next.kill('SIGKILL'))
-  for (let kill = 0; kill < KILLS; kill++) {
+  for (let kill = 0; kill < KILLS.saves; kill++) {
     const saver = next
-    next = startSaver(directory, input)
+    next = startSaver('saver.mjs', directory, input)
     const acknowledged = await killInSave(saver, Math.floor(Math.random() * 4), delay)
     if (acknowledged === null) seen.opening++
     const left = leftoversIn(directory)
@@ -61,55 +64,62 @@ t.test(`${KILLS} kills while states are saved`, async t => {
   }
   seen.saves = last + 1
   t.comment(JSON.stringify(seen))
-  t.ok(seen.inSave >= KILLS / 4, `${seen.inSave} of ${KILLS} kills hit in the middle of a save`)
+  t.ok(seen.inSave >= KILLS.saves / 4, `${seen.inSave} of ${KILLS.saves} kills hit in the middle of a save`)
   t.ok(seen.saves > LIMITS.auditLimit, 'enough states to have trimmed the audit log')
 })
 
-/** How long to wait after a save was acknowledged: anything up to the usual length of the next one. Milliseconds. */
-class Delay {
-  #usual = 10
-
-  learn (elapsed: number): void {
-    this.#usual += (Math.min(elapsed, 100) - this.#usual) / 8
-  }
-
-  /** Busy, because timers know whole milliseconds only. */
-  wait (): void {
-    const end = performance.now() + Math.random() * this.#usual
-    while (performance.now() < end);
-  }
-}
-
-/** Starts a saver, which waits to be let loose. */
-function startSaver (directory: string, input: string): ChildProcessByStdio<Writable, Readable, null> {
-  // Without the environment: options of the test runner would make it start slowly.
-  return spawn(process.execPath, [SAVER, directory, input], { env: {}, stdio: ['pipe', 'pipe', 'inherit'] })
-}
-
-/**
- * Lets a saver loose, and kills it at some instant after it has acknowledged so many saves (0: while it opens the folder).
- *
- * @returns the last revision that it acknowledged, null for none
- */
-async function killInSave (saver: ChildProcessByStdio<Writable, Readable, null>, saves: number, delay: Delay): Promise<number | null> {
-  const closed = once(saver, 'close')
-  let lines = 0
-  let acknowledged: number | null = null
-  let before = 0
-  const output = createInterface({ input: saver.stdout }).on('line', line => {
-    const now = performance.now()
-    if (lines > 1) delay.learn(now - before)
-    before = now
-    if (line !== 'opening') acknowledged = Number(line)
-    if (lines++ === saves) {
-      delay.wait()
-      saver.kill('SIGKILL')
-    }
+t.test(`${KILLS.uploads} kills while certificates are uploaded`, async t => {
+  await buildOnce()
+  const folder = t.testdir()
+  const directory = join(folder, 'console')
+  const files = await prepareUploads(directory)
+  const paths = files.map(({ file }, index) => {
+    const path = join(folder, `${index}.pem`)
+    writeFileSync(path, file)
+    return path
   })
-  saver.stdin.end('!')
-  await Promise.all([closed, once(output, 'close')])
-  if (saver.signalCode !== 'SIGKILL') throw new Error(`the saver ended by itself with ${saver.exitCode}`)
-  return acknowledged
+  const delay = new Delay()
+  let [last, inSave] = [0, 0]
+  let next = startSaver('uploader.mjs', directory, ...paths)
+  t.teardown(() => next.kill('SIGKILL'))
+  for (let kill = 0; kill < KILLS.uploads; kill++) {
+    const uploader = next
+    next = startSaver('uploader.mjs', directory, ...paths)
+    const acknowledged = await killInSave(uploader, 1 + Math.floor(Math.random() * 3), delay)
+    if (anyOf(leftoversIn(directory))) inSave++
+    const stored = await assertWholeState(directory)
+    const { revision = -1, webCertificate, trustStore = [] } = stored?.state ?? {}
+    const reached = Math.max(last, acknowledged ?? 0)
+    const uploaded = files[revision % files.length]
+    const defects = [
+      ...revision >= reached && revision <= reached + 1 ? [] : [`revision ${revision}, and ${reached} was acknowledged`],
+      // Each revision from the second on is one upload; the file of each revision is known.
+      ...revision < 2 || webCertificate?.chain.join('') === uploaded?.chain ? [] : ['the certificate is not the one of the revision'],
+      ...revision < 2 || trustStore.includes(uploaded?.root ?? '') ? [] : ['its root is not in the trust store'],
+      ...stored?.auditLog.filter(({ messageId }) => messageId === 'MOCK2005').length === Math.max(0, revision - 1) ? [] : ['an upload without its audit entry, or the other way round']
+    ]
+    t.same(defects, [], `kill ${kill}: whole at revision ${revision}`)
+    last = revision
+  }
+  t.comment(`${inSave} kills in the middle of a save, ${last - 1} uploads`)
+  t.ok(inSave >= KILLS.uploads / 10, `${inSave} of ${KILLS.uploads} kills hit in the middle of a save`)
+})
+
+/** Makes an appliance with a request (revision 1), and chains of several CAs for it. */
+async function prepareUploads (directory: string): Promise<Array<{ file: Buffer, chain: string, root: string }>> {
+  const keys = new KeyPool(0)
+  const store = await DirectoryStore.open(directory, { onError: error => { throw error } })
+  const appliance = await Appliance.open({ name: 'console', version: '4.0.1', administrator: { userName: 'admin', password: 'admin' }, store, keys, switches: DEFAULT_SWITCHES, logger: pino({ level: 'silent' }) })
+  const fields = { DistinguishedName: 'ome.example.com', DepartmentName: 'd', BusinessName: 'b', Locality: 'l', State: 's', Country: 'US', Email: 'a@example.com' }
+  const request = decodeRequest(Buffer.from(await appliance.webCertificate.generateCsr(fields, { userName: 'admin', ipAddress: '127.0.0.1' })))
+  await appliance.close()
+  keys.close()
+  const now = new Date()
+  return Array.from({ length: 5 }, (_, index) => {
+    const { file } = signRequest(createLabCa({ now, commonName: `Root-CA ${index}` }), request, { now })
+    const chain = file.toString()
+    return { file, chain, root: chain.slice(chain.lastIndexOf('-----BEGIN')) }
+  })
 }
 
 /** What does not belong together: identity and revision, revision and audit log. */
