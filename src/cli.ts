@@ -24,6 +24,11 @@ const COMMANDS = [
     name: 'migrate',
     description: 'validate the migration connection between two running consoles',
     load: async () => (await import('./cli/migrate.ts')).migrateCommand()
+  },
+  {
+    name: 'healthcheck',
+    description: 'ask the appliances that the settings name whether they answer',
+    load: async () => (await import('./cli/healthcheck.ts')).healthcheckCommand()
   }
 ] as const
 

@@ -1,4 +1,3 @@
-import { request } from 'node:https'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { KeyPool } from '../certs/key-pool.ts'
@@ -8,6 +7,7 @@ import { MemoryStore, type Store } from './appliance/store.ts'
 import { DEFAULT_SWITCHES, type Switches } from './appliance/switches.ts'
 import { buildSurface, type HttpSurface } from './http/app.ts'
 import { Listener } from './http/listener.ts'
+import { probeAll } from './http/probe.ts'
 import { MigrationListener } from './migration/listener.ts'
 
 /** What to start. */
@@ -55,9 +55,6 @@ interface Member {
   readonly migration: MigrationListener
   readonly endpoint: Endpoint
 }
-
-/** Handshakes made at once when a fleet proves that it is ready. */
-const PROBES = 16
 
 /** The appliances of one process. They share the key pool and the route table, nothing else. */
 export class Fleet {
@@ -152,22 +149,9 @@ async function openStore (name: string, { dataDirectory, logger }: FleetOptions)
 }
 
 async function proveReady (endpoints: readonly Endpoint[]): Promise<void> {
-  const waiting = [...endpoints]
-  await Promise.all(Array.from({ length: PROBES }, async () => {
-    for (let endpoint = waiting.pop(); endpoint !== undefined; endpoint = waiting.pop()) await answers(endpoint)
-  }))
-}
-
-/** Any answer will do, 401 is the usual one: it proves the port, the handshake and the application. */
-async function answers ({ host, port, name }: Endpoint): Promise<void> {
-  const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-  await new Promise<void>((resolve, reject) => {
-    const probe = request({ host: address, port, path: '/api/ApplicationService/Info', agent: false, rejectUnauthorized: false }, response => {
-      response.resume().on('end', resolve)
-    })
-    probe.on('error', error => { reject(new StartError(`appliance "${name}" does not answer on ${host}:${port}: ${error.message}`, { cause: error })) })
-    probe.end()
-  })
+  for (const { place: { name, host, port }, error } of await probeAll(endpoints)) {
+    if (error !== null) throw new StartError(`appliance "${name}" does not answer on ${host}:${port}: ${error.message}`, { cause: error })
+  }
 }
 
 function reason (error: unknown): string {

@@ -1,5 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { codeOf } from '../appliance/folder/error.ts'
+import { type Check, checked, integer, listOf, record, text } from '../appliance/folder/shape.ts'
 import type { Endpoint } from '../fleet.ts'
+
+const ENDPOINT: Check<Endpoint> = record<Endpoint>({ name: text, version: text, host: text, port: integer, url: text })
 
 /**
  * Tells who waits for the file that every appliance answers. It appears whole, and goes when the process ends.
@@ -14,6 +19,21 @@ export async function writeReadyFile (file: string, endpoints: readonly Endpoint
   })
   process.once('exit', () => removeIfOurs(file, content))
   await writeFileAtomic(file, content).catch(error => { throw unwritable(file, error) })
+}
+
+/**
+ * Reads where the appliances of a running process answer.
+ * @throws where the file is not there, as before every appliance answers, or is none of ours
+ */
+export async function readReadyFile (file: string): Promise<readonly Endpoint[]> {
+  const content = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw codeOf(error) === 'ENOENT' ? new Error(`not ready: there is no ready file ${file}`) : error
+  })
+  try {
+    return checked(listOf(ENDPOINT), Object(JSON.parse(content)).appliances)
+  } catch (error) {
+    throw new Error(`${file} is no ready file: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
 }
 
 /**

@@ -1,24 +1,17 @@
 import { constants } from 'node:os'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import type { Logger } from 'pino'
-import { type Config, SETTINGS, type Setting, loadConfig } from '../config.ts'
+import { type Config, SETTINGS, loadConfig } from '../config.ts'
 import type { Fleet, FleetOptions } from '../fleet.ts'
 import { removeStaleReadyFile, writeReadyFile } from './ready-file.ts'
+import { settable } from './setting-options.ts'
 
 /** How long a stop waits for requests that are being answered. */
 const GRACE_MS = 5_000
 
 /** `mock-ome serve`: its options are the rows of {@link SETTINGS}. */
 export function serveCommand (): Command {
-  const command = new Command('serve')
-  for (const setting of Object.values(SETTINGS)) command.addOption(option(setting))
-  return command.action(async (flags: Record<string, unknown>) => await serve(await loadConfig(flags)))
-}
-
-function option ({ flag, argument, description, variable, list, default: value }: Setting<unknown>): Option {
-  const shown = [value ?? []].flat().join(', ')
-  const result = new Option(`${flag} <${argument}>`, `${description} [${variable}${shown === '' ? '' : `, default ${shown}`}]`)
-  return list ? result.argParser((item, before: readonly string[] = []) => [...before, item]) : result
+  return settable(new Command('serve')).action(async (flags: Record<string, unknown>) => await serve(await loadConfig(flags)))
 }
 
 /** Starts the fleet, says when it is ready, and leaves it running until a signal ends the process. */

@@ -1,0 +1,100 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import { createServer } from 'node:https'
+import { type AddressInfo, type Server, type Socket, createServer as createTcpServer } from 'node:net'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { buildOnce } from '../support/build.ts'
+import { FREE_PORTS, ready, run } from '../support/command.ts'
+
+await buildOnce()
+t.jobs = 3
+
+/** Options of one console on a port. */
+function onPort (port: number, name = 'lab'): string[] {
+  return ['--admin-port', 'off', '--appliance', `${name}=4.0.1:${port}`]
+}
+
+/** Has a server listen on a free port until the test ends. */
+async function listening (t: Test, server: Server): Promise<number> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => { sockets.add(socket) })
+  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return portOf(server.address())
+}
+
+function portOf (address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('no TCP port')
+  return address.port
+}
+
+/** A port on which nothing listens. */
+async function closedPort (): Promise<number> {
+  const server = createTcpServer()
+  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
+  const port = portOf(server.address())
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+t.test('both consoles are asked, by flags, by variables and by a file', async t => {
+  const { appliances } = await ready(run(t, FREE_PORTS))
+  const [source = 0, target = 0] = appliances.map(({ url }) => Number(new URL(url).port))
+  const both = `source  127.0.0.1:${source}  healthy\ntarget  127.0.0.1:${target}  healthy`
+  const folder = t.testdir({ 'fleet.yaml': `admin-port: off\nappliances:\n  - source=3.10.2:${source}\n  - { name: target, version: 4.0.1, port: ${target} }\n` })
+  const variables = { MOCK_OME_APPLIANCES: `source=3.10.2:${source},target=4.0.1:${target}`, MOCK_OME_ADMIN_PORT: 'off' }
+  for (const [how, args, env, stdout] of [
+    ['flags', [...onPort(source, 'source'), '--appliance', `target=4.0.1:${target}`], {}, both],
+    ['variables', [], variables, both],
+    ['a file', ['--config', join(folder, 'fleet.yaml')], {}, both],
+    ['another password', ['--password', 'of no interest'], variables, both],
+    ['every address', ['--host', '0.0.0.0'], variables, both.replaceAll('127.0.0.1', '0.0.0.0')]
+  ] as const) {
+    t.strictSame(await run(t, ['healthcheck', ...args], { env }).ended, { code: 0, signal: null, stdout, stderr: '' }, how)
+  }
+  const closed = await closedPort()
+  t.match(await run(t, ['healthcheck', ...onPort(source, 'source'), '--appliance', `target=4.0.1:${closed}`]).ended,
+    { code: 1, stdout: /^source {2}\S+ +healthy\ntarget {2}\S+ +not healthy: connect ECONNREFUSED/, stderr: '' }, 'one of two is down')
+})
+
+t.test('what is no console on the port', async t => {
+  const silent = createTcpServer()
+  const endless = createHttpServer((_request, response) => { response.write('') })
+  const factoryLess = createServer()
+  for (const [what, port, message] of [
+    ['nothing', await closedPort(), /ECONNREFUSED/],
+    ['one that accepts and is silent', await listening(t, silent), /no answer within 3 s/],
+    ['HTTP without TLS', await listening(t, endless), /wrong version number|packet length too long/],
+    ['TLS without a certificate', await listening(t, factoryLess), /handshake failure|no shared cipher/]
+  ] as const) {
+    const started = performance.now()
+    const { code, stdout } = await run(t, ['healthcheck', ...onPort(port)]).ended
+    t.equal(code, 1, what)
+    t.match(stdout, /^lab {2}127\.0\.0\.1:\d+ {2}not healthy: /, what)
+    t.match(stdout, message, what)
+    t.ok(performance.now() - started < 10_000, `${what}: ends by itself`)
+  }
+})
+
+t.test('ports that were chosen at start are in the ready file', async t => {
+  const readyFile = join(t.testdir({}), 'ready.json')
+  const args = [...FREE_PORTS, '--ready-file', readyFile]
+  t.match(await run(t, ['healthcheck', ...args]).ended, { code: 1, stderr: `mock-ome: not ready: there is no ready file ${readyFile}\n` })
+  const serving = run(t, args)
+  await serving.logged('ready')
+  t.match(await run(t, ['healthcheck', ...args]).ended, { code: 0, stdout: /^source .* healthy\ntarget .* healthy$/ })
+  t.match(await run(t, ['healthcheck', ...onPort(0), '--ready-file', readyFile]).ended, { code: 1, stderr: /names no appliance lab/ })
+  serving.child.kill('SIGTERM')
+  await serving.ended
+  t.notOk(existsSync(readyFile))
+  for (const content of ['', '[]', '{"appliances":[{"name":"source"}]}']) {
+    writeFileSync(readyFile, content)
+    t.match(await run(t, ['healthcheck', ...args]).ended, { code: 1, stderr: /ready\.json is no ready file: / }, content)
+  }
+  t.match(await run(t, ['healthcheck', ...FREE_PORTS]).ended, { code: 2, stdout: '', stderr: /the port of appliance source is chosen when it starts/ })
+  t.match(await run(t, ['healthcheck', '--appliance', 'nonsense']).ended, { code: 2, stderr: /NAME=VERSION:PORT/ })
+})
