@@ -5,7 +5,8 @@ import { act, type Call, get, marked, post, type Route } from '../src/http/route
 import { badPayload } from '../src/http/refusals.ts'
 import { Refusal } from '../src/messages.ts'
 import { DEFAULT_PORT, isPort, parseAddress } from '../src/migration/address.ts'
-import { ShapeError, asEncounter, asValidation, toCamel, toPascal } from '../src/migration/shapes.ts'
+import { ShapeError, asEncounter, asValidation } from '../src/migration/shapes.ts'
+import { toCamel, toPascal } from '../src/migration/spelling.ts'
 import { type ConsoleAccess, validateConnection } from '../src/migration/validate.ts'
 import { verifyPeer } from '../src/migration/verify.ts'
 

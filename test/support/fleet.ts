@@ -25,13 +25,18 @@ export interface Sent {
   readonly as?: string
 }
 
-/** One appliance under test and the calls a client makes. */
-export interface Console {
-  readonly fleet: Fleet
-  readonly endpoint: Endpoint
+/** The calls a client makes to an appliance, in this process or any other. */
+export interface Client {
+  readonly endpoint: Pick<Endpoint, 'host' | 'port'>
   readonly call: (method: string, path: string, sent?: Sent) => Promise<Reply>
   /** The chain a new handshake shows. */
   readonly handshake: () => Promise<DetailedPeerCertificate>
+}
+
+/** One appliance under test. */
+export interface Console extends Client {
+  readonly fleet: Fleet
+  readonly endpoint: Endpoint
 }
 
 export const BASIC = `Basic ${Buffer.from('admin:admin').toString('base64')}`
@@ -60,15 +65,19 @@ export async function startConsole (t: Test, options: Partial<FleetOptions> = {}
 export function consoleOf (fleet: Fleet, name?: string): Console {
   const endpoint = fleet.endpoints.find(candidate => name === undefined || candidate.name === name)
   if (endpoint === undefined) throw new Error(`no appliance ${name}`)
+  return { ...clientOf(endpoint), fleet, endpoint }
+}
+
+/** The client of whatever appliance answers there. */
+export function clientOf (endpoint: Client['endpoint']): Client {
   return {
-    fleet,
     endpoint,
     call: async (method, path, sent) => await send(endpoint, method, path, sent),
     handshake: async () => await handshake(endpoint)
   }
 }
 
-async function send ({ host, port }: Endpoint, method: string, path: string, sent: Sent = {}): Promise<Reply> {
+async function send ({ host, port }: Client['endpoint'], method: string, path: string, sent: Sent = {}): Promise<Reply> {
   const body = sent.json === undefined ? sent.body : JSON.stringify(sent.json)
   const authorization = { basic: { authorization: BASIC }, none: {} }[sent.as ?? 'basic'] ?? { 'x-auth-token': sent.as }
   const headers = { ...authorization, ...(sent.json !== undefined && { 'content-type': 'application/json' }), ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }), ...sent.headers }
@@ -84,7 +93,7 @@ async function send ({ host, port }: Endpoint, method: string, path: string, sen
   })
 }
 
-async function handshake ({ host, port }: Endpoint): Promise<DetailedPeerCertificate> {
+async function handshake ({ host, port }: Client['endpoint']): Promise<DetailedPeerCertificate> {
   return await new Promise((resolve, reject) => {
     const socket = connect({ host, port, rejectUnauthorized: false }, () => {
       resolve(socket.getPeerCertificate(true))
