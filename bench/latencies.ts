@@ -45,7 +45,8 @@ export async function * latencies (): AsyncGenerator<Latency> {
   }
 }
 
-async function timed (name: string, times: number, run: () => Promise<void>, before: () => Promise<void> = async () => {}): Promise<Latency> {
+/** Runs something so many times, one after another. */
+export async function timed (name: string, times: number, run: () => Promise<void>, before: () => Promise<void> = async () => {}): Promise<Latency> {
   await before()
   const samples: number[] = []
   for (let count = 0; count < times; count++) {

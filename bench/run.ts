@@ -7,6 +7,7 @@ import { issueFactoryCertificate } from '../certs/issue.ts'
 import { armour } from '../certs/bundle.ts'
 import { generateEcKey, privateKeyPem } from '../certs/key.ts'
 import { freePort, median, residentMiB, send, startTimed, stop } from './processes.ts'
+import { connections } from './connections.ts'
 import { latencies } from './latencies.ts'
 
 const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url))
@@ -118,7 +119,9 @@ async function fleets (): Promise<void> {
 try {
   await compare()
   row('\nlatencies, ms', 'p50', 'p95')
-  for await (const { name, p50, p95 } of latencies()) row(name, p50.toFixed(1), p95.toFixed(1))
+  for (const measured of [latencies, connections]) {
+    for await (const { name, p50, p95 } of measured()) row(name, p50.toFixed(1), p95.toFixed(1))
+  }
   await fleets()
 } finally {
   rmSync(folder, { recursive: true })
