@@ -1,4 +1,3 @@
-import { buildOf } from '../src/appliance/build.ts'
 import type { Clock } from '../src/appliance/clock.ts'
 import type { AuditEntry } from '../src/appliance/state.ts'
 import { collection, type Entity } from '../src/http/odata.ts'
@@ -19,7 +18,7 @@ export const applicationService: readonly Route[] = [
     ProductType: 1,
     Branding: '',
     Version: appliance.version,
-    ...buildOf(appliance.version),
+    ...appliance.build,
     OperationJobId: 0,
     OperationStatus: 'Idle',
     Guid: appliance.state.guid

@@ -142,7 +142,7 @@ async function openStore (name: string, { dataDirectory, logger }: FleetOptions)
   if (dataDirectory === undefined) return new MemoryStore()
   const { DirectoryStore } = await import('./appliance/directory-store.ts')
   try {
-    return await DirectoryStore.open(join(dataDirectory, name), { onError: error => { logger.error({ appliance: name, err: error }, 'state could not be written') } })
+    return await DirectoryStore.open(join(dataDirectory, name), { onError: error => { logger.error({ appliance: name, err: error }, error.message) } })
   } catch (error) {
     throw new StartError(`appliance "${name}" cannot keep its state: ${reason(error)}`, { cause: error })
   }

@@ -5,6 +5,7 @@ import type { KeyPool } from '../../certs/key-pool.ts'
 import { Accounts, hashPassword } from './accounts.ts'
 import { ApplicationLog } from './application-log.ts'
 import { AuditLog, type Audited } from './audit-log.ts'
+import { type Build, buildOf } from './build.ts'
 import { Clock } from './clock.ts'
 import { Diagnoses } from './diagnoses.ts'
 import { Migration } from './migration.ts'
@@ -41,6 +42,7 @@ interface Events {
 export class Appliance extends EventEmitter<Events> {
   readonly name: string
   readonly version: string
+  readonly build: Build
   readonly switches: Switches
   readonly clock: Clock
   readonly logger: ApplianceOptions['logger']
@@ -60,6 +62,7 @@ export class Appliance extends EventEmitter<Events> {
     super()
     this.name = options.name
     this.version = options.version
+    this.build = buildOf(options.version)
     this.switches = options.switches
     this.logger = options.logger
     this.clock = clock

@@ -30,7 +30,7 @@ export class Time {
 
   constructor (appliance: Appliance) {
     this.#appliance = appliance
-    this.#apply(appliance.state.time ?? FACTORY_TIME)
+    if (appliance.state.time !== undefined) this.#apply(appliance.state.time)
   }
 
   get state (): TimeState {

@@ -49,7 +49,7 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   })
   acceptJson(app)
   validateLazily(app)
-  app.addHook('onRequest', hook(request => { if (request.is404) turnAway(app, request) }))
+  app.addHook('onRequest', hook((request, reply) => { if (request.is404) turnAway(app, routes, request, reply) }))
   app.setErrorHandler<Error>((error, request, reply) => { answerError(logger, error, request, reply) })
   app.register(async files => {
     await acceptFiles(files)
@@ -78,17 +78,24 @@ function addRoute (app: FastifyInstance, route: Route): void {
 }
 
 /** Runs before the body is read: a stranger's body is not parsed. */
-function admit ({ anonymous, since, headers = {} }: Route, request: FastifyRequest, reply: FastifyReply): void {
-  for (const name in headers) reply.raw.setHeader(name, headers[name] ?? '')
+function admit ({ anonymous, since, headers }: Route, request: FastifyRequest, reply: FastifyReply): void {
+  mark(reply, headers)
   if (!anonymous) request.principal = authenticate(request.appliance, request)
   if (!exists(since, request.appliance.version)) throw unknownPath(request.appliance)
 }
 
 /** Runs before the body is read: an unknown path is unknown whatever is sent to it. Strangers do not learn which exist. */
-function turnAway (app: FastifyInstance, request: FastifyRequest): never {
+function turnAway (app: FastifyInstance, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): never {
+  const path = pathOf(request.url)
+  mark(reply, routes.find(({ url }) => url === path)?.headers)
   authenticate(request.appliance, request)
-  const allowed = METHODS.filter(method => app.findRoute({ method, url: pathOf(request.url) }) !== null)
+  const allowed = METHODS.filter(method => app.findRoute({ method, url: path }) !== null)
   throw allowed.length === 0 ? unknownPath(request.appliance) : methodNotAllowed(allowed)
+}
+
+/** Headers of a path stand on its refusals, too, so they are set before anything can be refused. */
+function mark (reply: FastifyReply, headers: Route['headers'] = {}): void {
+  for (const name in headers) reply.raw.setHeader(name, headers[name] ?? '')
 }
 
 function unknownPath ({ switches }: Appliance): Refusal {

@@ -11,7 +11,7 @@ import type { Encounter } from '../../src/migration/shapes.ts'
 import { verifyPeer } from '../../src/migration/verify.ts'
 import { certify, issue, requestOf } from '../support/certify.ts'
 import { MIGRATION } from '../support/connection.ts'
-import { type Console, startConsole } from '../support/fleet.ts'
+import { type Console, consoleOf, startConsole, startTestFleet } from '../support/fleet.ts'
 
 /** Short ones, for ends that are silent on purpose. */
 const IMPATIENT = { connect: 200, handshake: 200, message: 200, answer: 200 }
@@ -168,6 +168,18 @@ t.test('the port above is taken, a free one where that is not possible, and none
   await t.rejects(once(connect({ host: '127.0.0.1', port, rejectUnauthorized: false }), 'secureConnect'), { code: 'ECONNREFUSED' })
 })
 
+t.test('the migration port is the one above, or the one that was asked for, and closed until then', async t => {
+  const [port, chosen] = [await twoFreePorts(), await twoFreePorts()]
+  const fleet = await startTestFleet(t, { appliances: [{ name: 'above', version: '4.0.1', port }, { name: 'chosen', version: '4.0.1', port: 0, migrationPort: chosen }] })
+  for (const [name, expected] of [['above', port + 1], ['chosen', chosen]] as const) {
+    await t.rejects(once(connect({ host: '127.0.0.1', port: expected, rejectUnauthorized: false }), 'secureConnect'), { code: 'ECONNREFUSED' }, `${name}: nobody has asked yet`)
+    const stranger = await consoleOf(fleet, name).call('POST', `${MIGRATION}/Actions/MigrationService.OpenEndpoint`, { as: 'none' })
+    t.equal(stranger.status, 401)
+    const { json } = await consoleOf(fleet, name).call('POST', `${MIGRATION}/Actions/MigrationService.OpenEndpoint`)
+    t.equal(json.MigrationPort, expected, name)
+  }
+})
+
 t.test('tickets run out by number', async t => {
   const { appliance, invite } = await certifiedConsole(t, createLabCa({ now: new Date() }))
   const first = await invite()
@@ -181,6 +193,17 @@ t.test('tickets run out by number', async t => {
 /** An error is no surprise: whoever hangs up on us may leave bytes of ours unread. */
 async function closed (socket: TLSSocket): Promise<void> {
   if (!socket.closed) await new Promise(resolve => socket.once('close', resolve))
+}
+
+/** A port that is free, as is the one above; below those that systems give to whoever asks for any. */
+async function twoFreePorts (): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const servers = [createTcpServer(), createTcpServer()]
+    const free = await Promise.allSettled(servers.map(async (server, index) => { await once(server.listen(port + index, '127.0.0.1'), 'listening') }))
+    await Promise.all(servers.map(async server => await new Promise(resolve => server.close(resolve))))
+    if (free.every(({ status }) => status === 'fulfilled')) return port
+  }
 }
 
 async function closedPort (): Promise<number> {

@@ -1,5 +1,5 @@
 import { createServer as createPlainServer } from 'node:http'
-import { createServer } from 'node:https'
+import { createServer, request } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import t, { type Test } from 'tap'
@@ -10,6 +10,7 @@ import type { RequestFacts } from '../../certs/request.ts'
 import { hashPassword } from '../../src/appliance/accounts.ts'
 import type { Account } from '../../src/appliance/state.ts'
 import type { FleetOptions } from '../../src/fleet.ts'
+import { messages } from '../../src/messages.ts'
 import { certify, issue, requestOf } from '../support/certify.ts'
 import { MIGRATION, accessTo, brokenRules, moveClock, validate } from '../support/connection.ts'
 import { envelope } from '../support/envelope.ts'
@@ -194,6 +195,28 @@ t.test('what is not about certificates has refusals of its own', async t => {
   for (const console of [source, target]) t.strictSame(applianceOf(console).sessions.list(), [], 'no session is left')
 })
 
+t.test('a console with no session to spare declines in its own words', async t => {
+  const [source, target] = await startPair(t)
+  await applianceOf(target).commit(({ sessionLimits }) => ({ sessionLimits: sessionLimits.map(limit => ({ ...limit, maxSessions: 1 })) }))
+  await target.call('POST', '/api/SessionService/Sessions', { json: { UserName: 'admin', Password: 'admin' } })
+  t.equal((await validate(source, target)).text, envelope('MOCK1006', ['target', messages.CUSR1209.text]))
+})
+
+t.test('a console that fails in the middle is a failed authentication, and its reason is kept', async t => {
+  const [source, target] = await startPair(t)
+  const seen: string[] = []
+  const web = await proxyTo(t, target, path => {
+    seen.push(path.split('.').at(-1) ?? '')
+    return !path.endsWith('VerifyPeer') && !path.endsWith('RecordValidation')
+  })
+  const reply = await source.call('POST', VALIDATE, { json: { Source: accessTo(source), Target: accessTo(target, { Port: web }) } })
+  t.equal(reply.text, envelope('MOCK1001'))
+  t.ok(seen.includes('VerifyPeer'))
+  t.strictSame(await brokenRules(source), { source: { client: [], server: ['peer-verdict'] }, target: { client: ['peer-verdict'], server: [] } })
+  t.equal(applianceOf(target).migration.last, null, 'it could not be told')
+  for (const console of [source, target]) t.strictSame(applianceOf(console).sessions.list(), [], 'no session is left')
+})
+
 t.test('who asks must be a local administrator as well; the root is for everyone', async t => {
   const [source, target] = await startPair(t)
   await applianceOf(source).commit(({ accounts: [admin, ...others] }) => ({ accounts: admin === undefined ? others : [{ ...admin, roleId: '16' }] }))
@@ -260,6 +283,23 @@ async function webServer (t: Test): Promise<number> {
   const { fleet, endpoint } = await startConsole(t)
   const { privateKey, chain } = fleet.appliance(endpoint.name).webCertificate.credentials
   const server = createServer({ key: privateKey, cert: chain }, (_request, response) => { response.end('<html>It works!</html>') })
+  t.teardown(() => { server.closeAllConnections(); server.close() })
+  return await listening(server)
+}
+
+/** A way to a console on which some requests get lost. */
+async function proxyTo (t: Test, { endpoint: { host, port }, fleet, endpoint }: Console, passes: (path: string) => boolean): Promise<number> {
+  const { privateKey, chain } = fleet.appliance(endpoint.name).webCertificate.credentials
+  const server = createServer({ key: privateKey, cert: chain }, (incoming, response) => {
+    if (!passes(incoming.url ?? '')) incoming.socket.destroy()
+    else {
+      const onwards = request({ host, port, method: incoming.method, path: incoming.url, headers: incoming.headers, agent: false, rejectUnauthorized: false }, answer => {
+        response.writeHead(answer.statusCode ?? 0, answer.headers)
+        answer.pipe(response)
+      })
+      incoming.pipe(onwards)
+    }
+  })
   t.teardown(() => { server.closeAllConnections(); server.close() })
   return await listening(server)
 }
