@@ -49,7 +49,8 @@ export async function startTestFleet (t: Test, options: Partial<FleetOptions> = 
     username: 'admin',
     password: 'admin',
     logger: pino({ level: 'silent' }),
-    keyPoolSize: 1,
+    // Made on demand: a stock would be made for every fleet, and mostly thrown away.
+    keyPoolSize: 0,
     ...options
   })
   t.teardown(async () => { await fleet.stop(0) })
