@@ -21,7 +21,7 @@ const KILLS = Number(process.env['TEST_KILLS'] ?? 60)
 const LIMITS = { auditLimit: 40, logLimit: 4096 }
 
 // Two minutes for 200 kills where nothing else runs.
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 
 t.test(`${KILLS} kills while states are saved`, async t => {
   await buildOnce()
