@@ -36,42 +36,9 @@ export interface SwitchRow<Name extends keyof Switches = keyof Switches> {
   readonly basis: string
 }
 
-function row<Name extends keyof Switches> (name: Name, value: Switches[Name], question: string, basis: string, values?: ReadonlyArray<Switches[Name]>): SwitchRow {
-  return { name, default: value, question, basis, ...(values !== undefined && { values }) }
-}
-
-const chain = DEFAULT_CHAIN_SWITCHES
-
-/** The `fidelity` block of the configuration. README's fidelity table is this one. */
-export const SWITCHES: readonly SwitchRow[] = [
-  row('uploadRefusalStatus', 400, 'status of CGEN1008 and CSEC9002 on upload', "CSR refusals are 400 on real appliances; one client's hand-written double uses 500", [400, 500]),
-  row('chainEncodingRefusal', chain.chainEncodingRefusal, 'refusal of an unreadable file on the chain endpoint', 'KB lists encoding under CSEC9002 without naming an endpoint', ['CSEC9002', 'CGEN1008']),
-  row('commonNameArgument', chain.commonNameArgument, 'argument of CGEN1008 for a missing or wildcard common name', 'KB heading; the text itself is not published'),
-  row('derAccepted', chain.derAccepted, 'whether raw DER and binary PKCS#7 are read', 'KB demands Base 64; the Ansible docs list .der'),
-  row('pemChainReordered', chain.pemChainReordered, 'whether a PEM chain out of order is put in order', 'KB: "an ordered list" that starts with the leaf'),
-  row('leafOnlyChainAccepted', chain.leafOnlyChainAccepted, 'whether the chain endpoint takes the leaf alone', 'KB: the root must be included'),
-  row('absentUsageAcceptedOnCertificate', chain.absentUsageAcceptedOnCertificate, 'whether a single certificate may lack the usage extensions', "Terraform's acceptance test signs without extensions"),
-  row('absentUsageAcceptedOnChain', chain.absentUsageAcceptedOnChain, "whether a chain's leaf may lack the usage extensions", 'KB: "must contain"'),
-  row('anyExtendedKeyUsageAccepted', chain.anyExtendedKeyUsageAccepted, 'whether anyExtendedKeyUsage stands for both purposes', 'KB asks for both by name'),
-  row('wildcardSubjectAltNameAccepted', chain.wildcardSubjectAltNameAccepted, 'whether * may stand in a subject alternative name', 'KB speaks of common names'),
-  row('chainAcceptedOnCertificate', chain.chainAcceptedOnCertificate, 'whether the single endpoint takes a whole chain (and uses the leaf)', 'ansible issue 645: three hours lost by a user'),
-  row('depthJudgedAtUpload', chain.depthJudgedAtUpload, 'whether the depth is judged at upload already', 'KB lists depth under connection verification'),
-  row('validityJudgedAtUpload', chain.validityJudgedAtUpload, 'whether validity is judged at upload already', 'KB lists validity under connection verification'),
-  row('maxDepth', chain.maxDepth, 'certificates a chain may have, leaf and root included', 'KB: "maximum depth of 10"; what it counts is not said'),
-  row('selfSignedMigrationAccepted', true, 'whether two consoles that both have their self-signed certificate may connect', "KB 000223239's bypass needs it"),
-  row('csrKeySize', 2048, 'key size of a CSR that names none', 'the request field KeySize of newer guides; old samples show both', [2048, 4096]),
-  row('csrOnOneLine', true, 'whether a CSR has no line breaks', 'ansible issues 370 and 904'),
-  row('sanBlanksRefused', true, 'whether blanks around names in San are refused', 'ansible issue 537'),
-  row('csrKeyKept', true, 'whether the CSR key stays after an upload', 'vendor: an identical certificate is accepted; users upload the certificate, then its chain'),
-  row('webServerRestartSeconds', 0, 'seconds the web server is away after an upload', 'vendor: "cannot be accessed for a few seconds"; 0 suits tests'),
-  row('sessionsSurviveRestart', true, 'whether sessions outlive that restart', 'unknown'),
-  row('unknownPathStatus', 404, 'status of an unknown path', 'clients probe for the id CGEN1006, not the status', [404, 400]),
-  row('pageSize', 50, 'members of a page', 'seen in the wild')
-]
-
 /** All switches at their defaults. */
 export const DEFAULT_SWITCHES: Switches = {
-  ...chain,
+  ...DEFAULT_CHAIN_SWITCHES,
   selfSignedMigrationAccepted: true,
   uploadRefusalStatus: 400,
   unknownPathStatus: 404,
@@ -83,6 +50,37 @@ export const DEFAULT_SWITCHES: Switches = {
   sessionsSurviveRestart: true,
   pageSize: 50
 }
+
+function row<Name extends keyof Switches> (name: Name, question: string, basis: string, values?: ReadonlyArray<Switches[Name]>): SwitchRow {
+  return { name, default: DEFAULT_SWITCHES[name], question, basis, ...(values !== undefined && { values }) }
+}
+
+/** The `fidelity` block of the configuration. README's fidelity table is this one. */
+export const SWITCHES: readonly SwitchRow[] = [
+  row('uploadRefusalStatus', 'status of CGEN1008 and CSEC9002 on upload', "CSR refusals are 400 on real appliances; one client's hand-written double uses 500", [400, 500]),
+  row('chainEncodingRefusal', 'refusal of an unreadable file on the chain endpoint', 'KB lists encoding under CSEC9002 without naming an endpoint', ['CSEC9002', 'CGEN1008']),
+  row('commonNameArgument', 'argument of CGEN1008 for a missing or wildcard common name', 'KB heading; the text itself is not published'),
+  row('derAccepted', 'whether raw DER and binary PKCS#7 are read', 'KB demands Base 64; the Ansible docs list .der'),
+  row('pemChainReordered', 'whether a PEM chain out of order is put in order', 'KB: "an ordered list" that starts with the leaf'),
+  row('leafOnlyChainAccepted', 'whether the chain endpoint takes the leaf alone', 'KB: the root must be included'),
+  row('absentUsageAcceptedOnCertificate', 'whether a single certificate may lack the usage extensions', "Terraform's acceptance test signs without extensions"),
+  row('absentUsageAcceptedOnChain', "whether a chain's leaf may lack the usage extensions", 'KB: "must contain"'),
+  row('anyExtendedKeyUsageAccepted', 'whether anyExtendedKeyUsage stands for both purposes', 'KB asks for both by name'),
+  row('wildcardSubjectAltNameAccepted', 'whether * may stand in a subject alternative name', 'KB speaks of common names'),
+  row('chainAcceptedOnCertificate', 'whether the single endpoint takes a whole chain (and uses the leaf)', 'ansible issue 645: three hours lost by a user'),
+  row('depthJudgedAtUpload', 'whether the depth is judged at upload already', 'KB lists depth under connection verification'),
+  row('validityJudgedAtUpload', 'whether validity is judged at upload already', 'KB lists validity under connection verification'),
+  row('maxDepth', 'certificates a chain may have, leaf and root included', 'KB: "maximum depth of 10"; what it counts is not said'),
+  row('selfSignedMigrationAccepted', 'whether two consoles that both have their self-signed certificate may connect', "KB 000223239's bypass needs it"),
+  row('csrKeySize', 'key size of a CSR that names none', 'the request field KeySize of newer guides; old samples show both', [2048, 4096]),
+  row('csrOnOneLine', 'whether a CSR has no line breaks', 'ansible issues 370 and 904'),
+  row('sanBlanksRefused', 'whether blanks around names in San are refused', 'ansible issue 537'),
+  row('csrKeyKept', 'whether the CSR key stays after an upload', 'vendor: an identical certificate is accepted; users upload the certificate, then its chain'),
+  row('webServerRestartSeconds', 'seconds the web server is away after an upload', 'vendor: "cannot be accessed for a few seconds"; 0 suits tests'),
+  row('sessionsSurviveRestart', 'whether sessions outlive that restart', 'unknown'),
+  row('unknownPathStatus', 'status of an unknown path', 'clients probe for the id CGEN1006, not the status', [404, 400]),
+  row('pageSize', 'members of a page', 'seen in the wild')
+]
 
 /**
  * Reads the value of a switch.

@@ -8,7 +8,7 @@ import type { KeyPool } from '../../certs/key-pool.ts'
 import { createRequest } from '../../certs/request.ts'
 import { Refusal } from '../messages.ts'
 import type { Appliance } from './appliance.ts'
-import type { Actor, AuditEvent } from './audit-log.ts'
+import type { Actor } from './audit-log.ts'
 import { checkCsrFields, type CsrInput } from './csr-fields.ts'
 import type { ApplianceState, CsrState, WebCertificateState } from './state.ts'
 
@@ -93,7 +93,7 @@ export class WebCertificate {
     if (row === null) return
     const refusal = new Refusal(row.messageId, row.args, { status: switches.uploadRefusalStatus })
     applicationLog.uploadRefused(kind, refusal)
-    this.#appliance.audit({ event: 'certificateRefused' satisfies AuditEvent, actor, args: [kind] })
+    this.#appliance.audit({ event: 'certificateRefused', actor, args: [kind] })
     throw refusal
   }
 
