@@ -1,0 +1,27 @@
+import type { JobState, JobsState } from './job-state.ts'
+
+/** The jobs of a new appliance: the one of health is what Ansible's ome_application_console_preferences looks for. Ids begin where those of samples do. */
+export const FACTORY_JOBS: JobsState = {
+  nextId: 10_003,
+  list: [
+    builtIn({ id: 10_001, type: 6, name: 'Global Health Task', schedule: '0 0 0/1 1/1 * ? *', params: [{ key: 'metricType', value: '40, 50' }] }),
+    builtIn({ id: 10_002, type: 8, name: 'Default Inventory Task', schedule: '0 0 5 1/1 * ? *', params: [] })
+  ]
+}
+
+/** They get their next run when jobs are first asked for: it depends on a clock. */
+function builtIn (job: Pick<JobState, 'id' | 'type' | 'name' | 'schedule' | 'params'>): JobState {
+  return {
+    ...job,
+    description: job.name,
+    enabled: true,
+    createdBy: 'system',
+    createdAt: '2024-01-01T00:00:00.000Z',
+    nextRun: null,
+    targets: [{ id: 500, data: '', typeId: 6000, typeName: 'GROUP' }],
+    visible: true,
+    editable: true,
+    builtin: true,
+    executions: []
+  }
+}

@@ -1,0 +1,46 @@
+/** A kind of job. */
+export interface JobType {
+  readonly id: number
+  readonly name: string
+  /** Made by the appliance for itself; clients may not ask for one. */
+  readonly internal: boolean
+}
+
+/** The kinds of job clients know (Ansible collection, PowerShell module, Terraform provider). The two of the migration are ours. */
+export const JOB_TYPES: readonly JobType[] = [
+  { id: 3, name: 'DeviceAction_Task', internal: false },
+  { id: 5, name: 'Update_Task', internal: false },
+  { id: 6, name: 'Health_Task', internal: false },
+  { id: 8, name: 'Inventory_Task', internal: false },
+  { id: 18, name: 'DebugLogs_Task', internal: false },
+  { id: 42, name: 'QuickDeploy_Task', internal: false },
+  { id: 50, name: 'Device_Config_Task', internal: false },
+  { id: 56, name: 'ValidateNWFileShare_Task', internal: false },
+  { id: 101, name: 'Discovery_Task', internal: false },
+  { id: 106, name: 'Appliance_Backup_Task', internal: false },
+  { id: 127, name: 'Onboarding_Task', internal: false },
+  { id: 207, name: 'OMERealtime_Task', internal: true },
+  { id: 9001, name: 'MigrateOut_Task', internal: true },
+  { id: 9002, name: 'MigrateIn_Task', internal: true }
+]
+
+/** The kind of an id; undefined where there is none. */
+export function jobType (id: number): JobType | undefined {
+  return JOB_TYPES.find(type => type.id === id)
+}
+
+/** States of jobs and runs, by id (Ansible collection, ome_job_info). */
+export const JOB_STATUS = {
+  scheduled: { id: 2020, name: 'Scheduled' },
+  running: { id: 2050, name: 'Running' },
+  completed: { id: 2060, name: 'Completed' },
+  failed: { id: 2070, name: 'Failed' },
+  new: { id: 2080, name: 'New' },
+  notRun: { id: 2200, name: 'NotRun' }
+} as const
+
+/** One of them. */
+export interface JobStatus {
+  readonly id: number
+  readonly name: string
+}
