@@ -1,37 +1,61 @@
-import { ROLES } from '../src/appliance/accounts.ts'
-import type { Clock } from '../src/appliance/clock.ts'
-import { LIMIT_RANGES, type Session, type SessionType } from '../src/appliance/sessions.ts'
+import type { Appliance } from '../src/appliance/appliance.ts'
+import { LIMIT_RANGES, type Session, type SessionType } from '../src/appliance/accounts/sessions.ts'
 import type { SessionLimit } from '../src/appliance/state.ts'
-import { collection, type Entity } from '../src/http/odata.ts'
+import { type EntitySet, entitySet, memberSchema } from '../src/http/entity-set.ts'
+import type { Entity } from '../src/http/odata.ts'
 import { Answer, act, del, get, post, type Route } from '../src/http/route.ts'
+import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, listOf, object } from '../src/http/schema.ts'
 import { Refusal } from '../src/messages.ts'
 
 const SERVICE = '/api/SessionService'
 
 interface Credentials { UserName?: string, Password?: string, SessionType?: SessionType }
 
-const CREDENTIALS = {
-  type: 'object',
-  properties: {
-    UserName: { type: 'string' },
-    Password: { type: 'string' },
-    SessionType: { enum: ['API', 'GUI'] }
-  }
-}
+const CREDENTIALS = object({ UserName: TEXT, Password: TEXT, SessionType: { enum: ['API', 'GUI'] } })
 
 interface LimitChange { SessionType: string, MaxSessions?: number, SessionTimeout?: number }
 
-const LIMITS = {
-  type: 'array',
-  items: {
-    type: 'object',
-    required: ['SessionType'],
-    properties: {
-      SessionType: { type: 'string' },
-      MaxSessions: { type: 'integer' },
-      SessionTimeout: { type: 'integer' }
-    }
-  }
+const LIMITS = listOf(object({ SessionType: TEXT, MaxSessions: INTEGER, SessionTimeout: INTEGER }, ['SessionType']))
+
+const SESSIONS: EntitySet<Session> = {
+  path: `${SERVICE}/Sessions`,
+  type: 'SessionService.Session',
+  key: { property: 'Id', kind: 'text' },
+  properties: {
+    Id: TEXT,
+    Description: TEXT,
+    Name: TEXT,
+    UserName: TEXT,
+    UserId: INTEGER,
+    Password: TEXT_OR_NULL,
+    Roles: listOf(TEXT),
+    IpAddress: TEXT,
+    StartTimeStamp: TEXT,
+    LastAccessedTimeStamp: TEXT,
+    DirectoryGroup: listOf(TEXT)
+  },
+  members: ({ appliance }) => appliance.sessions.list(),
+  find: ({ appliance }, id) => appliance.sessions.get(id),
+  entity: (session, { appliance }) => sessionEntity(session, appliance)
+}
+
+const SESSION_LIMITS: EntitySet<SessionLimit> = {
+  path: `${SERVICE}/SessionConfiguration`,
+  type: 'SessionService.SessionConfiguration',
+  key: null,
+  properties: {
+    SessionType: TEXT,
+    MaxSessions: INTEGER,
+    SessionTimeout: INTEGER,
+    MinSessionTimeout: INTEGER,
+    MaxSessionTimeout: INTEGER,
+    MinSessionsAllowed: INTEGER,
+    MaxSessionsAllowed: INTEGER,
+    MaxSessionsConfigurable: FLAG,
+    SessionTimeoutConfigurable: FLAG
+  },
+  members: ({ appliance }) => appliance.state.sessionLimits,
+  entity: limitEntity
 }
 
 /** SessionService (API guide; shapes: Ansible's ome_session and the Terraform provider's fixtures). */
@@ -53,62 +77,53 @@ export const sessionService: readonly Route[] = [
   post<Credentials>(`${SERVICE}/Sessions`, CREDENTIALS, ({ appliance, body, address }) => {
     const account = appliance.accounts.authenticate(body?.UserName ?? '', body?.Password ?? '', address)
     const session = appliance.sessions.create(account, body?.SessionType ?? 'API', address)
-    const entity = single(session, appliance.clock)
+    const entity = {
+      '@odata.context': `/api/$metadata#${SESSIONS.type}`,
+      '@odata.type': `#${SESSIONS.type}`,
+      '@odata.id': linkTo(session),
+      ...sessionEntity(session, appliance)
+    }
     return new Answer(201, entity, { 'x-auth-token': session.token, location: linkTo(session) })
-  }, { anonymous: true }),
+  }, { anonymous: true, answer: memberSchema(SESSIONS) }),
 
-  get(`${SERVICE}/Sessions`, async ({ appliance, path, query }) =>
-    await collection('SessionService.Session', appliance.sessions.list().map(session => member(session, appliance.clock)), { path, query, pageSize: appliance.switches.pageSize })),
-
-  get(`${SERVICE}/Sessions(':id(^[^']+)')`, ({ appliance, params }) => {
-    const session = appliance.sessions.get(params.id ?? '')
-    if (session === undefined) throw new Refusal('CGEN1006')
-    return single(session, appliance.clock)
-  }),
+  ...entitySet(SESSIONS),
 
   // Deleting what is not there succeeds (API guide, DELETE).
-  del(`${SERVICE}/Sessions(':id(^[^']+)')`, ({ appliance, params, address }) => {
-    appliance.sessions.end(params.id ?? '', address)
+  del(`${SERVICE}/Sessions(':id(^[^']+)')`, ({ appliance, params, principal, address }) => {
+    appliance.sessions.end(params.id ?? '', principal.account, address)
     return new Answer(204)
   }),
 
   act(`${SERVICE}/Actions/SessionService.Logoff`, ({ appliance, principal, address }) => {
-    if (principal.session !== null) appliance.sessions.end(principal.session.id, address)
+    if (principal.session !== null) appliance.sessions.end(principal.session.id, principal.account, address)
     return new Answer(204)
   }),
 
-  get(`${SERVICE}/SessionConfiguration`, async ({ appliance, path, query }) =>
-    await collection('SessionService.SessionConfiguration', appliance.state.sessionLimits.map(limitEntity), { path, query, pageSize: appliance.switches.pageSize })),
+  ...entitySet(SESSION_LIMITS),
 
   post<LimitChange[]>(`${SERVICE}/Actions/SessionService.SessionConfigurationUpdate`, LIMITS, async ({ appliance, body, actor }) => {
     const limits = await appliance.sessions.configure((body ?? []).map(change => limitOf(change, appliance.state.sessionLimits)), actor)
-    return limits.map(limitEntity)
-  })
+    return limits.map(limit => ({ '@odata.type': `#${SESSION_LIMITS.type}`, ...limitEntity(limit) }))
+  }, { needs: 'SECURITY_SETUP', answer: listOf(memberSchema(SESSION_LIMITS)) })
 ]
 
 function linkTo ({ id }: Session): string {
   return `${SERVICE}/Sessions('${id}')`
 }
 
-function single (session: Session, clock: Clock): Entity {
-  return { '@odata.context': '/api/$metadata#SessionService.Session', ...member(session, clock) }
-}
-
-function member (session: Session, clock: Clock): Entity {
+function sessionEntity (session: Session, { accounts, clock }: Appliance): Entity {
   return {
-    '@odata.type': '#SessionService.Session',
-    '@odata.id': linkTo(session),
     Id: session.id,
     Description: session.account.userName,
     Name: session.type,
     UserName: session.account.userName,
     UserId: Number(session.account.id),
     Password: null,
-    Roles: [ROLES[session.account.roleId] ?? session.account.roleId],
+    Roles: [session.role],
     IpAddress: session.ipAddress,
     StartTimeStamp: clock.text(session.startedAt),
     LastAccessedTimeStamp: clock.text(session.lastAccessedAt),
-    DirectoryGroup: []
+    DirectoryGroup: session.account.group !== undefined ? [accounts.get(session.account.id)?.userName ?? ''] : []
   }
 }
 
@@ -122,7 +137,6 @@ function limitOf ({ SessionType, MaxSessions, SessionTimeout }: LimitChange, lim
 function limitEntity ({ sessionType, maxSessions, sessionTimeout }: SessionLimit): Entity {
   const { sessions: [fewest, most], timeout: [shortest, longest] } = LIMIT_RANGES[sessionType]
   return {
-    '@odata.type': '#SessionService.SessionConfiguration',
     SessionType: sessionType,
     MaxSessions: maxSessions,
     SessionTimeout: sessionTimeout,

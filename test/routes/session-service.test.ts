@@ -1,5 +1,5 @@
 import t from 'tap'
-import { AUDIT_EVENTS } from '../../src/appliance/audit-log.ts'
+import { AUDIT_EVENTS } from '../../src/appliance/logs/audit-log.ts'
 import { type Console, startConsole } from '../support/fleet.ts'
 
 const SERVICE = '/api/SessionService'
@@ -151,11 +151,25 @@ t.test('an address is locked where that is switched on', async t => {
   t.equal(await attempt(console, 'admin'), 201)
 })
 
-t.test('a disabled account cannot log in', async t => {
+t.test('a refused login leaves a diagnosis, which tells what the answer hides', async t => {
   const console = await startConsole(t)
   const appliance = console.fleet.appliance('source')
-  await appliance.commit(({ accounts }) => ({ accounts: accounts.map(account => ({ ...account, enabled: false })) }))
-  t.equal(await attempt(console, 'admin'), 401)
+  const [admin] = appliance.state.accounts
+  if (admin === undefined) throw new Error('no administrator')
+  const changed = (more: object): (() => Promise<unknown>) => async () => await appliance.commit(() => ({ accounts: [{ ...admin, ...more }] }))
+  for (const [cause, userName, password, before] of [
+    ['login-unknown', 'nobody', 'admin', async () => {}],
+    ['login-wrong-password', 'admin', 'wrong', async () => {}],
+    ['login-disabled', 'admin', 'admin', changed({ enabled: false })],
+    ['login-locked', 'admin', 'admin', changed({ locked: true })],
+    ['login-locked-out', 'admin', 'admin', async () => { await attempt(console, 'wrong') }],
+    ['login-out-of-range', 'admin', 'admin', async () => await appliance.commit(({ loginSecurity }) => ({ loginSecurity: { ...loginSecurity, ipRangeEnabled: true, ipRange: '192.0.2.0/24' } }))]
+  ] as const) {
+    await before()
+    t.equal(await attempt(console, password, userName), 401)
+    t.match(appliance.diagnoses.list.at(-1), { operation: 'Login', actor: { userName, ipAddress: '127.0.0.1' }, outcome: 'refused', messageId: 'CGEN1001', findings: [{ id: cause, verdict: 'fail', cure: /\S/ }] }, cause)
+  }
+  t.notMatch(JSON.stringify(appliance.diagnoses.list), /"wrong"/, 'and no password')
 })
 
 t.test('logins and logouts are in the audit log', async t => {

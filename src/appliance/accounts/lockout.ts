@@ -1,0 +1,80 @@
+import type { Clock } from '../clock/clock.ts'
+import type { LoginSecurity } from '../state.ts'
+
+/** Names and addresses whose failures are remembered at once; the bound keeps a guessing client from filling memory. */
+const REMEMBERED = 10_000
+
+/** Failed logins of one account or one address. Times in milliseconds of the appliance's clock. */
+interface Failures {
+  times: number[]
+  lockedUntil: number
+}
+
+/** The lockout after failed logins (security configuration guide, login security). A restart forgets it. */
+export class Lockout {
+  readonly #clock: Clock
+  readonly #failures = new Map<string, Failures>()
+
+  constructor (clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Whether the policy keeps this name or this address out now. */
+  isLocked (policy: LoginSecurity, userName: string, ipAddress: string): boolean {
+    return keysOf(policy, userName, ipAddress).some(key => this.#holds(key))
+  }
+
+  /** Names that are locked now, known accounts or not. */
+  lockedUsers (): ReadonlySet<string> {
+    return new Set([...this.#failures.keys()].filter(key => key.startsWith(USER) && this.#holds(key)).map(key => key.slice(USER.length)))
+  }
+
+  /** Counts a failed login, and locks where it was one too many. A fail count or a penalty of 0 locks nothing. */
+  fail (policy: LoginSecurity, userName: string, ipAddress: string): void {
+    const { lockoutFailCount, lockoutFailCountTime, lockoutPenaltyTime } = policy
+    const now = this.#clock.millis()
+    for (const key of keysOf(policy, userName, ipAddress)) {
+      const failures = this.#failures.get(key) ?? { times: [], lockedUntil: 0 }
+      if (failures.lockedUntil > now) continue
+      failures.times = [...failures.times.filter(time => now - time < lockoutFailCountTime * 1000), now]
+      if (lockoutFailCount > 0 && failures.times.length >= lockoutFailCount) {
+        failures.times = []
+        failures.lockedUntil = now + lockoutPenaltyTime * 1000
+      }
+      this.#failures.delete(key)
+      this.#failures.set(key, failures)
+    }
+    for (const key of this.#failures.keys()) {
+      if (this.#failures.size <= REMEMBERED) break
+      this.#failures.delete(key)
+    }
+  }
+
+  /** Lifts the lock of a name, and forgets its failures. */
+  forgive (userName: string): void {
+    this.#failures.delete(USER + userName)
+  }
+
+  /** Keeps locks as long as they are when the clock is set. @param millis how far it moved */
+  carry (millis: number): void {
+    for (const failures of this.#failures.values()) {
+      failures.times = failures.times.map(time => time + millis)
+      failures.lockedUntil += millis
+    }
+  }
+
+  /** Lifts all locks. */
+  forget (): void {
+    this.#failures.clear()
+  }
+
+  #holds (key: string): boolean {
+    return (this.#failures.get(key)?.lockedUntil ?? 0) > this.#clock.millis()
+  }
+}
+
+const USER = 'user '
+
+function keysOf ({ lockoutByUsername, lockoutByIp }: LoginSecurity, userName: string, ipAddress: string): string[] {
+  return [...(lockoutByUsername ? [USER + userName] : []), ...(lockoutByIp ? [`address ${ipAddress}`] : [])]
+}

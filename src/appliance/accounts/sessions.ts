@@ -1,0 +1,172 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { Refusal } from '../../messages.ts'
+import type { Appliance } from '../appliance.ts'
+import type { Actor } from '../logs/audit-log.ts'
+import { permits, roleOf } from './roles.ts'
+import type { Account, SessionLimit } from '../state.ts'
+
+export type SessionType = 'API' | 'GUI'
+
+/** A session. Times in milliseconds of the appliance's clock. Never stored: a restart ends all sessions. */
+export interface Session {
+  readonly id: string
+  /** A secret: told once, at creation, in the X-Auth-Token header. */
+  readonly token: string
+  readonly type: SessionType
+  /** As it was when the session was last used. */
+  account: Account
+  readonly role: string
+  readonly ipAddress: string
+  readonly startedAt: number
+  /** Fixed at creation: a changed configuration does not touch running sessions (API guide 3.10). */
+  readonly timeout: number
+  lastAccessedAt: number
+}
+
+/** The ranges within which the limits may be set (API guide 3.10; fixtures of the Terraform provider). */
+export const LIMIT_RANGES: Readonly<Record<SessionLimit['sessionType'], { readonly sessions: readonly [number, number], readonly timeout: readonly [number, number] }>> = {
+  GUI: { sessions: [1, 100], timeout: [60_000, 86_400_000] },
+  API: { sessions: [1, 100], timeout: [60_000, 86_400_000] },
+  UniversalTimeout: { sessions: [0, 0], timeout: [-1, 86_400_000] }
+}
+
+/** The limits of a new appliance, in the product's order: 30 minutes; 6 GUI and 100 API sessions for each user. */
+export const DEFAULT_LIMITS: readonly SessionLimit[] = [
+  { sessionType: 'GUI', maxSessions: 6, sessionTimeout: 1_800_000 },
+  { sessionType: 'API', maxSessions: 100, sessionTimeout: 1_800_000 },
+  { sessionType: 'UniversalTimeout', maxSessions: 0, sessionTimeout: -1 }
+]
+
+export class Sessions {
+  readonly #appliance: Appliance
+  readonly #byToken = new Map<string, Session>()
+
+  constructor (appliance: Appliance) {
+    this.#appliance = appliance
+  }
+
+  /** Sessions that have not timed out, oldest first. */
+  list (): Session[] {
+    const now = this.#appliance.clock.millis()
+    for (const session of this.#byToken.values()) if (isOver(session, now)) this.#byToken.delete(session.token)
+    return [...this.#byToken.values()]
+  }
+
+  get (id: string): Session | undefined {
+    return this.list().find(session => session.id === id)
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @throws {Refusal} CUSR1209 if the user has as many sessions of this type as allowed
+   */
+  create (account: Account, type: SessionType, ipAddress: string): Session {
+    const { maxSessions } = this.#limit(type)
+    if (countOf(this.#byToken.values(), account, type) >= maxSessions && countOf(this.list(), account, type) >= maxSessions) throw new Refusal('CUSR1209')
+    const now = this.#appliance.clock.millis()
+    const universal = this.#limit('UniversalTimeout').sessionTimeout
+    const session: Session = {
+      id: randomUUID(),
+      token: randomBytes(16).toString('hex'),
+      type,
+      account,
+      role: roleOf(account.roleId)?.name ?? account.roleId,
+      ipAddress,
+      startedAt: now,
+      lastAccessedAt: now,
+      timeout: universal > 0 ? universal : this.#limit(type).sessionTimeout
+    }
+    this.#byToken.set(session.token, session)
+    this.#appliance.audit({ event: 'loggedIn', actor: { userName: account.userName, ipAddress } })
+    return session
+  }
+
+  /** The session of a token, if it is still open; using it restarts its idle time. */
+  use (token: string): Session | undefined {
+    const session = this.#byToken.get(token)
+    if (session === undefined) return undefined
+    const now = this.#appliance.clock.millis()
+    const account = this.#appliance.accounts.current(session.account)
+    if (isOver(session, now) || account === undefined) {
+      this.#byToken.delete(token)
+      return undefined
+    }
+    session.account = account
+    session.lastAccessedAt = now
+    return session
+  }
+
+  /**
+   * Ends a session.
+   *
+   * @param by who wants it
+   * @returns false if there is none of this id
+   * @throws {Refusal} MOCK1007 if it is another user's and `by` may not set up the security
+   */
+  end (id: string, by: Account, ipAddress: string): boolean {
+    const session = this.get(id)
+    if (session === undefined) return false
+    if (session.account.id !== by.id && !permits(by.roleId, 'SECURITY_SETUP')) throw new Refusal('MOCK1007', [], { reason: 'the session is of another user' })
+    this.#end(session, ipAddress)
+    return true
+  }
+
+  /** Ends all sessions of accounts. */
+  endOf (accountIds: ReadonlySet<string>, ipAddress: string): void {
+    if (accountIds.size === 0) return
+    for (const session of this.list()) if (accountIds.has(session.account.id)) this.#end(session, ipAddress)
+  }
+
+  /** Keeps idle times as they are when the clock is set. @param millis how far it moved */
+  carry (millis: number): void {
+    for (const session of this.#byToken.values()) session.lastAccessedAt += millis
+  }
+
+  /** Ends all sessions without a word, as a restart of the web server may. */
+  clear (): void {
+    this.#byToken.clear()
+  }
+
+  /**
+   * Changes limits; types not named keep theirs. Running sessions are not touched.
+   *
+   * @throws {Refusal} CUSR1233 for a number of sessions, CGEN6002 for a timeout out of range; nothing is changed then
+   */
+  async configure (changes: readonly SessionLimit[], actor: Actor): Promise<readonly SessionLimit[]> {
+    changes.forEach(checkLimit)
+    const state = await this.#appliance.commit(({ sessionLimits }) => ({
+      sessionLimits: sessionLimits.map(limit => changes.findLast(({ sessionType }) => sessionType === limit.sessionType) ?? limit)
+    }), [{ event: 'sessionLimitsChanged', actor }])
+    return state.sessionLimits
+  }
+
+  #end (session: Session, ipAddress: string): void {
+    this.#byToken.delete(session.token)
+    this.#appliance.audit({ event: 'loggedOut', actor: { userName: session.account.userName, ipAddress } })
+  }
+
+  #limit (type: SessionLimit['sessionType']): SessionLimit {
+    const limit = this.#appliance.state.sessionLimits.find(({ sessionType }) => sessionType === type)
+    if (limit === undefined) throw new Error(`the state has no session limit for ${type}`)
+    return limit
+  }
+}
+
+function checkLimit ({ sessionType, maxSessions, sessionTimeout }: SessionLimit): void {
+  const { sessions: [fewest, most], timeout: [shortest, longest] } = LIMIT_RANGES[sessionType]
+  if (maxSessions < fewest || maxSessions > most) throw new Refusal('CUSR1233', [sessionType, String(fewest), String(most)])
+  const switchedOff = sessionType === 'UniversalTimeout' && sessionTimeout === -1
+  const inRange = sessionTimeout >= Math.max(shortest, 60_000) && sessionTimeout <= longest
+  if (!switchedOff && !inRange) throw new Refusal('CGEN6002', ['SessionTimeout'])
+}
+
+function isOver (session: Session, now: number): boolean {
+  return now - session.lastAccessedAt > session.timeout
+}
+
+function countOf (sessions: Iterable<Session>, account: Account, type: SessionType): number {
+  let count = 0
+  for (const session of sessions) if (session.type === type && session.account.userName === account.userName) count++
+  return count
+}
