@@ -1,8 +1,9 @@
 import { type Certificate } from '../certs/certificate.ts'
 import { type DistinguishedName, subjectFields } from '../certs/name.ts'
-import type { CsrInput } from '../src/appliance/csr-fields.ts'
+import type { CsrInput } from '../src/appliance/certificate/csr-fields.ts'
 import type { Entity } from '../src/http/odata.ts'
 import { Answer, get, post, type Route, upload } from '../src/http/route.ts'
+import { listOf, object } from '../src/http/schema.ts'
 
 const SERVICE = '/api/ApplicationService'
 const ACTIONS = `${SERVICE}/Actions/ApplicationService`
@@ -24,27 +25,35 @@ const CSR = {
   }
 }
 
+const NAME = object({ '@odata.type': { type: 'string' }, ...CSR.properties }, ['@odata.type', ...Object.keys(CSR.properties)])
+
+const CERTIFICATES = object({
+  '@odata.context': { type: 'string' },
+  '@odata.count': { type: 'integer' },
+  value: listOf(object({ '@odata.type': { type: 'string' }, ValidFrom: { type: 'string' }, ValidTo: { type: 'string' }, IssuedBy: NAME, IssuedTo: NAME }, ['@odata.type', 'ValidFrom', 'ValidTo', 'IssuedBy', 'IssuedTo']))
+}, ['@odata.context', '@odata.count', 'value'])
+
 /** The certificate of the web server (KB 000221202; Ansible's ome_application_certificate; the Terraform provider). */
 export const certificates: readonly Route[] = [
   get(`${SERVICE}/Certificate`, ({ appliance }) => ({
     '@odata.context': '/api/$metadata#Collection(ApplicationService.CertInfo)',
     '@odata.count': 1,
     value: [certificateEntity(appliance.webCertificate.leaf)]
-  })),
+  }), { answer: CERTIFICATES }),
 
   // Only strings may stand in the answer: the Terraform provider reads it into a map of strings.
   post<CsrInput>(`${ACTIONS}.GenerateCSR`, CSR, async ({ appliance, body, actor }) =>
-    ({ CertificateData: await appliance.webCertificate.generateCsr(body ?? {}, actor) })),
+    ({ CertificateData: await appliance.webCertificate.generateCsr(body ?? {}, actor) }), { needs: 'APPLIANCE_SETUP', answer: object({ CertificateData: { type: 'string' } }, ['CertificateData']) }),
 
   upload(`${ACTIONS}.UploadCertificate`, async ({ appliance, body, actor }) => {
     await appliance.webCertificate.upload('certificate', body, actor)
     return new Answer(200)
-  }),
+  }, { needs: 'APPLIANCE_SETUP' }),
 
   upload(`${ACTIONS}.UploadCertChain`, async ({ appliance, body, actor }) => {
     await appliance.webCertificate.upload('chain', body, actor)
     return new Answer(200)
-  }, { since: '3.10' })
+  }, { needs: 'APPLIANCE_SETUP', since: '3.10' })
 ]
 
 function certificateEntity ({ subject, issuer, notBefore, notAfter }: Certificate): Entity {

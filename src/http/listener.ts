@@ -1,77 +1,117 @@
 import type { RequestListener } from 'node:http'
-import { createServer, type Server } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import type { SecureContextOptions } from 'node:tls'
 import type { Appliance } from '../appliance/appliance.ts'
-import { methodNotAllowed, rawRefusal, rawResponse } from './refusals.ts'
+import type { Gate, Opening } from '../appliance/settings/web-server.ts'
+import { Refusal } from '../messages.ts'
+import { Door } from './door.ts'
+import type { Shutters, Traffic } from './traffic.ts'
+
+/** How long a port that was given up waits for requests that are being answered. */
+const DRAIN_MS = 30_000
 
 /** The web server of one appliance: an HTTPS port that presents the appliance's certificate of the moment. */
-export class Listener {
+export class Listener implements Gate, Shutters {
   readonly #appliance: Appliance
-  readonly #server: Server
-  #address: AddressInfo | null = null
-  #reopening: NodeJS.Timeout | null = null
-  /** All of them: Node's own list knows a connection only after its handshake, and `close` would wait for a silent one for ever. */
-  readonly #connections = new Set<Socket>()
+  readonly #handler: RequestListener
+  readonly #traffic: Traffic | null
+  #door: Door
+  #host = ''
+  #startPort = 0
+  readonly #draining = new Set<Door>()
+  #closed = false
 
-  constructor (appliance: Appliance, handler: RequestListener) {
+  constructor (appliance: Appliance, handler: RequestListener, traffic: Traffic | null = null) {
     this.#appliance = appliance
-    // Apache keeps idle connections for 5 s and does not ask for a Host header to answer in the envelope.
-    this.#server = createServer({ ...contextOf(appliance), keepAliveTimeout: 5_000, requireHostHeader: false }, handler)
-    this.#server.on('connection', (socket: Socket) => {
-      this.#connections.add(socket)
-      socket.once('close', () => { this.#connections.delete(socket) })
-    })
-    this.#server.on('clientError', answerMalformed)
-    this.#server.on('checkExpectation', handler)
-    this.#server.on('connect', (_request, socket) => { answerAndClose(socket, rawResponse(methodNotAllowed(['GET', 'POST', 'PUT', 'DELETE']))) })
+    this.#handler = handler
+    this.#traffic = traffic
+    this.#door = this.#newDoor()
     appliance.on('web-certificate', () => { this.#present() })
+    traffic?.attach(this)
   }
 
-  /** Opens the port. @param port 0 for a free one @returns the port */
+  get port (): number {
+    return this.#door.port
+  }
+
+  get startPort (): number {
+    return this.#startPort
+  }
+
+  /**
+   * Opens the port: the one a client has set or, where there is none or it is taken, the one that is wanted.
+   *
+   * @param port 0 for a free one
+   * @returns the port
+   * @throws the system's error
+   */
   async listen (host: string, port: number): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(port, host, () => {
-        this.#server.off('error', reject)
-        resolve()
-      })
-    })
-    const address = this.#server.address()
-    if (address === null || typeof address === 'string') throw new Error('the listener has no TCP address')
-    this.#address = address
-    return address.port
+    this.#host = host
+    if (!await this.#openKept()) await this.#door.open(host, port)
+    this.#startPort = port === 0 ? this.port : port
+    this.#appliance.webServer.attach(this)
+    return this.port
+  }
+
+  async #openKept (): Promise<boolean> {
+    const { logger, name, webServer: { keptPort } } = this.#appliance
+    if (keptPort === null) return false
+    try {
+      await this.#door.open(this.#host, keptPort)
+      return true
+    } catch (error) {
+      logger.warn({ appliance: name, port: keptPort, err: error }, 'the web server cannot use the port that was set for it')
+      return false
+    }
+  }
+
+  async open (port: number): Promise<Opening> {
+    const door = this.#newDoor()
+    try {
+      await door.open(this.#host, port)
+    } catch (error) {
+      throw new Refusal(isTaken(error) ? 'CAPP1042' : 'CGEN6002', ['PortNumber'], { reason: error instanceof Error ? error.message : String(error) })
+    }
+    return {
+      take: () => {
+        if (this.#closed) return this.#retire(door)
+        this.#retire(this.#door)
+        door.present(contextOf(this.#appliance))
+        this.#door = door
+      },
+      drop: () => { this.#retire(door) }
+    }
   }
 
   /** Accepts no more connections, lets requests finish for `graceMs`, then cuts the rest. */
   async close (graceMs: number): Promise<void> {
-    if (this.#reopening !== null) clearTimeout(this.#reopening)
-    if (!this.#server.listening) return
-    const closed = new Promise<void>(resolve => this.#server.close(() => { resolve() }))
-    this.#server.closeIdleConnections()
-    // A request that is answered now leaves its connection idle, and Node has no event for that.
-    const idle = setInterval(() => { this.#server.closeIdleConnections() }, 50)
-    const cut = setTimeout(() => { for (const socket of this.#connections) socket.destroy() }, graceMs)
-    await closed
-    clearInterval(idle)
-    clearTimeout(cut)
+    this.#closed = true
+    await Promise.all([this.#door, ...this.#draining].map(async door => { await door.close(graceMs) }))
   }
 
-  /** New handshakes get the new certificate; requests under way and idle connections are not disturbed. */
+  shut (seconds: number): void {
+    this.#door.shut(seconds)
+  }
+
+  reopen (): void {
+    this.#door.reopen()
+  }
+
+  #newDoor (): Door {
+    return new Door(contextOf(this.#appliance), this.#handler, this.#traffic)
+  }
+
+  #retire (door: Door): void {
+    this.#draining.add(door)
+    door.close(DRAIN_MS).then(() => { this.#draining.delete(door) }, () => {})
+  }
+
+  /** New handshakes get the new certificate. */
   #present (): void {
-    this.#server.setSecureContext(contextOf(this.#appliance))
+    this.#door.present(contextOf(this.#appliance))
     const { webServerRestartSeconds, sessionsSurviveRestart } = this.#appliance.switches
-    if (webServerRestartSeconds > 0) this.#restart(webServerRestartSeconds)
+    // As the product does after an upload.
+    if (webServerRestartSeconds > 0) this.#door.shut(webServerRestartSeconds)
     if (webServerRestartSeconds > 0 && !sessionsSurviveRestart) this.#appliance.sessions.clear()
-  }
-
-  /** Refuses connections for a while, as the product does after an upload. */
-  #restart (seconds: number): void {
-    const address = this.#address
-    if (address === null || !this.#server.listening) return
-    this.#server.close()
-    this.#reopening = setTimeout(() => { this.#server.listen(address.port, address.address) }, seconds * 1000)
   }
 }
 
@@ -81,13 +121,6 @@ function contextOf (appliance: Appliance): SecureContextOptions {
   return { key: privateKey, cert: chain, minVersion: 'TLSv1.2' }
 }
 
-/** Bytes that are no HTTP, in the envelope all the same. */
-function answerMalformed (error: NodeJS.ErrnoException, socket: Socket | Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
-  else answerAndClose(socket, rawRefusal(error.code ?? ''))
-}
-
-function answerAndClose (socket: Socket | Duplex, response: string): void {
-  socket.on('error', () => { socket.destroy() })
-  socket.end(response)
+function isTaken (error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 }

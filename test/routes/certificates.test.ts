@@ -81,8 +81,19 @@ t.test('key size and line breaks', async t => {
   t.equal(bits(await csr(await startConsole(t, { fidelity: { csrKeySize: 4096 } }))), 4096, 'the default is a switch')
 })
 
+/** Rules of a request by what the refusal calls the field, where the two are not the same word. */
+const RULES: Readonly<Record<string, string>> = {
+  DistinguishedName: 'distinguished-name',
+  DepartmentName: 'department-name',
+  BusinessName: 'business-name',
+  'Subject Alternative Name(s)': 'san-names',
+  SAN: 'san-count',
+  KeySize: 'key-size'
+}
+
 t.test('a request with a bad field is refused by the name the product uses', async t => {
   const console = await startConsole(t)
+  const { diagnoses } = console.fleet.appliance('source')
   const before = stateOf(console)
   const cases: Array<[object, string]> = [
     [{ DistinguishedName: '' }, 'DistinguishedName'],
@@ -120,6 +131,9 @@ t.test('a request with a bad field is refused by the name the product uses', asy
     const reply = await console.call('POST', CSR, { json: { ...FIELDS, ...change } })
     t.equal(reply.status, 400, JSON.stringify(change))
     t.equal(reply.text, envelope('CGEN6002', [argument]), JSON.stringify(change))
+    const diagnosis = diagnoses.list.at(-1)
+    t.match(diagnosis, { operation: 'GenerateCSR', messageId: 'CGEN6002' })
+    t.match(diagnosis?.findings.filter(({ verdict }) => verdict === 'fail'), [{ id: `csr-${RULES[argument] ?? argument.toLowerCase()}`, cure: /\S/ }], 'one finding tells why')
   }
   t.equal((await console.call('POST', CSR)).text, envelope('CGEN6002', ['DistinguishedName']), 'no body at all')
   t.same(stateOf(console), before, 'nothing has changed')

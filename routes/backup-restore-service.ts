@@ -1,0 +1,62 @@
+import { invalid } from '../src/appliance/settings/setting-fields.ts'
+import { type Route, get, marked, post } from '../src/http/route.ts'
+import { FLAG_OR_NULL, INTEGER_OR_NULL, TEXT_OR_NULL, object } from '../src/http/schema.ts'
+import { keptFiles } from './kept-files.ts'
+
+const SERVICE = '/api/BackupRestoreService'
+const ACTIONS = `${SERVICE}/Actions/BackupRestoreService`
+const SINCE = '3.10'
+
+/** The product restores from its text console, and from a share: how it is done here is ours. */
+const MARK = { 'x-mock-ome-contract': 'backup' }
+
+interface BackupInput { Passphrase?: string | null, BackupSchedule?: string | null }
+interface RestoreInput { Name?: string | null, Content?: string | null, Passphrase?: string | null }
+
+const BACKUP = object({
+  RunType: INTEGER_OR_NULL,
+  BackupSchedule: TEXT_OR_NULL,
+  ForceTasksTermination: FLAG_OR_NULL,
+  Passphrase: TEXT_OR_NULL,
+  BackupDestination: { type: ['object', 'null'] }
+})
+
+/** BackupRestoreService (API guide 3.10: ApplianceState, ScheduleBackup). Backups stay on the appliance: no share is written to. */
+export const backupRestoreService: readonly Route[] = [
+  get(`${SERVICE}/ApplianceState`, ({ appliance }) => ({
+    '@odata.context': '/api/$metadata#BackupRestoreService.ApplianceState',
+    '@odata.type': '#BackupRestoreService.ApplianceState',
+    '@odata.id': `${SERVICE}/ApplianceState`,
+    Guid: appliance.state.guid,
+    ApplianceStatus: 1,
+    Description: 'Appliance is fully functional.',
+    Process: 0,
+    TaskId: appliance.backups.lastJob
+  }), { since: SINCE }),
+
+  post<BackupInput>(`${ACTIONS}.ScheduleBackup`, BACKUP, async ({ appliance, body, actor }) => {
+    const { Passphrase, BackupSchedule } = body ?? {}
+    const schedule = BackupSchedule ?? ''
+    const job = await appliance.backups.schedule({ passphrase: Passphrase ?? '', ...(schedule !== '' && { schedule }) }, actor)
+    return {
+      Status: 1,
+      Description: 'Pre-check passed. Enough storage available for taking backup',
+      TaskId: job.id,
+      // The blank is the guide's.
+      Plugins: appliance.plugins.list.map(({ id, version }) => ({ PluginName: id, PluginVersion: version, 'PluginStatus ': 1 }))
+    }
+  }, { since: SINCE, needs: 'BACKUP_MANAGEMENT' }),
+
+  ...marked(MARK, SINCE, [
+    ...keptFiles(`${SERVICE}/Backups`, 'BackupRestoreService.Backup', 'BACKUP_MANAGEMENT', async ({ appliance }) => await appliance.backups.list()),
+
+    post<RestoreInput>(`${ACTIONS}.RestoreBackup`, object({ Name: TEXT_OR_NULL, Content: TEXT_OR_NULL, Passphrase: TEXT_OR_NULL }), async ({ appliance, body, actor }) => {
+      const { Name, Content, Passphrase } = body ?? {}
+      const file = Content !== undefined && Content !== null ? Buffer.from(Content, 'base64') : Name
+      if (file === undefined || file === null) throw invalid('Name')
+      if (Passphrase === undefined || Passphrase === null) throw invalid('Passphrase')
+      await appliance.backups.restore({ file, passphrase: Passphrase }, actor)
+      return { Guid: appliance.state.guid }
+    }, { needs: 'BACKUP_MANAGEMENT' })
+  ])
+]

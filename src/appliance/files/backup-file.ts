@@ -1,0 +1,96 @@
+import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import { Refusal } from '../../messages.ts'
+import { AUDIT_ENTRY } from '../folder/audit-file.ts'
+import { StoreError } from '../folder/error.ts'
+import { type Check, ShapeError, checked, exactly, listOf, record, text } from '../folder/shape.ts'
+import { gather, layOut, parseState } from '../folder/state-file.ts'
+import type { AuditEntry, BackupKey } from '../state.ts'
+import type { Stored } from '../store.ts'
+
+/** What a backup file begins with. Then: salt (16 bytes), nonce (12), tag (16), and the contents in AES-256-GCM. */
+const MAGIC = Buffer.from('mock-ome backup 1\n')
+const SALT = 16
+const NONCE = 12
+const TAG = 16
+/** Bytes that the contents may unfold to. */
+const MOST_BYTES = 256 * 1024 * 1024
+
+/** The contents, before they are packed and encrypted. */
+interface Contents {
+  readonly format: 1
+  readonly appliance: string
+  readonly version: string
+  readonly time: string
+  /** As it lies in a data folder: `state.json` and the files it names. */
+  readonly state: string
+  readonly pem: ReadonlyArray<{ readonly name: string, readonly text: string }>
+  readonly auditLog: readonly AuditEntry[]
+}
+
+const CONTENTS: Check<Contents> = record<Contents>({
+  format: exactly(1),
+  appliance: text,
+  version: text,
+  time: text,
+  state: text,
+  pem: listOf(record({ name: text, text })),
+  auditLog: listOf(AUDIT_ENTRY)
+})
+
+/** Makes the key of a backup. It takes a while, on purpose. */
+export async function keyOf (passphrase: string, salt = randomBytes(SALT)): Promise<BackupKey> {
+  const derive = promisify<string, Buffer, number, Buffer>(scrypt)
+  return { salt: salt.toString('hex'), key: (await derive(passphrase, salt, 32)).toString('hex') }
+}
+
+/** All that an appliance is, private keys included, as an encrypted file. */
+export async function seal ({ state, auditLog }: Stored, about: { readonly appliance: string, readonly version: string, readonly time: string }, { salt, key }: BackupKey): Promise<Buffer> {
+  const { json, pem } = layOut(state)
+  const contents: Contents = { format: 1, ...about, state: json, pem: [...pem].map(([name, { text }]) => ({ name, text })), auditLog }
+  const packed = await promisify<string, Buffer>(gzip)(JSON.stringify(contents))
+  const head = Buffer.concat([MAGIC, Buffer.from(salt, 'hex')])
+  const nonce = randomBytes(NONCE)
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(key, 'hex'), nonce).setAAD(head)
+  const body = Buffer.concat([cipher.update(packed), cipher.final()])
+  return Buffer.concat([head, nonce, cipher.getAuthTag(), body])
+}
+
+/**
+ * Opens a backup.
+ *
+ * @throws {Refusal} MOCK1060 for a wrong passphrase or a file that was changed, MOCK1061 for one that is no backup of an appliance
+ */
+export async function unseal (file: Buffer, passphrase: string): Promise<Stored> {
+  const head = file.subarray(0, MAGIC.length + SALT)
+  if (file.length < head.length + NONCE + TAG || !head.subarray(0, MAGIC.length).equals(MAGIC)) throw new Refusal('MOCK1061', [], { reason: 'the file does not begin as a backup does' })
+  const { key } = await keyOf(passphrase, Buffer.from(head.subarray(MAGIC.length)))
+  return await contentsOf(decipher(file.subarray(head.length), head, key))
+}
+
+function decipher (sealed: Buffer, head: Buffer, key: string): Buffer {
+  const nonce = sealed.subarray(0, NONCE)
+  const plain = createDecipheriv('aes-256-gcm', Buffer.from(key, 'hex'), nonce, { authTagLength: TAG }).setAAD(head).setAuthTag(sealed.subarray(NONCE, NONCE + TAG))
+  try {
+    return Buffer.concat([plain.update(sealed.subarray(NONCE + TAG)), plain.final()])
+  } catch {
+    throw new Refusal('MOCK1060')
+  }
+}
+
+async function contentsOf (packed: Buffer): Promise<Stored> {
+  try {
+    const unpacked = await promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)(packed, { maxOutputLength: MOST_BYTES })
+    const { state, pem, auditLog } = checked(CONTENTS, JSON.parse(unpacked.toString()))
+    const texts = new Map(pem.map(({ name, text }) => [name, text]))
+    return { state: await gather(parseState(state, 'the state in the backup'), 'the backup', async name => texts.get(name) ?? null), auditLog }
+  } catch (error) {
+    if (error instanceof StoreError || error instanceof ShapeError || error instanceof SyntaxError || isZlibError(error)) throw new Refusal('MOCK1061', [], { reason: error.message })
+    throw error
+  }
+}
+
+function isZlibError (error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && (error.code.startsWith('Z_') || error.code === 'ERR_BUFFER_TOO_LARGE')
+}

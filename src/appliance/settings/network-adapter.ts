@@ -1,0 +1,42 @@
+import type { AdapterSettings } from './adapter-settings.ts'
+import type { Appliance } from '../appliance.ts'
+import type { Actor } from '../logs/audit-log.ts'
+import type { JobView } from '../jobs/job-view.ts'
+import { invalid } from './setting-fields.ts'
+
+/** The network adapter: what it is asked to be is kept and told. The machine's own network is not touched. */
+export class NetworkAdapter {
+  readonly #appliance: Appliance
+
+  constructor (appliance: Appliance) {
+    this.#appliance = appliance
+  }
+
+  get settings (): AdapterSettings {
+    return this.#appliance.settings.get('adapter')
+  }
+
+  /**
+   * Changes the adapter.
+   *
+   * @param input what a client sent, with names as in {@link AdapterSettings}; the name of the interface may be missing
+   * @throws {Refusal} CGEN6002 for an unknown interface or a bad property, CAPP1304 for fields that are missing beside others
+   */
+  async configure (input: object, actor: Actor): Promise<AdapterSettings> {
+    const name = new Map<string, unknown>(Object.entries(input)).get('interfaceName')
+    if (name !== undefined && name !== null && name !== this.settings.interfaceName) throw invalid('InterfaceName')
+    return await this.#appliance.settings.change('adapter', input, actor)
+  }
+
+  /** The same, with the job that tells of it (its parameter: sample of ome_application_network_address). */
+  async configureAsJob (input: object, actor: Actor): Promise<JobView> {
+    const settings = await this.configure(input, actor)
+    return await this.#appliance.jobs.create({
+      type: 207,
+      name: 'OMERealtime_Task',
+      description: 'Generic OME runtime task',
+      actor: { ...actor, userName: 'system' },
+      params: [{ key: 'Nmcli_Update', value: JSON.stringify(settings) }]
+    })
+  }
+}

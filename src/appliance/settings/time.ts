@@ -1,0 +1,115 @@
+import { Refusal } from '../../messages.ts'
+import type { Appliance } from '../appliance.ts'
+import type { Actor } from '../logs/audit-log.ts'
+import { parseLocalText } from '../clock/local-time.ts'
+import type { TimeState } from '../state.ts'
+import { DEFAULT_ZONE, type TimeZone, timeZone } from '../clock/time-zones.ts'
+
+/** What a client may set, by the product's property names. Absent, null and (for addresses) empty mean the same. */
+export interface TimeInput {
+  readonly TimeZone?: string | null
+  readonly EnableNTP?: boolean | null
+  readonly PrimaryNTPAddress?: string | null
+  readonly SecondaryNTPAddress1?: string | null
+  readonly SecondaryNTPAddress2?: string | null
+  /** Local time in the zone. */
+  readonly SystemTime?: string | null
+}
+
+const ADDRESSES = ['PrimaryNTPAddress', 'SecondaryNTPAddress1', 'SecondaryNTPAddress2'] as const
+
+/** The time of a new appliance: that of the machine, in UTC. */
+export const FACTORY_TIME: TimeState = { timeZone: DEFAULT_ZONE, ntp: false, ntpAddresses: [null, null, null], offset: 0 }
+
+/** How old, in milliseconds, a SystemTime may be that is taken for the answer to a client's own GET. Ansible waits 150 s for each. */
+const ECHO_MS = 300_000
+
+/** Date, time zone and NTP of an appliance (`Network/TimeConfiguration`). */
+export class Time {
+  readonly #appliance: Appliance
+
+  constructor (appliance: Appliance) {
+    this.#appliance = appliance
+    if (appliance.state.time !== undefined) this.follow()
+  }
+
+  get state (): TimeState {
+    return this.#appliance.state.time ?? FACTORY_TIME
+  }
+
+  /** Sets the clock as the state has it. */
+  follow (): void {
+    this.#apply(this.state)
+  }
+
+  get zone (): TimeZone {
+    return zoneOf(this.state.timeZone)
+  }
+
+  /**
+   * Changes what the input names. With NTP the clock follows the machine's, which stands for the NTP server's, and a
+   * SystemTime is not looked at. Without NTP the addresses are forgotten (Ansible collection, ome_application_network_time).
+   *
+   * Clients that read and write back, as Ansible's does, send the SystemTime they got, in the old zone: such an echo
+   * (with milliseconds, a few minutes old at most) is not taken for a wish to move the clock.
+   *
+   * @throws {Refusal} CGEN6002 naming the first bad property; nothing is changed then
+   */
+  async configure (input: TimeInput, actor: Actor): Promise<TimeState> {
+    const { clock, accounts, sessions } = this.#appliance
+    const { time = FACTORY_TIME } = await this.#appliance.commit(({ time = FACTORY_TIME }) => ({ time: this.#changed(time, input) }), [{ event: 'timeChanged', actor }])
+    const before = clock.millis()
+    this.#apply(time)
+    const moved = clock.millis() - before
+    sessions.carry(moved)
+    accounts.carry(moved)
+    return time
+  }
+
+  #changed (before: TimeState, input: TimeInput): TimeState {
+    const zone = timeZone(input.TimeZone ?? before.timeZone)
+    if (zone === undefined) throw invalid('TimeZone')
+    const ntp = input.EnableNTP ?? before.ntp
+    const ntpAddresses = ADDRESSES.map((property, index) => addressIn(input, property, before.ntpAddresses[index] ?? null))
+    const asked = this.#asked(before, input, zone)
+    const wanted = asked ?? this.#appliance.clock.millis()
+    return {
+      timeZone: zone.id,
+      ntp,
+      ntpAddresses: ntp ? ntpAddresses : ADDRESSES.map(() => null),
+      offset: ntp ? 0 : Math.round(wanted - Date.now())
+    }
+  }
+
+  /** The time that is asked for; null where none is, or an echo of ours. */
+  #asked ({ timeZone: old }: TimeState, { SystemTime: text }: TimeInput, zone: TimeZone): number | null {
+    if (text === undefined || text === null || text === '') return null
+    const time = parseLocalText(text, zone.linux)
+    if (time === null) throw invalid('SystemTime')
+    const echoed = parseLocalText(text, zoneOf(old).linux) ?? NaN
+    const age = this.#appliance.clock.millis() - echoed
+    return text.includes('.') && age >= 0 && age < ECHO_MS ? null : time
+  }
+
+  #apply ({ timeZone: id, offset }: TimeState): void {
+    this.#appliance.clock.adjust({ offset, zone: zoneOf(id).linux })
+  }
+}
+
+function addressIn (input: TimeInput, property: typeof ADDRESSES[number], before: string | null): string | null {
+  const address = input[property]
+  if (address === undefined) return before
+  if (address === null || address === '') return null
+  if (address.length > 255 || !/^[A-Za-z0-9.:_-]+$/.test(address)) throw invalid(property)
+  return address
+}
+
+function zoneOf (id: string): TimeZone {
+  const zone = timeZone(id) ?? timeZone(DEFAULT_ZONE)
+  if (zone === undefined) throw new Error('there is no default time zone')
+  return zone
+}
+
+function invalid (property: string): Refusal {
+  return new Refusal('CGEN6002', [property])
+}

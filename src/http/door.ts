@@ -1,0 +1,112 @@
+import type { RequestListener } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { SecureContextOptions } from 'node:tls'
+import { methodNotAllowed, rawRefusal, rawResponse } from './refusals.ts'
+import type { Traffic } from './traffic.ts'
+
+/** One HTTPS port and the connections that came through it. */
+export class Door {
+  readonly #server: Server
+  /** All of them: Node's own list knows a connection only after its handshake, and `close` would wait for a silent one for ever. */
+  readonly #connections = new Set<Socket>()
+  #place: { readonly host: string, readonly port: number } | null = null
+  #reopening: NodeJS.Timeout | null = null
+  #drained: Promise<void> | null = null
+
+  constructor (context: SecureContextOptions, handler: RequestListener, traffic: Traffic | null = null) {
+    // Apache keeps idle connections for 5 s and does not ask for a Host header to answer in the envelope.
+    this.#server = createServer({ ...context, keepAliveTimeout: 5_000, requireHostHeader: false }, handler)
+    this.#server.on('connection', (socket: Socket) => {
+      this.#connections.add(socket)
+      socket.once('close', () => { this.#connections.delete(socket) })
+    })
+    if (traffic !== null) guard(this.#server, traffic)
+    this.#server.on('clientError', answerMalformed)
+    this.#server.on('checkExpectation', handler)
+    this.#server.on('connect', (_request, socket) => { answerAndClose(socket, rawResponse(methodNotAllowed(['GET', 'POST', 'PUT', 'DELETE']))) })
+  }
+
+  /** Where it is open; 0 before. */
+  get port (): number {
+    return this.#place?.port ?? 0
+  }
+
+  /** Opens the port. @param port 0 for a free one @throws the system's error */
+  async open (host: string, port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject)
+        resolve()
+      })
+    })
+    const address = this.#server.address()
+    if (address === null || typeof address === 'string') throw new Error('the listener has no TCP address')
+    this.#place = { host: address.address, port: address.port }
+  }
+
+  /** New handshakes get this; requests under way and idle connections are not disturbed. */
+  present (context: SecureContextOptions): void {
+    this.#server.setSecureContext(context)
+  }
+
+  /** Refuses connections for so many seconds from now; idle ones are closed. */
+  shut (seconds: number): void {
+    if (this.#server.listening) this.#server.close()
+    else if (this.#reopening === null) return
+    else clearTimeout(this.#reopening)
+    this.#reopening = setTimeout(() => { this.reopen() }, seconds * 1000)
+  }
+
+  /** Ends {@link shut} at once. */
+  reopen (): void {
+    if (this.#place === null || this.#reopening === null) return
+    clearTimeout(this.#reopening)
+    this.#reopening = null
+    this.#server.listen(this.#place.port, this.#place.host)
+  }
+
+  /** Accepts no more connections, lets requests finish for `graceMs`, then cuts the rest. A second call may cut sooner. */
+  async close (graceMs: number): Promise<void> {
+    if (this.#reopening !== null) clearTimeout(this.#reopening)
+    this.#reopening = null
+    this.#drained ??= this.#drain()
+    const cut = setTimeout(() => { for (const socket of this.#connections) socket.destroy() }, graceMs)
+    await this.#drained
+    clearTimeout(cut)
+  }
+
+  async #drain (): Promise<void> {
+    if (!this.#server.listening) {
+      for (const socket of this.#connections) socket.destroy()
+      return
+    }
+    const closed = new Promise<void>(resolve => this.#server.close(() => { resolve() }))
+    this.#server.closeIdleConnections()
+    // A request that is answered now leaves its connection idle, and Node has no event for that.
+    const idle = setInterval(() => { this.#server.closeIdleConnections() }, 50)
+    await closed
+    clearInterval(idle)
+  }
+}
+
+/** What the traffic takes over never comes to TLS, which would answer it. */
+function guard (server: Server, traffic: Traffic): void {
+  const accept = server.listeners('connection')
+  server.removeAllListeners('connection').on('connection', (socket: Socket) => {
+    if (traffic.admits(socket)) for (const listener of accept) Reflect.apply(listener, server, [socket])
+  })
+}
+
+/** Bytes that are no HTTP, in the envelope all the same. */
+function answerMalformed (error: NodeJS.ErrnoException, socket: Socket | Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+  else answerAndClose(socket, rawRefusal(error.code ?? ''))
+}
+
+function answerAndClose (socket: Socket | Duplex, response: string): void {
+  socket.on('error', () => { socket.destroy() })
+  socket.end(response)
+}
