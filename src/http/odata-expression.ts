@@ -34,17 +34,27 @@ export async function parseFilter (text: string): Promise<Predicate> {
   return predicate(await parse('$filter', text))
 }
 
+/** An `$orderby`: what to compare of a member, and how. */
+export interface Order {
+  readonly keysOf: (member: Entity) => readonly unknown[]
+  readonly compare: (one: readonly unknown[], other: readonly unknown[]) => number
+}
+
 /** Reads an `$orderby`. @throws {Refusal} CGEN1004 with the argument `$orderby` */
-export async function parseOrder (text: string): Promise<(one: Entity, other: Entity) => number> {
+export async function parseOrder (text: string): Promise<Order> {
   const options: Token[] = (await parse('$orderby', text)).value.options
   const items: Token[] = options[0]?.value.items ?? []
-  const keys = items.map(({ value: { expr, direction } }) => ({ path: value('$orderby', expr), direction: Number(direction) }))
-  return (one, other) => {
-    for (const { path, direction } of keys) {
-      const order = compare(path(one), path(other))
-      if (order !== 0) return Number.isNaN(order) ? 0 : order * direction
+  const paths = items.map(({ value: { expr } }) => value('$orderby', expr))
+  const directions = items.map(({ value: { direction } }) => Number(direction))
+  return {
+    keysOf: member => paths.map(path => path(member)),
+    compare: (one, other) => {
+      for (let index = 0; index < directions.length; index++) {
+        const order = compareKeys(one[index], other[index])
+        if (order !== 0) return order * (directions[index] ?? 1)
+      }
+      return 0
     }
-    return 0
   }
 }
 
@@ -107,8 +117,9 @@ function value (option: '$filter' | '$orderby', token: Token): Value {
     case 'MemberExpression':
     case 'PropertyPathExpression':
     case 'CommonExpression': {
-      const path = token.raw.split('/')
-      return member => path.reduce<unknown>((from, name) => isObject(from) ? from[name] : undefined, member)
+      const [name = '', ...deeper] = token.raw.split('/')
+      if (deeper.length === 0) return member => member[name]
+      return member => deeper.reduce<unknown>((from, name) => isObject(from) ? from[name] : undefined, member[name])
     }
     case 'ParenExpression': return value(option, token.value)
     default: throw invalid(option)
@@ -132,6 +143,13 @@ function compare (one: unknown, other: unknown): number {
   const [text, otherText] = [String(left), String(right)]
   if (text === otherText) return 0
   return text < otherText ? -1 : 1
+}
+
+/** As {@link compare}; null comes first, so that everything has its place. */
+function compareKeys (one: unknown, other: unknown): number {
+  const order = compare(one, other)
+  if (!Number.isNaN(order)) return order
+  return (one ?? null) === null ? -1 : 1
 }
 
 function isObject (value: unknown): value is Readonly<Record<string, unknown>> {

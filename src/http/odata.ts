@@ -1,5 +1,5 @@
 import { Refusal } from '../messages.ts'
-import { type Predicate, parseFilter, parseOrder } from './odata-expression.ts'
+import { type Order, type Predicate, parseFilter, parseOrder } from './odata-expression.ts'
 
 /** One member of a collection, as it goes over the wire. */
 export type Entity = Readonly<Record<string, unknown>>
@@ -11,6 +11,16 @@ export interface CollectionRequest {
   /** Query options: `$filter`, `$orderby`, `$top`, `$skip`, `$select`, `$count`; any other name compares that property. */
   readonly query: Readonly<Record<string, string>>
   readonly pageSize: number
+  /** Whether `?Name=text` finds the whole text (the default), or all that contain it in any case. */
+  readonly finds?: 'whole' | 'parts'
+}
+
+/** How members look. Only those that have to be looked at are. */
+export interface View<T> {
+  /** What is filtered and ordered by. */
+  readonly entity: (member: T) => Entity
+  /** What goes over the wire: the same, with annotations. */
+  readonly full: (member: T) => Entity
 }
 
 /** A page of a collection in the product's shape (OData 4 with JSON annotations). */
@@ -24,41 +34,94 @@ export interface Page {
 /**
  * Answers a request for a collection: filtered, ordered, cut to a page.
  *
- * @param type name of the member type, `SessionService.Session`
+ * @param context what the page is, `Collection(SessionService.Session)`
  * @throws {Refusal} CGEN1004 naming the option, for one that cannot be read
  */
-export async function collection (type: string, members: readonly Entity[], request: CollectionRequest): Promise<Page> {
+export async function collection<T> (context: string, members: readonly T[], request: CollectionRequest, view: View<T>): Promise<Page> {
   const { query, path, pageSize } = request
-  const matching = (await predicates(query)).reduce((left, predicate) => left.filter(predicate), members)
-  const ordered = await inOrder(matching, query.$orderby)
+  const tests = await predicates(request)
+  const order = await orderOf(query.$orderby)
   const skip = count(query, '$skip') ?? 0
   const top = count(query, '$top') ?? pageSize
-  const page = ordered.slice(skip, skip + top)
+  const matching = tests.length === 0 ? members : members.filter(member => matches(view.entity(member), tests))
+  const page = order === null ? matching.slice(skip, skip + top) : first(matching, skip + top, order, view).slice(skip)
   const next = skip + page.length
   return {
-    '@odata.context': `/api/$metadata#Collection(${type})`,
+    '@odata.context': `/api/$metadata#${context}`,
     '@odata.count': matching.length,
-    value: select(page, query.$select),
+    value: select(page.map(view.full), query.$select),
     // The link is a path: clients put their own origin before it.
     ...(page.length > 0 && next < matching.length && { '@odata.nextLink': nextLink(path, query, next, top) })
   }
 }
 
-async function predicates ({ $filter, ...others }: Readonly<Record<string, string>>): Promise<Predicate[]> {
-  const plain = Object.entries(others)
-    .filter(([name]) => !name.startsWith('$'))
-    .map(([name, value]): Predicate => member => !(name in member) || String(member[name]) === value)
+async function predicates ({ query: { $filter, ...others }, finds }: CollectionRequest): Promise<Predicate[]> {
+  const plain = Object.entries(others).filter(([name]) => !name.startsWith('$')).map(([name, value]) => finds === 'parts' ? holding(name, value) : equalTo(name, value))
   if ($filter === undefined || $filter.trim() === '') return plain
   return [...plain, await parseFilter($filter)]
 }
 
-async function inOrder (members: readonly Entity[], text: string | undefined): Promise<readonly Entity[]> {
-  if (text === undefined || text.trim() === '') return members
-  return members.toSorted(await parseOrder(text))
+/** A property that does not exist is not looked at. */
+function equalTo (name: string, value: string): Predicate {
+  return member => !(name in member) || String(member[name]) === value
 }
 
-function select (members: readonly Entity[], text: string | undefined): Entity[] {
-  if (text === undefined || text.trim() === '' || text.trim() === '*') return [...members]
+function holding (name: string, value: string): Predicate {
+  const equal = equalTo(name, value)
+  const part = value.toLowerCase()
+  return member => {
+    const found = member[name]
+    return typeof found === 'string' ? found.toLowerCase().includes(part) : equal(member)
+  }
+}
+
+function matches (entity: Entity, tests: readonly Predicate[]): boolean {
+  for (const test of tests) if (!test(entity)) return false
+  return true
+}
+
+async function orderOf (text: string | undefined): Promise<Order | null> {
+  return text === undefined || text.trim() === '' ? null : await parseOrder(text)
+}
+
+interface Ranked<T> {
+  readonly member: T
+  readonly keys: readonly unknown[]
+}
+
+/**
+ * The first members in an order; members that are equal stay in theirs. Keys are looked up once, and only what may come
+ * among the first is sorted in: for one page of thousands that is a comparison or two for each.
+ */
+function first<T> (members: readonly T[], wanted: number, { keysOf, compare }: Order, view: View<T>): T[] {
+  if (wanted === 0) return []
+  if (wanted * 8 > members.length) {
+    return members.map(member => ({ member, keys: keysOf(view.entity(member)) })).sort((one, other) => compare(one.keys, other.keys)).slice(0, wanted).map(({ member }) => member)
+  }
+  const found: Array<Ranked<T>> = []
+  for (const member of members) {
+    const keys = keysOf(view.entity(member))
+    const last = found[wanted - 1]
+    if (last !== undefined && compare(keys, last.keys) >= 0) continue
+    found.splice(placeOf(keys, found, compare), 0, { member, keys })
+    if (found.length > wanted) found.pop()
+  }
+  return found.map(({ member }) => member)
+}
+
+/** Behind all that are not greater. */
+function placeOf<T> (keys: readonly unknown[], found: ReadonlyArray<Ranked<T>>, compare: Order['compare']): number {
+  let [low, high] = [0, found.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compare(keys, found[middle]?.keys ?? []) < 0) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+function select (members: Entity[], text: string | undefined): Entity[] {
+  if (text === undefined || text.trim() === '' || text.trim() === '*') return members
   const names = text.split(',').map(name => name.trim())
   if (names.some(name => !/^[\w@./]+$/.test(name))) throw new Refusal('CGEN1004', ['$select'])
   return members.map(member => Object.fromEntries(Object.entries(member).filter(([name]) => name.startsWith('@odata') || names.includes(name))))
@@ -71,7 +134,8 @@ function count (query: Readonly<Record<string, string>>, option: '$top' | '$skip
   return Number(text)
 }
 
-function nextLink (path: string, query: Readonly<Record<string, string>>, skip: number, top: number): string {
-  const options = { ...query, $skip: String(skip), $top: String(top) }
+/** The page stands last: Ansible strips the letters of `/api` from both ends, which no number has. */
+function nextLink (path: string, { $skip, $top, ...others }: Readonly<Record<string, string>>, skip: number, top: number): string {
+  const options = { ...others, $skip: String(skip), $top: String(top) }
   return `${path}?${Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
 }

@@ -14,7 +14,7 @@ const MEMBERS: Entity[] = Array.from({ length: 120 }, (_, index) => ({
 }))
 
 async function ask (query: Record<string, string>, pageSize = 50): Promise<Awaited<ReturnType<typeof collection>>> {
-  return await collection('Test.Thing', MEMBERS, { path: '/api/Things', query, pageSize })
+  return await collection('Collection(Test.Thing)', MEMBERS, { path: '/api/Things', query, pageSize }, { entity: member => member, full: member => member })
 }
 
 t.test('filters', async t => {
@@ -74,6 +74,13 @@ t.test('pages, links, order and selection', async t => {
   t.same((await ask({ $top: '1', $select: 'Name' })).value, [{ '@odata.id': '/api/Things(0)', Name: 'thing-000' }])
   t.same((await ask({ $orderby: 'Enabled,Id desc', $top: '1' })).value[0]?.Id, 119)
   t.same((await ask({ $orderby: 'LastRunStatus/Id desc', $top: '1' })).value[0]?.Id, 3)
+  t.same((await ask({ $orderby: 'Description desc', $top: '3' })).value.map(({ Id }) => Id), [4, 14, 19], 'equal ones stay in their order')
+  t.same((await ask({ $orderby: 'Description', $top: '3' })).value.map(({ Id }) => Id), [0, 3, 6], 'null comes first')
+  t.same((await ask({ $orderby: 'Name desc', $skip: '2', $top: '2' })).value.map(({ Id }) => Id), [117, 116])
+  for (const $orderby of ['Description,Id desc', 'Description desc,Enabled,Id', 'LastRunStatus/Id desc,CreatedDate']) {
+    const all = (await ask({ $orderby, $top: '120' })).value.map(({ Id }) => Id)
+    t.same((await ask({ $orderby, $skip: '3', $top: '7' })).value.map(({ Id }) => Id), all.slice(3, 10), `${$orderby}: a few are those of all`)
+  }
   t.equal((await ask({ Name: 'thing-003' })).value.length, 1, 'a plain option compares, as the Terraform provider sends it')
   t.equal((await ask({ Nonsense: 'x' })).value.length, 50, 'an unknown plain option is ignored')
   t.equal((await ask({ $skip: '119' })).value.length, 1)
@@ -101,6 +108,8 @@ t.test('over HTTPS, however the options are encoded', async t => {
   t.equal(page['@odata.nextLink'], `${path}?$skip=2&$top=2`)
   t.equal((await console.call('GET', page['@odata.nextLink'])).json.value[0].Id, 3)
   t.equal((await console.call('GET', `/api/${page['@odata.nextLink'].split('/api')[1]}`)).json.value[0].Id, 3, 'as ansible joins it, with a double slash')
+  const { host, port } = console.endpoint
+  t.equal((await console.call('GET', `https://${host}:${port}${path}?$top=2`)).json['@odata.nextLink'], page['@odata.nextLink'], 'as get_device_list.py asks, with the address in the request line')
   for (const query of ['$filter=Id%20eq%204', '%24filter=Id+eq+4', '$filter=Id%20eq%201&$filter=Id%20eq%204', "$filter=MessageID%20eq%20'CUSR0001'%20and%20Id%20eq%204"]) {
     t.same((await console.call('GET', `${path}?${query}`)).json.value.map((entry: { Id: number }) => entry.Id), [4], query)
   }

@@ -1,0 +1,132 @@
+import { STATUS, type Device } from './device.ts'
+import { isServer } from './models.ts'
+import type { Random } from './random.ts'
+import type { Part } from './server-parts.ts'
+import { DAY, past } from './times.ts'
+
+/** Capabilities by the product's numbers (Terraform provider's fixtures); 1006: Power Manager (Dell's find_non_pmp_capable_devices.py). */
+const SERVER_CAPABILITIES: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 207, 16, 208, 17, 209, 18, 210, 211, 212, 213, 30, 31, 33, 41, 1001, 1009, 50, 1012, 1015, 1016]
+const WITH_POWER_MANAGER: readonly number[] = [...SERVER_CAPABILITIES, 1006]
+const OTHER_CAPABILITIES: readonly number[] = [1, 2, 3, 4, 9, 30, 41, 1009]
+
+/** What may be done with a device, by the product's numbers. */
+export function capabilitiesOf ({ kind, index }: Device): readonly number[] {
+  if (!isServer(kind)) return OTHER_CAPABILITIES
+  return index % 5 === 4 ? SERVER_CAPABILITIES : WITH_POWER_MANAGER
+}
+
+/** Id of the endpoint by which a device is managed. */
+export function managementIdOf ({ index }: Device): number {
+  return 5000 + index
+}
+
+/** Name of the software that answers there. */
+export function agentOf ({ kind }: Device): string {
+  return { server: 'iDRAC', sled: 'iDRAC', chassis: 'OME-Modular', ioModule: 'SmartFabric OS10', storage: 'Storage Array' }[kind]
+}
+
+export function management (device: Device): readonly Part[] {
+  return [{
+    managementId: managementIdOf(device),
+    ipAddress: device.address,
+    macAddress: device.macAddress,
+    instrumentationName: device.name,
+    dnsName: dnsNameOf(device),
+    managementType: { managementType: 2, name: 'PUBLIC', description: 'Public' },
+    endPointAgents: [{
+      managementProfileId: managementIdOf(device),
+      profileId: '',
+      agentName: agentOf(device),
+      version: device.managementVersion,
+      managementURL: `https://${device.address}:443`,
+      hasCreds: 1,
+      status: STATUS.normal,
+      statusDateTime: device.lastStatusTime
+    }]
+  }]
+}
+
+export function dnsNameOf ({ kind, name, serviceTag }: Device): string {
+  return isServer(kind) ? `idrac-${serviceTag}` : name
+}
+
+export function license (device: Device, random: Random): readonly Part[] {
+  return [{
+    soldDate: past((100 + random.below(900)) * DAY),
+    licenseBound: 0,
+    evalTimeRemaining: 0,
+    assignedDevices: device.serviceTag,
+    licenseStatus: 1,
+    entitlementId: `FD000000${String(random.below(1e8)).padStart(8, '0')}`,
+    licenseDescription: isServer(device.kind) ? 'iDRAC9 Enterprise License' : 'OpenManage Enterprise Advanced License',
+    licenseType: { name: 'Perpetual', licenseId: 1 }
+  }]
+}
+
+export function capabilities (device: Device): readonly Part[] {
+  return capabilitiesOf(device).map((capabilityId, index) => ({
+    id: index + 1,
+    capabilityType: { capabilityId, name: `CAPABILITY_${capabilityId}`, description: `Capability ${capabilityId}`, idOwner: 1 }
+  }))
+}
+
+export function replaceableUnits (_device: Device, random: Random): readonly Part[] {
+  return ['System Board', 'Power Supply 1', 'Power Supply 2'].map((name, index) => ({
+    revision: 'A01',
+    id: index + 1,
+    manufacturer: 'DELL',
+    name,
+    partNumber: `0${random.hex(5)}`,
+    serialNumber: `CN${random.hex(12)}`
+  }))
+}
+
+export function location ({ position: { row, rack, unit } }: Device): readonly Part[] {
+  return [{ id: 1, room: 'Hall 1', rack: `r${row}-k${rack}`, aisle: `Row ${row}`, datacenter: 'Data Center 1', rackslot: String(unit), managementSystemUnit: unit }]
+}
+
+interface Software {
+  readonly description: string
+  readonly type: 'BIOS' | 'FRMW' | 'APAC'
+  readonly componentId: string
+  readonly instance: string
+  readonly version: (device: Device) => string
+}
+
+const SERVER_SOFTWARE: readonly Software[] = [
+  { description: 'BIOS', type: 'BIOS', componentId: '159', instance: '741__BIOS.Setup.1-1', version: ({ model }) => model.firmware },
+  { description: 'Integrated Dell Remote Access Controller', type: 'FRMW', componentId: '25227', instance: 'iDRAC.Embedded.1-1#IDRACinfo', version: ({ managementVersion }) => managementVersion },
+  { description: 'Lifecycle Controller', type: 'APAC', componentId: '28897', instance: '802__USC.Embedded.1:LC.Embedded.1', version: ({ managementVersion }) => managementVersion },
+  { description: 'PERC H755 Front', type: 'FRMW', componentId: '108261', instance: '301_C_RAID.Integrated.1-1', version: () => '52.21.0-4606' },
+  { description: 'Broadcom Adv. Quad 25Gb Ethernet', type: 'FRMW', componentId: '104907', instance: '701__NIC.Integrated.1-1-1', version: () => '22.61.07.90' },
+  { description: 'System CPLD', type: 'FRMW', componentId: '27763', instance: '803__CPLD.Embedded.1', version: () => '1.0.6' }
+]
+
+const OTHER_SOFTWARE: readonly Software[] = [
+  { description: 'Firmware', type: 'FRMW', componentId: '104000', instance: 'Firmware.1', version: ({ model }) => model.firmware }
+]
+
+/** What runs on a device and may be updated. */
+export function softwareOf ({ kind }: Device): readonly Software[] {
+  return isServer(kind) ? SERVER_SOFTWARE : OTHER_SOFTWARE
+}
+
+export function software (device: Device, random: Random): readonly Part[] {
+  return softwareOf(device).map(({ description, type, componentId, instance, version }) => ({
+    version: version(device),
+    installationDate: past((30 + random.below(400)) * DAY),
+    status: 'Installed',
+    softwareType: type,
+    vendorId: '',
+    subDeviceId: '',
+    subVendorId: '',
+    componentId,
+    pciDeviceId: '',
+    deviceDescription: description,
+    instanceId: `DCIM:INSTALLED#${instance}`
+  }))
+}
+
+export function chassisSlots (): readonly Part[] {
+  return Array.from({ length: 8 }, (_, index) => ({ id: index + 1, slotNumber: String(index + 1), slotName: `Sled-${index + 1}`, slotType: 2000, occupied: true }))
+}

@@ -1,0 +1,108 @@
+import { Refusal } from '../../messages.ts'
+import { BUILT_IN_GROUPS, MEMBERSHIP, STATIC_GROUPS } from './group.ts'
+import type { InventoryState, StaticGroup } from './inventory-state.ts'
+
+/** What a client says of a group. Absent members stay as they are, or are nothing in a new group. */
+export interface GroupInput {
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+  readonly parentId?: number | undefined
+  readonly membershipTypeId?: number | undefined
+}
+
+/** Who does something, and when. */
+interface Stamp {
+  readonly userName: string
+  /** Milliseconds since 1970. */
+  readonly time: number
+}
+
+const LONGEST_NAME = 255
+
+/** The inventory with one group more; its id is the old `nextGroupId`. @throws {Refusal} CGRP9008 naming the field */
+export function withGroup (state: InventoryState, input: GroupInput, { userName, time }: Stamp): InventoryState {
+  checkMembership(input)
+  const group: StaticGroup = {
+    id: state.nextGroupId,
+    name: checkedName(state, input.name ?? '', null),
+    description: input.description ?? '',
+    parentId: checkedParent(state, input.parentId ?? STATIC_GROUPS),
+    createdBy: userName,
+    createdAt: time,
+    updatedBy: null,
+    updatedAt: time,
+    members: []
+  }
+  return { ...state, nextGroupId: state.nextGroupId + 1, groups: [...state.groups, group] }
+}
+
+/** The inventory with a group changed. @throws {Refusal} CGRP9008 naming the field; CGRP9013 if it came to stand below itself */
+export function withChange (state: InventoryState, id: number, input: GroupInput, { userName, time }: Stamp): InventoryState {
+  const group = staticGroup(state, id)
+  checkMembership(input)
+  const parentId = checkedParent(state, input.parentId ?? group.parentId)
+  if (withDescendants(state, [id]).has(parentId)) throw new Refusal('CGRP9013', [String(id), String(parentId)])
+  return replace(state, {
+    ...group,
+    name: checkedName(state, input.name ?? group.name, id),
+    description: input.description ?? group.description,
+    parentId,
+    updatedBy: userName,
+    updatedAt: time
+  })
+}
+
+/** The inventory without some groups and all below them. @throws {Refusal} CGRP9008 if one is not a user's */
+export function withoutGroups (state: InventoryState, ids: readonly number[]): InventoryState {
+  if (ids.length === 0) throw invalid('Group Id', 'no group is named')
+  for (const id of ids) staticGroup(state, id)
+  const gone = withDescendants(state, ids)
+  return { ...state, groups: state.groups.filter(({ id }) => !gone.has(id)) }
+}
+
+/** The inventory with other members of a group. */
+export function withMembers (state: InventoryState, id: number, members: ReadonlySet<number>): InventoryState {
+  return replace(state, { ...staticGroup(state, id), members: [...members].sort((one, other) => one - other) })
+}
+
+/** @throws {Refusal} CGRP9008 if there is none, or it is built in */
+export function staticGroup ({ groups }: InventoryState, id: number): StaticGroup {
+  const group = groups.find(group => group.id === id)
+  if (group === undefined) throw invalid('Group Id', `${id} is no static group of a user`)
+  return group
+}
+
+/** A field whose value is refused. @param reason for the log */
+export function invalid (field: string, reason: string): Refusal {
+  return new Refusal('CGRP9008', [field], { reason })
+}
+
+function checkMembership ({ membershipTypeId }: GroupInput): void {
+  if (membershipTypeId !== undefined && membershipTypeId !== MEMBERSHIP.static) throw invalid('Membership Type Id', 'only static groups can be made')
+}
+
+function checkedName ({ groups }: InventoryState, name: string, own: number | null): string {
+  if (name.trim() === '' || name.length > LONGEST_NAME) throw invalid('Group Name', `a name has 1 to ${LONGEST_NAME} characters`)
+  const wanted = name.toLowerCase()
+  if ([...BUILT_IN_GROUPS, ...groups].some(group => group.id !== own && group.name.toLowerCase() === wanted)) throw invalid('Group Name', 'another group has the name')
+  return name
+}
+
+function checkedParent ({ groups }: InventoryState, parentId: number): number {
+  if (parentId !== STATIC_GROUPS && !groups.some(({ id }) => id === parentId)) throw invalid('Parent Id', `${parentId} is no static group`)
+  return parentId
+}
+
+function withDescendants ({ groups }: InventoryState, ids: readonly number[]): Set<number> {
+  const found = new Set(ids)
+  // A group is younger than its first parent, but may have moved below one that is younger still.
+  for (let size = 0; size < found.size;) {
+    size = found.size
+    for (const { id, parentId } of groups) if (found.has(parentId)) found.add(id)
+  }
+  return found
+}
+
+function replace (state: InventoryState, changed: StaticGroup): InventoryState {
+  return { ...state, groups: state.groups.map(group => group.id === changed.id ? changed : group) }
+}

@@ -1,0 +1,26 @@
+import { lazilyFor } from './lazily.ts'
+
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+
+/** The moment the generated estate is seen at. Fixed, so that its bytes do not depend on when it is generated. */
+export const SEEN_AT = Date.parse('2026-01-15T08:00:00Z')
+
+/** A time before {@link SEEN_AT} as the product writes it. @param ago milliseconds */
+export function past (ago: number): string {
+  return stamp(SEEN_AT - ago)
+}
+
+/** A time as the product writes it, in UTC: `2026-01-15 08:00:00.000`. */
+export function stamp (time: number): string {
+  const clock = time % DAY
+  return `${dateOf(time - clock)} ${two(clock / HOUR)}:${two(clock % HOUR / MINUTE)}:${two(clock % MINUTE / 1000)}.${String(clock % 1000).padStart(3, '0')}`
+}
+
+/** Some days are all the dates of an estate, and making their texts takes longer than all else. */
+const dateOf = lazilyFor((midnight: number) => new Date(midnight).toISOString().slice(0, 10))
+
+function two (number: number): string {
+  return String(Math.floor(number)).padStart(2, '0')
+}

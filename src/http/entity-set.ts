@@ -1,0 +1,143 @@
+import type { Privilege } from '../appliance/accounts/roles.ts'
+import { Refusal } from '../messages.ts'
+import { type Entity, collection } from './odata.ts'
+import { type Call, type JsonSchema, type Route, get } from './route.ts'
+
+/** The key of a member, and how it stands in a path: `Jobs(1)`, `Accounts('1')`. */
+export interface EntityKey {
+  readonly property: string
+  readonly kind: 'number' | 'text'
+}
+
+/**
+ * A set of entities, described once: the collection, the single entity, the filter and the OpenAPI document follow from it.
+ *
+ * @typeParam T what the appliance keeps of a member
+ */
+export interface EntitySet<T> {
+  /** As routes spell it: `/api/JobService/Jobs`, `/api/JobService/Jobs(:job(^\\d+))/ExecutionHistories`. */
+  readonly path: string
+  /** Type of a member: `JobService.Job`. */
+  readonly type: string
+  /** null: members have no path of their own. */
+  readonly key: EntityKey | null
+  /** The set whose members these are, by its path: `/api/DeviceService/Devices` for the devices of a group. They have no other path then. */
+  readonly home?: string
+  /** The properties a member has, annotations apart. */
+  readonly properties: Readonly<Record<string, JsonSchema>>
+  /** The members. Throws a refusal where a key further up in the path leads nowhere. */
+  readonly members: (call: Call) => readonly T[] | Promise<readonly T[]>
+  /** One of them, by its key. Absent: looked for among all. */
+  readonly find?: (call: Call, key: string) => T | undefined | Promise<T | undefined>
+  /** The properties of a member, as they go over the wire: what filters and orders see. */
+  readonly entity: (member: T, call: Call) => Entity
+  /** The entity depends on the member alone: it is made once. Members must be objects that are replaced, not changed. */
+  readonly lasting?: boolean
+  /** What a member links to, beside its properties. @param path of the member */
+  readonly links?: (path: string, member: T) => Entity
+  /** What `$expand` may put in the place of a link, by its name. */
+  readonly expand?: Readonly<Record<string, (member: T, call: Call) => readonly Entity[]>>
+  /** `?Name=text` finds texts that contain it, in any case, as groups do (API guide). Absent: those that are equal. */
+  readonly finds?: 'parts'
+  /** Refuses an unknown key. Absent: CGEN1006. */
+  readonly missing?: (key: string) => Refusal
+  /** Members of a page. Absent: switch `pageSize`. */
+  readonly pageSize?: number
+  /** Absent: VIEW. */
+  readonly needs?: Privilege
+}
+
+/** The routes of a set: its collection and, where members have a key, a member. */
+export function entitySet<T extends object> (described: EntitySet<T>): readonly Route[] {
+  const set = described.lasting === true ? { ...described, entity: lasting(described.entity) } : described
+  const options = { needs: set.needs ?? 'VIEW' }
+  const all = get(set.path, async call => {
+    const { appliance: { switches }, path, query } = call
+    const expanded = expandedIn(set, query)
+    return await collection(typeOf(set, expanded), await set.members(call), { path, query, pageSize: set.pageSize ?? switches.pageSize, finds: set.finds ?? 'whole' }, {
+      entity: member => set.entity(member, call),
+      full: member => whole(set, member, call, set.home ?? path, expanded)
+    })
+  }, { ...options, answer: collectionSchema(set) })
+  if (set.key === null || set.home !== undefined) return [all]
+  const one = get(`${set.path}${set.key.kind === 'number' ? '(:key(^\\d+))' : "(':key(^[^']+)')"}`, async call => {
+    const key = call.params.key ?? ''
+    const member = await find(set, call, key)
+    if (member === undefined) throw set.missing?.(key) ?? new Refusal('CGEN1006')
+    const path = call.path.slice(0, call.path.lastIndexOf('('))
+    return { '@odata.context': `/api/$metadata#${set.type}`, ...whole(set, member, call, path, expandedIn(set, call.query)) }
+  }, { ...options, answer: memberSchema(set) })
+  return [all, one]
+}
+
+/** Remembers the entity of each member, for sets that share members: the devices of groups are those of the console. */
+export function lasting<T extends object> (make: (member: T, call: Call) => Entity): (member: T, call: Call) => Entity {
+  const made = new WeakMap<T, Entity>()
+  return (member, call) => {
+    const known = made.get(member)
+    if (known !== undefined) return known
+    const entity = make(member, call)
+    made.set(member, entity)
+    return entity
+  }
+}
+
+async function find<T extends object> (set: EntitySet<T>, call: Call, key: string): Promise<T | undefined> {
+  if (set.find !== undefined) return await set.find(call, key)
+  const property = set.key?.property ?? ''
+  return (await set.members(call)).find(member => String(set.entity(member, call)[property]) === key)
+}
+
+/** A member with its annotations before its properties, and its links behind them. @param path of the set */
+function whole<T extends object> (set: EntitySet<T>, member: T, call: Call, path: string, expanded: readonly string[]): Entity {
+  const entity = set.entity(member, call)
+  const own = set.key === null ? null : pathOf(path, set.key, entity)
+  const sent: Record<string, unknown> = { '@odata.type': `#${set.type}`, ...(own !== null && { '@odata.id': own }), ...entity, ...(own !== null && set.links?.(own, member)) }
+  for (const name of expanded) {
+    const list = set.expand?.[name]?.(member, call) ?? []
+    delete sent[`${name}@odata.navigationLink`]
+    sent[`${name}@odata.count`] = list.length
+    sent[name] = list
+  }
+  return sent
+}
+
+/** What `$expand` asks for. @throws {Refusal} CGEN1004 for what cannot be expanded */
+function expandedIn<T> ({ expand = {} }: EntitySet<T>, { $expand = '' }: Readonly<Record<string, string>>): string[] {
+  const names = $expand.split(',').map(name => name.trim()).filter(name => name !== '')
+  if (names.some(name => !Object.hasOwn(expand, name))) throw new Refusal('CGEN1004', ['$expand'])
+  return names
+}
+
+function typeOf<T> ({ type }: EntitySet<T>, expanded: readonly string[]): string {
+  return expanded.length === 0 ? `Collection(${type})` : `Collection(${type})(${expanded.map(name => `${name}()`).join(',')})`
+}
+
+function pathOf (path: string, { property, kind }: EntityKey, entity: Entity): string {
+  const key = String(entity[property])
+  return `${path}(${kind === 'number' ? key : `'${key}'`})`
+}
+
+/** What a member looks like, for routes that answer with one. */
+export function memberSchema<T> ({ properties }: EntitySet<T>): JsonSchema {
+  return {
+    type: 'object',
+    required: ['@odata.type', ...Object.keys(properties)],
+    properties: { '@odata.context': { type: 'string' }, '@odata.type': { type: 'string' }, '@odata.id': { type: 'string' }, ...properties }
+  }
+}
+
+function collectionSchema<T> (set: EntitySet<T>): JsonSchema {
+  const { required, ...member } = memberSchema(set)
+  return {
+    type: 'object',
+    required: ['@odata.context', '@odata.count', 'value'],
+    properties: {
+      '@odata.context': { type: 'string' },
+      '@odata.count': { type: 'integer' },
+      // $select leaves properties out.
+      value: { type: 'array', items: member },
+      '@odata.nextLink': { type: 'string' }
+    }
+  }
+}
