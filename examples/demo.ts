@@ -6,11 +6,13 @@ import { type LabCa, createLabCa, signRequest } from '../certs/lab-ca.ts'
 import { PROFILES } from '../certs/profiles.ts'
 import { decodeRequest } from '../certs/request.ts'
 import { type Endpoint, startFleet } from '../src/fleet.ts'
-import { ACTIONS, generateCsr, post, presented } from './console.ts'
+import { ACTIONS, generateCsr, get, post, presented } from './console.ts'
+
+const MIGRATION = '/api/MigrationService/Actions/MigrationService'
 
 /**
  * `npm run demo`: a console from its factory certificate to a chain of the lab CA, with the mistakes on the way; then
- * the connection of two consoles, as before a migration.
+ * the connection of two consoles, and the migration of the data.
  */
 
 let steps = 0
@@ -58,6 +60,17 @@ try {
   await certify(target, ca, 'other-intermediate')
   await validate(source, target)
 
+  step('The target gets its chain back, and the data of the source migrates: out on the source, in on the target')
+  await certify(target, ca)
+  const user = { UserName: 'alice', Password: 'Alic3#demo', RoleId: '10', UserTypeId: 1, Description: 'made on the source', Enabled: true, Locked: false, DirectoryServiceId: 0 }
+  say(`${colored((await post(source, '/api/AccountService/Accounts', user)).status)}  the account alice is made on the source`)
+  say(`${colored(await login(target, user))}  alice logs in on the target`)
+  await migrate(source, 'MigrateOut', source, target)
+  await migrate(target, 'MigrateIn', source, target)
+  say(`${colored(await login(target, user))}  alice logs in on the target`)
+  const { status, body } = await post(source, '/api/AccountService/Accounts', { ...user, UserName: 'bob' })
+  say(`${colored(status)}  another account on the source: ${JSON.parse(body).error['@Message.ExtendedInfo'][0].Message}`)
+
   process.stdout.write(`\n${pc.green('done')}: ${steps} steps; every answer above went over HTTPS\n`)
 } finally {
   await fleet.stop(1_000)
@@ -82,14 +95,37 @@ async function certify (console: Endpoint, ca: LabCa, ...flaws: string[]): Promi
 
 /** Has two consoles authenticate each other by mutual TLS. */
 async function validate (source: Endpoint, target: Endpoint): Promise<void> {
-  const access = ({ host, port }: Endpoint): object => ({ IpAddress: host, Port: port, UserName: 'admin', Password: 'admin' })
-  const { status, body } = await post(source, '/api/MigrationService/Actions/MigrationService.ValidateConnection', { Source: access(source), Target: access(target) })
+  const { status, body } = await post(source, `${MIGRATION}.ValidateConnection`, ends(source, target))
   if (status !== 200) {
     tell(status, body, fleet.appliance(source.name).diagnoses.list.at(-1)?.findings ?? [])
     return
   }
   const [connection] = JSON.parse(body).Connections
   say(`${pc.green('200')}  each accepts the other's chain, as client and as server (${connection.Protocol})`)
+}
+
+/** Runs one half of the migration on a console, and tells the steps of its job. */
+async function migrate (asked: Endpoint, action: 'MigrateOut' | 'MigrateIn', source: Endpoint, target: Endpoint): Promise<void> {
+  const { status, body } = await post(asked, `${MIGRATION}.${action}`, ends(source, target))
+  if (status !== 200) return tell(status, body, [])
+  await fleet.appliance(asked.name).jobs.idle()
+  const detail = JSON.parse((await get(asked, `/api/JobService/Jobs(${JSON.parse(body).Id})/LastExecutionDetail`)).body)
+  say(`${colored(status)}  ${action} on the ${asked.name}: ${detail.JobStatus.Name}`)
+  for (const line of String(detail.Value).split('\n')) say(`     ${line}`)
+}
+
+function ends (source: Endpoint, target: Endpoint): object {
+  const access = ({ host, port }: Endpoint): object => ({ IpAddress: host, Port: port, UserName: 'admin', Password: 'admin' })
+  return { Source: access(source), Target: access(target) }
+}
+
+/** @returns the status of the answer: 201 for a session */
+async function login (console: Endpoint, { UserName, Password }: { readonly UserName: string, readonly Password: string }): Promise<number> {
+  return (await post(console, '/api/SessionService/Sessions', { UserName, Password })).status
+}
+
+function colored (status: number): string {
+  return (status < 300 ? pc.green : pc.red)(String(status))
 }
 
 /** A refusal as the caller gets it, and the reason that the product keeps to itself. */

@@ -1,10 +1,44 @@
-import type { Clock } from '../src/appliance/clock.ts'
 import type { AuditEntry } from '../src/appliance/state.ts'
-import { collection, type Entity } from '../src/http/odata.ts'
+import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import { get, type Route } from '../src/http/route.ts'
-import { Refusal } from '../src/messages.ts'
+import { INTEGER, TEXT, resource } from '../src/http/schema.ts'
 
 const SERVICE = '/api/ApplicationService'
+
+/** `MessageID` is spelt so in the audit log, unlike in errors (API guide, AuditLogs). */
+const AUDIT_LOGS: EntitySet<AuditEntry> = {
+  path: `${SERVICE}/AuditLogs`,
+  type: 'ApplicationService.AuditLog',
+  key: { property: 'Id', kind: 'number' },
+  properties: { Id: INTEGER, Severity: TEXT, Message: TEXT, Category: TEXT, UserName: TEXT, IpAddress: TEXT, MessageArgs: TEXT, MessageID: TEXT, CreatedDate: TEXT },
+  members: ({ appliance }) => appliance.auditLog.entries,
+  find: ({ appliance }, key) => appliance.auditLog.entries.find(({ id }) => id === Number(key)),
+  entity: (entry, { appliance: { clock } }) => ({
+    Id: entry.id,
+    Severity: entry.severity,
+    Message: entry.message,
+    Category: entry.category,
+    UserName: entry.userName,
+    IpAddress: entry.ipAddress,
+    MessageArgs: entry.messageArgs,
+    MessageID: entry.messageId,
+    CreatedDate: clock.text(new Date(entry.createdDate))
+  })
+}
+
+const INFO = resource({
+  Name: TEXT,
+  Description: TEXT,
+  Vendor: TEXT,
+  ProductType: INTEGER,
+  Branding: TEXT,
+  Version: TEXT,
+  BuildNumber: TEXT,
+  BuildDate: TEXT,
+  OperationJobId: INTEGER,
+  OperationStatus: TEXT,
+  Guid: TEXT
+})
 
 /** ApplicationService: what the appliance is, and what was done on it. */
 export const applicationService: readonly Route[] = [
@@ -22,31 +56,7 @@ export const applicationService: readonly Route[] = [
     OperationJobId: 0,
     OperationStatus: 'Idle',
     Guid: appliance.state.guid
-  })),
+  }), { answer: INFO }),
 
-  get(`${SERVICE}/AuditLogs`, async ({ appliance, path, query }) =>
-    await collection('ApplicationService.AuditLog', appliance.auditLog.entries.map(entry => entryEntity(entry, appliance.clock)), { path, query, pageSize: appliance.switches.pageSize })),
-
-  get(`${SERVICE}/AuditLogs(:id(^\\d+))`, ({ appliance, params }) => {
-    const entry = appliance.auditLog.entries.find(({ id }) => id === Number(params.id))
-    if (entry === undefined) throw new Refusal('CGEN1006')
-    return { '@odata.context': '/api/$metadata#ApplicationService.AuditLog', ...entryEntity(entry, appliance.clock) }
-  })
+  ...entitySet(AUDIT_LOGS)
 ]
-
-/** `MessageID` is spelt so in the audit log, unlike in errors (API guide, AuditLogs). */
-function entryEntity (entry: AuditEntry, clock: Clock): Entity {
-  return {
-    '@odata.type': '#ApplicationService.AuditLog',
-    '@odata.id': `${SERVICE}/AuditLogs(${entry.id})`,
-    Id: entry.id,
-    Severity: entry.severity,
-    Message: entry.message,
-    Category: entry.category,
-    UserName: entry.userName,
-    IpAddress: entry.ipAddress,
-    MessageArgs: entry.messageArgs,
-    MessageID: entry.messageId,
-    CreatedDate: clock.text(new Date(entry.createdDate))
-  }
-}

@@ -1,14 +1,17 @@
-import { assertLocalAdministrator } from '../src/appliance/migration.ts'
-import type { Validation } from '../src/appliance/validation.ts'
+import { assertLocalAdministrator } from '../src/appliance/migration/migration.ts'
+import type { MigrationState } from '../src/appliance/state.ts'
+import type { Validation } from '../src/appliance/migration/validation.ts'
 import { toPem } from '../certs/certificate.ts'
 import { act, type Call, get, marked, post, type Route } from '../src/http/route.ts'
 import { badPayload } from '../src/http/refusals.ts'
 import { Refusal } from '../src/messages.ts'
 import { DEFAULT_PORT, isPort, parseAddress } from '../src/migration/address.ts'
+import { migrateIn, migrateOut } from '../src/migration/migrate.ts'
 import { ShapeError, asEncounter, asValidation } from '../src/migration/shapes.ts'
 import { toCamel, toPascal } from '../src/migration/spelling.ts'
-import { type ConsoleAccess, validateConnection } from '../src/migration/validate.ts'
+import { type BothEnds, type ConsoleAccess, validateConnection } from '../src/migration/validate.ts'
 import { verifyPeer } from '../src/migration/verify.ts'
+import { single } from './job-service.ts'
 
 const SERVICE = '/api/MigrationService'
 const ACTIONS = `${SERVICE}/Actions/MigrationService`
@@ -26,25 +29,35 @@ const OBJECT = { type: 'object' }
 
 /**
  * MigrationService: validating the connection between two consoles (KB 000221202, connection verification). Its paths and
- * bodies are ours; so are the three actions by which consoles speak to each other.
+ * bodies are ours; so are the three actions by which consoles speak to each other. MigrateOut and MigrateIn take the same body and answer with a job.
  */
 export const migrationService: readonly Route[] = marked(MARK, '3.10', [
-  get(SERVICE, () => ({
+  get(SERVICE, ({ appliance }) => ({
     '@odata.context': '/api/$metadata#MigrationService.MigrationService',
     '@odata.type': '#MigrationService.MigrationService',
     '@odata.id': SERVICE,
     Id: 'MigrationService',
     Name: 'MigrationService',
     Description: 'MigrationService',
-    Actions: { '#MigrationService.ValidateConnection': { target: `${ACTIONS}.ValidateConnection` } },
+    ...statusEntity(appliance.dataMigration.state),
+    Actions: Object.fromEntries(['ValidateConnection', 'MigrateOut', 'MigrateIn'].map(name => [`#MigrationService.${name}`, { target: `${ACTIONS}.${name}` }])),
     'LastValidation@odata.navigationLink': `${SERVICE}/LastValidation`
   })),
 
   post<ConnectionInput>(`${ACTIONS}.ValidateConnection`, CONNECTION, async call => {
     const { appliance, body, actor } = administered(call)
-    const ends = { source: accessOf('Source', body?.Source), target: accessOf('Target', body?.Target) }
-    const { verdicts, ...validation } = await validateConnection(appliance, ends, actor)
+    const { verdicts, ...validation } = await validateConnection(appliance, endsOf(body), actor)
     return validationEntity(validation)
+  }),
+
+  post<ConnectionInput>(`${ACTIONS}.MigrateOut`, CONNECTION, async call => {
+    const { appliance, body, actor } = administered(call)
+    return single(await migrateOut(appliance, endsOf(body), actor), appliance.clock)
+  }),
+
+  post<ConnectionInput>(`${ACTIONS}.MigrateIn`, CONNECTION, async call => {
+    const { appliance, body, actor } = administered(call)
+    return single(await migrateIn(appliance, endsOf(body), actor), appliance.clock)
   }),
 
   get(`${SERVICE}/LastValidation`, call => {
@@ -55,9 +68,10 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
   }),
 
   act(`${ACTIONS}.OpenEndpoint`, async call => {
-    const { appliance: { migration, name, state: { guid }, version } } = administered(call)
+    const { appliance: { dataMigration, migration, name, state: { guid }, version } } = administered(call)
     const { port, ticket } = await migration.invite()
-    return Object(toPascal({ name, version, guid, migrationPort: port, ticket, certificates: migration.chain.map(toPem) }))
+    const { done, out } = dataMigration.state
+    return Object(toPascal({ name, version, guid, migrationPort: port, ticket, certificates: migration.chain.map(toPem), offeredTo: (done ?? out)?.guid ?? null }))
   }),
 
   post(`${ACTIONS}.VerifyPeer`, OBJECT, async call => {
@@ -72,6 +86,15 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
   })
 ])
 
+/** How far the migration of the data has come. */
+function statusEntity ({ out, done, in: arrived }: MigrationState): Readonly<Record<string, unknown>> {
+  const [status, step] = done !== null ? ['Migrated', done] : out !== null ? ['ReadyForMigrateIn', out] : arrived !== null ? ['Restored', arrived] : ['NotStarted', null]
+  return {
+    MigrationStatus: status,
+    MigrationPeer: step === null ? null : { Address: step.address, Guid: step.guid, Time: step.time }
+  }
+}
+
 /** Only local administrators may migrate; the root alone is for everyone. */
 function administered<Body> (call: Call<Body>): Call<Body> {
   assertLocalAdministrator(call.principal.account)
@@ -85,6 +108,10 @@ function validationEntity (validation: Partial<Validation>): Readonly<Record<str
     '@odata.id': `${SERVICE}/LastValidation`,
     ...Object(toPascal(validation))
   }
+}
+
+function endsOf (body: ConnectionInput | undefined): BothEnds {
+  return { source: accessOf('Source', body?.Source), target: accessOf('Target', body?.Target) }
 }
 
 /** @throws {Refusal} CGEN6002 naming the first property that is missing or bad */

@@ -1,6 +1,9 @@
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { Command } from 'commander'
+import { type Check, ShapeError, checked, flag, listOf, nullOr, record, text as isText } from '../appliance/folder/shape.ts'
 import { type Config, loadConfig } from '../config.ts'
-import { type Place, probeAll } from '../http/probe.ts'
+import { type Place, probeAll, reachable } from '../http/probe.ts'
 import { readReadyFile } from './ready-file.ts'
 import { settable } from './setting-options.ts'
 import { alignedLines } from './table.ts'
@@ -13,19 +16,75 @@ interface NamedPlace extends Place {
   readonly name: string
 }
 
+/** What the admin API tells of its appliances. */
+interface Readiness {
+  readonly status: string
+  readonly appliances: ReadonlyArray<{ readonly name: string, readonly url: string, readonly ready: boolean, readonly error: string | null }>
+}
+
+const READINESS: Check<Readiness> = record<Readiness>({ status: isText, appliances: listOf(record({ name: isText, url: isText, ready: flag, error: nullOr(isText) })) })
+
 /**
- * `mock-ome healthcheck`: whether the appliances that `serve`, with the same settings, has started on this machine answer HTTPS.
- * Exit status 0 all do, 1 one does not, 2 where its port cannot be known. Needs neither credentials nor other programs.
+ * `mock-ome healthcheck`: whether the appliances that `serve`, with the same settings, has started on this machine are ready. The admin
+ * API tells; where it is off, or its port cannot be known, the appliances are asked for HTTPS themselves.
+ * Exit status 0 all are, 1 one is not, 2 where its port cannot be known. Needs neither credentials nor other programs.
  */
 export function healthcheckCommand (): Command {
   return settable(new Command('healthcheck')).action(async (flags: Record<string, unknown>) => { await check(await loadConfig(flags)) })
 }
 
 async function check (config: Config): Promise<void> {
+  const admin = await adminOf(config)
+  const rows = admin === null ? await ask(config) : await askAdmin(admin)
+  process.stdout.write(`${alignedLines(rows.map(({ cells }) => cells)).join('\n')}\n`)
+  process.exitCode = rows.every(({ healthy }) => healthy) ? 0 : 1
+}
+
+interface Row {
+  readonly cells: readonly string[]
+  readonly healthy: boolean
+}
+
+async function ask (config: Config): Promise<Row[]> {
   const outcomes = await probeAll(await placesOf(config), WITHIN_MS)
-  const rows = outcomes.map(({ place: { name, host, port }, error }) => [name, `${host}:${port}`, error === null ? 'healthy' : `not healthy: ${error.message}`])
-  process.stdout.write(`${alignedLines(rows).join('\n')}\n`)
-  process.exitCode = outcomes.every(({ error }) => error === null) ? 0 : 1
+  return outcomes.map(({ place: { name, host, port }, error }) => row(name, `${host}:${port}`, error?.message ?? null))
+}
+
+async function askAdmin (place: Place): Promise<Row[]> {
+  const address = `${place.host}:${place.port}`
+  try {
+    const { status, appliances } = await readiness(place)
+    if (appliances.length === 0) return [row('admin API', address, status === 'ready' ? null : status)]
+    return appliances.map(({ name, url, ready, error }) => row(name, new URL(url).host, ready ? null : error ?? status))
+  } catch (error) {
+    return [row('admin API', address, error instanceof Error ? error.message : String(error))]
+  }
+}
+
+function row (name: string, address: string, trouble: string | null): Row {
+  return { cells: [name, address, trouble === null ? 'healthy' : `not healthy: ${trouble}`], healthy: trouble === null }
+}
+
+async function readiness (place: Place): Promise<Readiness> {
+  const signal = AbortSignal.timeout(WITHIN_MS)
+  try {
+    const body = await new Promise<string>((resolve, reject) => {
+      request({ ...reachable(place), path: '/v1/health/ready', agent: false, signal }, response => { text(response).then(resolve, reject) }).once('error', reject).end()
+    })
+    return checked(READINESS, JSON.parse(body))
+  } catch (error) {
+    if (signal.aborted) throw new Error(`no answer within ${WITHIN_MS / 1000} s`)
+    if (error instanceof SyntaxError || error instanceof ShapeError) throw new Error('what answers is no admin API')
+    throw error
+  }
+}
+
+/** Where the admin API listens; null where it is off or that cannot be known. */
+async function adminOf ({ adminPort: port, adminHost: host, readyFile }: Config): Promise<Place | null> {
+  if (port === null || (port === 0 && readyFile === null)) return null
+  if (port !== 0) return { host, port }
+  const { admin } = await readReadyFile(readyFile ?? '')
+  return admin === null ? null : { host, port: Number(new URL(admin).port) }
 }
 
 /**
@@ -38,7 +97,7 @@ async function placesOf ({ appliances, host, readyFile }: Config): Promise<Named
   const free = appliances.find(({ port }) => port === 0)
   if (free === undefined) return appliances.map(({ name, port }) => ({ name, host, port }))
   if (readyFile === null) throw new UsageError(`the port of appliance ${free.name} is chosen when it starts and cannot be known here: set a port, or a ready file for both commands`)
-  const told = await readReadyFile(readyFile)
+  const told = (await readReadyFile(readyFile)).appliances
   return appliances.map(({ name }) => {
     const found = told.find(endpoint => endpoint.name === name)
     if (found === undefined) throw new Error(`the ready file ${readyFile} names no appliance ${name}`)

@@ -1,6 +1,6 @@
 import pc from 'picocolors'
 import type { Finding } from '../../certs/chain.ts'
-import { OTHER, type NameLine, type Side, type Validation } from '../appliance/validation.ts'
+import { OTHER, type NameLine, type Side, type Validation } from '../appliance/migration/validation.ts'
 import { messages } from '../messages.ts'
 import { alignedLines } from './table.ts'
 

@@ -1,36 +1,45 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { codeOf } from '../appliance/folder/error.ts'
-import { type Check, checked, integer, listOf, record, text } from '../appliance/folder/shape.ts'
+import { type Check, checked, integer, listOf, nullOr, record, text } from '../appliance/folder/shape.ts'
 import type { Endpoint } from '../fleet.ts'
 
 const ENDPOINT: Check<Endpoint> = record<Endpoint>({ name: text, version: text, host: text, port: integer, url: text })
 
+/** What a ready file tells. */
+export interface Ready {
+  readonly appliances: readonly Endpoint[]
+  /** Where the admin API answers; null where it is off. */
+  readonly admin: string | null
+}
+
 /**
  * Tells who waits for the file that every appliance answers. It appears whole, and goes when the process ends.
+ * @param admin where the admin API answers; null where it is off
  * @throws where the file cannot be written
  */
-export async function writeReadyFile (file: string, endpoints: readonly Endpoint[]): Promise<void> {
+export async function writeReadyFile (file: string, endpoints: readonly Endpoint[], admin: string | null): Promise<void> {
   const { default: writeFileAtomic } = await import('write-file-atomic')
   const content = JSON.stringify({
     pid: process.pid,
     appliances: endpoints.map(({ name, version, host, port, url }) => ({ name, version, host, port, url })),
-    admin: { url: null }
+    admin: { url: admin }
   })
   process.once('exit', () => removeIfOurs(file, content))
   await writeFileAtomic(file, content).catch(error => { throw unwritable(file, error) })
 }
 
 /**
- * Reads where the appliances of a running process answer.
+ * Reads where a running process answers.
  * @throws where the file is not there, as before every appliance answers, or is none of ours
  */
-export async function readReadyFile (file: string): Promise<readonly Endpoint[]> {
+export async function readReadyFile (file: string): Promise<Ready> {
   const content = await readFile(file, 'utf8').catch((error: unknown) => {
     throw codeOf(error) === 'ENOENT' ? new Error(`not ready: there is no ready file ${file}`) : error
   })
   try {
-    return checked(listOf(ENDPOINT), Object(JSON.parse(content)).appliances)
+    const { appliances, admin } = Object(JSON.parse(content))
+    return { appliances: checked(listOf(ENDPOINT), appliances), admin: checked(nullOr(text), Object(admin).url ?? null) }
   } catch (error) {
     throw new Error(`${file} is no ready file: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }

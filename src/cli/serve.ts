@@ -1,6 +1,8 @@
 import { constants } from 'node:os'
 import { Command } from 'commander'
 import type { Logger } from 'pino'
+import { isLoopback, tokenFor } from '../admin/admission.ts'
+import type { AdminListener } from '../admin/listener.ts'
 import { type Config, SETTINGS, loadConfig } from '../config.ts'
 import type { Fleet, FleetOptions } from '../fleet.ts'
 import { removeStaleReadyFile, writeReadyFile } from './ready-file.ts'
@@ -29,18 +31,33 @@ async function serve (config: Config): Promise<void> {
   }
   try {
     if (config.readyFile !== null) removeStaleReadyFile(config.readyFile)
+    const admin = await openAdmin(config, logger, () => fleet)
     const { startFleet } = await import('../fleet.ts')
     fleet = await startFleet(fleetOptions(config, logger))
-    if (config.readyFile !== null) await writeReadyFile(config.readyFile, fleet.endpoints)
-    logger.info({ appliances: fleet.endpoints.map(({ name, version, url }) => ({ name, version, url })) }, 'ready')
+    const url = admin?.place.url ?? null
+    if (config.readyFile !== null) await writeReadyFile(config.readyFile, fleet.endpoints, url)
+    logger.info({ appliances: fleet.endpoints.map(({ name, version, url }) => ({ name, version, url })), admin: { url } }, 'ready')
   } catch (error) {
     logger.debug({ err: error }, 'not started')
     throw error
   }
 }
 
-function fleetOptions ({ appliances, host, username, password, dataDirectory, fidelity }: Config, logger: Logger): FleetOptions {
-  return { appliances, host, username, password, fidelity, logger, ...(dataDirectory !== null && { dataDirectory }) }
+/** Opens the admin API before the appliances are there: it tells whether they are. It ends with the process. */
+async function openAdmin ({ adminPort: port, adminHost: host, adminToken }: Config, logger: Logger, fleet: () => Fleet | null): Promise<AdminListener | null> {
+  if (port === null) return null
+  const token = tokenFor(host, adminToken)
+  const { startAdminApi } = await import('../admin-api.ts')
+  const admin = await startAdminApi({ host, port, token, fleet, logger })
+  // The one place where it is told: whoever reads the log of the process may use it.
+  if (token !== adminToken) logger.warn({ url: admin.place.url, bearer: token }, 'other machines can reach the admin API: it asks for this token; --admin-token sets another')
+  return admin
+}
+
+function fleetOptions ({ appliances, host, username, password, dataDirectory, fidelity, devices, seed, weather, journalEntries, journalBytes, adminPort }: Config, logger: Logger): FleetOptions {
+  // Without the admin API nobody could read the journal.
+  const journal = { entries: adminPort === null ? 0 : journalEntries, bytes: journalBytes }
+  return { appliances, host, username, password, fidelity, devices, seed, weather, journal, logger, ...(dataDirectory !== null && { dataDirectory }) }
 }
 
 /** The first signal stops with grace, or at once where no request can be running yet; the second always at once. */
@@ -57,8 +74,4 @@ function stopOnSignal (logger: Logger, running: () => Fleet | null): void {
     })
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
-}
-
-function isLoopback (host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }

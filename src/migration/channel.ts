@@ -27,17 +27,24 @@ export class Channel {
     stream.on('error', () => {})
   }
 
-  /** Sends a message; resolves when the next one may be sent. @throws {ChannelError} if the connection has ended */
-  async send (message: object): Promise<void> {
+  /**
+   * Sends a message; resolves when the next one may be sent.
+   *
+   * @param milliseconds after which an end that takes nothing is given up
+   * @throws {ChannelError} if the connection has ended
+   */
+  async send (message: object, milliseconds: number): Promise<void> {
     if (!this.#stream.writable) throw new ChannelError('the connection has ended')
     if (this.#stream.write(`${JSON.stringify(message)}\n`)) return
     const over = new AbortController()
     const { signal } = over
+    const stuck = setTimeout(() => { this.#stream.destroy(new ChannelError(`nothing was taken within ${milliseconds / 1000} s`)) }, milliseconds)
     try {
       await Promise.race([once(this.#stream, 'drain', { signal }), once(this.#stream, 'close', { signal }).then(() => { throw new ChannelError('the connection has ended') })])
     } catch (error) {
       throw channelError(error)
     } finally {
+      clearTimeout(stuck)
       over.abort()
     }
   }

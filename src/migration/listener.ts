@@ -1,13 +1,14 @@
 import type { AddressInfo } from 'node:net'
 import { type Server, type TLSSocket, createServer } from 'node:tls'
 import type { Appliance } from '../appliance/appliance.ts'
-import type { Door } from '../appliance/migration.ts'
-import { OTHER, type SidedVerdict } from '../appliance/validation.ts'
+import type { Door } from '../appliance/migration/migration.ts'
+import { OTHER, type SidedVerdict } from '../appliance/migration/validation.ts'
 import { Channel } from './channel.ts'
 import { credentialsOf } from './credentials.ts'
 import { DEADLINES, type Deadlines } from './deadlines.ts'
 import { presentedChain } from './presented.ts'
 import { type Reply, asGreeting } from './shapes.ts'
+import { sendData } from './stream.ts'
 
 /** Peers at once; a migration needs one. */
 const MAX_PEERS = 256
@@ -100,13 +101,18 @@ export class MigrationListener implements Door {
     if (presented.length === 0) throw new Error('the client presented no certificate')
     const message = await channel.receive(this.#deadlines.message)
     if (message === null) throw new Error('the client hung up')
-    const { ticket, side } = asGreeting(message)
+    const { type, ticket, side, guid } = asGreeting(message)
     if (!this.#appliance.migration.redeem(ticket)) throw new Error('the client has no ticket')
     const { findings, accepted } = this.#appliance.migration.judge(presented)
     const verdict: SidedVerdict = { judge: OTHER[side], role: 'server', accepted, findings }
-    await channel.send({ type: 'verdict', guid: this.#appliance.state.guid, verdict } satisfies Reply)
-    channel.end()
+    await channel.send({ type: 'verdict', guid: this.#appliance.state.guid, verdict } satisfies Reply, this.#deadlines.message)
     this.#appliance.logger.info({ appliance: this.#appliance.name, peer, accepted }, 'migration peer judged')
+    if (type === 'stream' && accepted) {
+      // From here on each step has its own deadline.
+      socket.setTimeout(0)
+      await sendData(this.#appliance, channel, guid, this.#deadlines)
+    }
+    channel.end()
   }
 
   #refuse (socket: TLSSocket, reason: string): void {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../certs/chain.ts'
 import { type Check, checked, flag, integer, listOf, nullOr, oneOf, optional, record, text } from '../appliance/folder/shape.ts'
-import type { ConsoleIdentity, NameLine, Side, SidedVerdict, Validation } from '../appliance/validation.ts'
+import type { ConsoleIdentity, NameLine, Side, SidedVerdict, Validation } from '../appliance/migration/validation.ts'
 
 export { ShapeError } from '../appliance/folder/shape.ts'
 
@@ -13,6 +13,8 @@ export interface Invitation {
   readonly ticket: string
   /** The chain in service, PEM, leaf first. */
   readonly certificates: readonly string[]
+  /** Identity of the console that may fetch the data of this one; null before migrate-out. */
+  readonly offeredTo: string | null
 }
 
 /** Whom a console shall connect to and judge. */
@@ -35,7 +37,10 @@ export interface Meeting {
 
 /** The first message of a client on the migration port. */
 export interface Greeting {
-  readonly type: 'verify'
+  /** What it is for: the verdicts alone, or the data after them. */
+  readonly type: 'verify' | 'stream'
+  /** Identity of the client. */
+  readonly guid: string
   readonly ticket: string
   readonly side: Side
   readonly verdict: SidedVerdict
@@ -85,10 +90,10 @@ const VALIDATION: Check<Validation> = record<Validation>({
   verdicts: listOf(VERDICT)
 })
 
-const INVITATION = record<Invitation>({ name: text, version: text, guid: text, migrationPort: integer, ticket: text, certificates: listOf(text) })
+const INVITATION = record<Invitation>({ name: text, version: text, guid: text, migrationPort: integer, ticket: text, certificates: listOf(text), offeredTo: nullOr(text) })
 const ENCOUNTER = record<Encounter>({ side, address: text, port: integer, ticket: text, guid: text })
 const MEETING = record<Meeting>({ protocol: nullOr(text), cipher: nullOr(text), verdicts: listOf(VERDICT) })
-const GREETING = record<Greeting>({ type: oneOf(['verify']), ticket: text, side, verdict: VERDICT })
+const GREETING = record<Greeting>({ type: oneOf(['verify', 'stream']), guid: text, ticket: text, side, verdict: VERDICT })
 const REPLY = record<Reply>({ type: oneOf(['verdict']), guid: text, verdict: VERDICT })
 
 /** What another console says is believed to have a shape only after it was looked at. All throw {@link ShapeError}. */

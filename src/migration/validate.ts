@@ -3,8 +3,8 @@ import { decodeBundle } from '../../certs/bundle.ts'
 import type { Certificate } from '../../certs/certificate.ts'
 import { MalformedError } from '../../certs/der.ts'
 import type { Appliance } from '../appliance/appliance.ts'
-import type { Actor } from '../appliance/audit-log.ts'
-import { type ConsoleIdentity, OTHER, type Side, type Validation, certificateLines, pairLines } from '../appliance/validation.ts'
+import type { Actor } from '../appliance/logs/audit-log.ts'
+import { type ConsoleIdentity, OTHER, type Side, type Validation, certificateLines, pairLines } from '../appliance/migration/validation.ts'
 import { Refusal } from '../messages.ts'
 import { type ConsoleAddress, hostAndPort } from './address.ts'
 import { ConsoleClient, type Credentials, Declined, Unreachable } from './console-client.ts'
@@ -18,7 +18,8 @@ export interface ConsoleAccess extends ConsoleAddress, Credentials {}
 /** Both consoles of a migration. */
 export type BothEnds = Readonly<Record<Side, ConsoleAccess>>
 
-const ACTIONS = '/api/MigrationService/Actions/MigrationService'
+/** Where the actions of a console's MigrationService are. */
+export const ACTIONS = '/api/MigrationService/Actions/MigrationService'
 
 /** A console that let us in, and will let a peer connect. */
 interface End {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../certs/chain.ts'
 import type { Appliance } from '../appliance/appliance.ts'
-import { OTHER, type Side, type SidedVerdict } from '../appliance/validation.ts'
+import { OTHER, type Side, type SidedVerdict } from '../appliance/migration/validation.ts'
 import { ConnectError, type PeerConnection, connectToPeer } from './connect.ts'
 import { DEADLINES, type Deadlines } from './deadlines.ts'
 import { finding } from './meeting-rules.ts'
@@ -24,7 +24,7 @@ export async function verifyPeer (appliance: Appliance, encounter: Encounter, de
   try {
     const before = [finding('port', 'pass', place), finding('handshake', 'pass', `${protocol ?? 'TLS'}, ${cipher ?? 'unknown cipher'}`)]
     const judged = [...before, ...appliance.migration.judge(presented).findings]
-    const told = await converse(connection, encounter, clientVerdict(side, judged), deadlines)
+    const told = await converse(connection, encounter, appliance.state.guid, clientVerdict(side, judged), deadlines)
     return { protocol, cipher, verdicts: [clientVerdict(side, [...judged, told.identity]), told.verdict] }
   } finally {
     channel.destroy()
@@ -32,9 +32,9 @@ export async function verifyPeer (appliance: Appliance, encounter: Encounter, de
 }
 
 /** Tells our verdict and hears the peer's. */
-async function converse ({ channel }: PeerConnection, { side, ticket, guid }: Encounter, verdict: SidedVerdict, deadlines: Deadlines): Promise<{ identity: Finding, verdict: SidedVerdict }> {
+async function converse ({ channel }: PeerConnection, { side, ticket, guid }: Encounter, own: string, verdict: SidedVerdict, deadlines: Deadlines): Promise<{ identity: Finding, verdict: SidedVerdict }> {
   try {
-    await channel.send({ type: 'verify', ticket, side, verdict } satisfies Greeting)
+    await channel.send({ type: 'verify', guid: own, ticket, side, verdict } satisfies Greeting, deadlines.message)
     const message = await channel.receive(deadlines.message)
     if (message === null) throw new Error('the peer hung up')
     const reply: Reply = asReply(message)

@@ -80,6 +80,26 @@ t.test('what is no console on the port', async t => {
   }
 })
 
+t.test('where the admin API is on, it tells', async t => {
+  const readyFile = join(t.testdir({}), 'ready.json')
+  const command = run(t, ['--appliance', 'lab=4.0.1:0', '--admin-port', '0', '--ready-file', readyFile])
+  const { line, url } = await ready(command)
+  const { port } = new URL(Object(line['admin']).url)
+  const healthy = { code: 0, signal: null, stdout: `lab  ${new URL(url).host}  healthy`, stderr: '' }
+  for (const args of [['--admin-port', port], ['--admin-port', port, '--admin-host', '0.0.0.0'], ['--admin-port', '0', '--ready-file', readyFile]]) {
+    t.strictSame(await run(t, ['healthcheck', ...args]).ended, healthy, args.join(' '))
+  }
+  t.strictSame(await run(t, ['healthcheck', '--admin-port', '0', '--appliance', `lab=4.0.1:${new URL(url).port}`]).ended, healthy, 'a port that cannot be known: the appliances are asked')
+  const stranger = createHttpServer((_request, response) => { response.end('hello') })
+  for (const [what, port, message] of [
+    ['nothing', await closedPort(), /ECONNREFUSED/],
+    ['one that accepts and is silent', await listening(t, createTcpServer()), /no answer within 3 s/],
+    ['another server', await listening(t, stranger), /what answers is no admin API/]
+  ] as const) {
+    t.match(await run(t, ['healthcheck', '--admin-port', String(port)]).ended, { code: 1, stdout: new RegExp(`^admin API {2}127\\.0\\.0\\.1:${port} {2}not healthy: .*${message.source}`) }, what)
+  }
+})
+
 t.test('ports that were chosen at start are in the ready file', async t => {
   const readyFile = join(t.testdir({}), 'ready.json')
   const args = [...FREE_PORTS, '--ready-file', readyFile]

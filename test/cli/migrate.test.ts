@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net'
 import t, { type Test } from 'tap'
 import { createLabCa } from '../../certs/lab-ca.ts'
-import { hashPassword } from '../../src/appliance/accounts.ts'
+import { hashPassword } from '../../src/appliance/accounts/accounts.ts'
 import { buildOnce } from '../support/build.ts'
 import { certify, flaw, requestOf } from '../support/certify.ts'
 import { type Ending, run } from '../support/command.ts'
@@ -88,6 +88,27 @@ t.test('a refusal that left no record says so', async t => {
   t.equal(code, 1)
   t.match(stdout, /^refused: Unable to mutually.*\n.*\n\nThe console has no record of the reason; its log has\.$/)
   t.match(source.fleet.appliance('source').applicationLog.lines.at(-1), /the migration port of the target cannot be opened$/)
+})
+
+t.test('migrate out and in: the steps of each job, and exit status 0; 1 where the job failed; 2 where it was declined', async t => {
+  const [source, target] = await startPair(t)
+  const half = async (action: 'out' | 'in', ...more: readonly string[]): Promise<Ending> => await run(t, ['migrate', action, ...both(source, target), ...more], { env: { NO_COLOR: '1' } }).ended
+  const early = await half('in')
+  t.equal(early.code, 2)
+  t.match(early.stderr, /^mock-ome: the console at .* declines: Unable to migrate in because the migrate-out process has not been run .*\(MOCK1022\)$/m)
+  const out = await half('out')
+  t.equal(out.code, 0)
+  t.match(out.stdout, /^ {2}The connection to target 4.0.1 .* is valid\.\n {2}Ready to be streamed: .*\ncompleted: MigrateOut, job \d+$/)
+  const { dataMigration } = source.fleet.appliance('source')
+  const offered = dataMigration.offerFor.bind(dataMigration)
+  dataMigration.offerFor = () => null
+  const failed = await half('in')
+  dataMigration.offerFor = offered
+  t.equal(failed.code, 1)
+  t.match(failed.stdout, /the source declines: the migrate-out process has not been run for this target\nfailed: MigrateIn, job \d+$/)
+  const arrived = await half('in', '--json')
+  t.equal(arrived.code, 0)
+  t.match(JSON.parse(arrived.stdout), { completed: true, steps: [/^Connected/, /^Received/, 'Restored.', /only be read/] })
 })
 
 t.test('what could not be tried: exit status 2 and one line that says why', async t => {

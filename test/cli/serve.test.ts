@@ -141,6 +141,34 @@ t.test('the default password beyond loopback is worth a warning', async t => {
   }
 })
 
+t.test('the admin API is told of, and asks for a token where other machines reach it', async t => {
+  const readyFile = join(t.testdir({}), 'ready')
+  const appliance = ['--appliance', 'lab=4.0.1:0', '--admin-port', '0']
+  const local = run(t, [...appliance, '--ready-file', readyFile])
+  const { admin }: { admin?: { url: string } } = await local.logged('ready')
+  const url = admin?.url ?? ''
+  t.strictSame(JSON.parse(readFileSync(readyFile, 'utf8')).admin, { url })
+  t.match(await (await fetch(`${url}/v1/health/ready`)).json(), { status: 'ready', appliances: [{ name: 'lab' }] })
+  t.match(await (await fetch(`${url}/docs/swagger-ui-bundle.js`)).text(), /SwaggerUIBundle/)
+  t.equal((await run(t, [...appliance.slice(0, 2), '--admin-port', new URL(url).port]).ended).stderr,
+    `mock-ome: the admin API cannot listen on 127.0.0.1:${new URL(url).port}: the port is in use; --admin-port chooses another one, or off\n`)
+  local.child.kill('SIGTERM')
+  t.equal((await local.ended).code, 0)
+
+  const given = '0123456789-of-our-own'
+  for (const args of [[], ['--admin-token', given]]) {
+    const command = run(t, [...appliance, '--admin-host', '0.0.0.0', ...args, '--log-level', 'trace'])
+    const { admin }: { admin?: { url: string } } = await command.logged('ready')
+    const there = `http://127.0.0.1:${new URL(admin?.url ?? '').port}/v1/appliances`
+    const token = args.length > 0 ? given : String((await command.logged('other machines can reach the admin API: it asks for this token; --admin-token sets another'))['bearer'])
+    t.equal((await fetch(there)).status, 401)
+    t.equal((await fetch(there, { headers: { authorization: `Bearer ${token}` } })).status, 200)
+    command.child.kill('SIGTERM')
+    const { stdout } = await command.ended
+    t.equal(stdout.split(token).length - 1, args.length > 0 ? 0 : 1, 'it is printed once, and only if it was made')
+  }
+})
+
 t.test('the password is in no line of the log', async t => {
   const command = run(t, [...FREE_PORTS, '--password', 'hush-hush', '--log-level', 'trace'])
   const { url } = await ready(command)

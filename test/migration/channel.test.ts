@@ -20,7 +20,7 @@ t.test('messages arrive as they were sent, in order, however they are cut', asyn
   const [one, other] = await ends(t)
   const [sender, receiver] = [new Channel(one), new Channel(other)]
   await fc.assert(fc.asyncProperty(fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { maxLength: 5 }), async messages => {
-    for (const message of messages) await sender.send(message)
+    for (const message of messages) await sender.send(message, 5_000)
     for (const message of messages) if (JSON.stringify(await receiver.receive(5_000)) !== JSON.stringify(message)) return false
     return true
   }), { numRuns: 50 })
@@ -47,7 +47,7 @@ t.test('what goes wrong is told in a sentence, and the connection is over', asyn
     const patience = name.startsWith('s') || name === 'a slow drip' ? 50 : 5_000
     await t.rejects(receiver.receive(patience), { name: 'ChannelError', message }, name)
     t.ok(other.destroyed, `${name}: hung up`)
-    await t.rejects(receiver.send({}), ChannelError, `${name}: nothing can be sent any more`)
+    await t.rejects(receiver.send({}, 5_000), ChannelError, `${name}: nothing can be sent any more`)
   }
 })
 
@@ -65,7 +65,7 @@ t.test('a sender waits for a slow reader, and is told when the reader goes', asy
   let waiting: Promise<void> = Promise.resolve()
   const stuck = (): boolean => one.writableNeedDrain
   while (!stuck() && sent < 1_000) {
-    waiting = sender.send(message)
+    waiting = sender.send(message, 5_000)
     sent++
     if (!stuck()) await waiting
   }
@@ -75,7 +75,7 @@ t.test('a sender waits for a slow reader, and is told when the reader goes', asy
   for (let received = 0; received < sent; received++) t.equal(Object(await receiver.receive(5_000)).text.length, 100_000)
   await waiting
   const listeners = one.listenerCount('close')
-  const lost = (async () => { for (;;) await sender.send(message) })()
+  const lost = (async () => { for (;;) await sender.send(message, 5_000) })()
   other.destroy()
   await t.rejects(lost, { name: 'ChannelError' })
   t.ok(one.listenerCount('close') <= listeners, 'no listener is left')

@@ -14,7 +14,7 @@ import { MIGRATION } from '../support/connection.ts'
 import { type Console, consoleOf, startConsole, startTestFleet } from '../support/fleet.ts'
 
 /** Short ones, for ends that are silent on purpose. */
-const IMPATIENT = { connect: 200, handshake: 200, message: 200, answer: 200 }
+const IMPATIENT = { connect: 200, handshake: 200, message: 200, answer: 200, restore: 200 }
 
 interface Invited { readonly port: number, readonly ticket: string }
 
@@ -35,7 +35,7 @@ function identity (ca: LabCa): { readonly key: string, readonly cert: Buffer } {
   return { key: privateKeyPem(key.privateKey), cert: issue(decodeRequest(createRequest({ commonName: 'client' }, [], key)), { ca }) }
 }
 
-const greeting = (ticket: string): string => `${JSON.stringify({ type: 'verify', ticket, side: 'source', verdict: { judge: 'source', role: 'client', accepted: true, findings: [] } })}\n`
+const greeting = (ticket: string): string => `${JSON.stringify({ type: 'verify', guid: 'b7c5f6f0', ticket, side: 'source', verdict: { judge: 'source', role: 'client', accepted: true, findings: [] } })}\n`
 
 /** What a bare TLS client gets from the migration port: all bytes until it is hung up on. */
 async function talk (port: number, options: ConnectionOptions, text: string): Promise<{ readonly text: string, readonly chain: number }> {

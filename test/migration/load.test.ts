@@ -14,7 +14,7 @@ const AT_ONCE = 20
 const KEPT = 25
 
 t.test('200 validations in a row and 20 at once leave nothing behind', { timeout: 110_000 }, async t => {
-  const fleet = await startTestFleet(t, { appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }], keyPoolSize: 0 })
+  const fleet = await startTestFleet(t, { appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }], keyPoolSize: 0, journal: { entries: 0 } })
   const [source, target] = [consoleOf(fleet, 'source'), consoleOf(fleet, 'target')]
   const ca = createLabCa({ now: new Date() })
   for (const console of [source, target]) await certify(console, await requestOf(console, console.endpoint.name), { ca })
