@@ -7,10 +7,11 @@ const parts = {
   certs: ['certs', 'src/messages.ts'],
   'src/appliance': ['src/appliance', 'certs', 'src/messages.ts'],
   'src/http': ['src/http', 'src/appliance', 'certs', 'src/messages.ts'],
+  'src/notify': ['src/notify', 'src/appliance', 'src/messages.ts'],
   'src/migration': ['src/migration', 'src/appliance', 'certs', 'src/messages.ts'],
   'src/admin': ['src/admin', 'src/http', 'src/appliance', 'certs', 'src/messages.ts'],
   routes: ['routes', 'src/admin', 'src/http', 'src/migration', 'src/appliance', 'certs', 'src/messages.ts'],
-  'src/fleet.ts': ['routes', 'src/admin', 'src/http', 'src/migration', 'src/appliance', 'certs', 'src/messages.ts', 'src/log.ts'],
+  'src/fleet.ts': ['routes', 'src/admin', 'src/http', 'src/migration', 'src/notify', 'src/appliance', 'certs', 'src/messages.ts', 'src/log.ts'],
   'src/!(messages|fleet).ts': ['src', 'routes', 'certs', 'package.json'],
   'src/cli': ['src', 'routes', 'certs', 'package.json'],
   examples: ['.'],
@@ -22,8 +23,8 @@ const parts = {
 
 /** Packages that only some parts may know. */
 const homes = {
-  fastify: ['src/http', 'routes', 'src/fleet.ts', 'bench'],
-  '@fastify': ['src/http', 'routes', 'src/fleet.ts', 'bench'],
+  fastify: ['src/http', 'src/admin', 'routes', 'src/fleet.ts', 'bench'],
+  '@fastify': ['src/http', 'src/admin', 'routes', 'src/fleet.ts', 'bench'],
   pkijs: ['certs', 'test/support'],
   asn1js: ['certs', 'test/support']
 }

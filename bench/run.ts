@@ -103,6 +103,28 @@ async function compare (): Promise<void> {
   await stop(running.peer.child)
 }
 
+/** What the journal costs: the same server with it and without, both with the admin API. */
+async function journals (): Promise<void> {
+  const side = async (entries: number): Promise<Side> => {
+    const port = await freePort()
+    return { port, args: [CLI, 'serve', '--admin-port', '0', '--log-level', 'error', '--journal-entries', String(entries), '--appliance', `bench=4.0.1:${port}`] }
+  }
+  const sides = { on: await side(1000), off: await side(0) }
+  const running = { on: await startTimed(sides.on.args, sides.on.port), off: await startTimed(sides.off.args, sides.off.port) }
+  row('\ncost of the journal', 'on', 'off', 'ratio')
+  for (const [name, measure] of [['GET Info, requests/s', gets], ['POST + DELETE session, requests/s', posts]] as const) {
+    const rates: Record<'on' | 'off', number[]> = { on: [], off: [] }
+    for (let round = 0; round < ROUNDS; round++) {
+      note(`journal, ${name}: round ${round + 1} of ${ROUNDS}`)
+      rates.off.push(await measure(sides.off.port))
+      rates.on.push(await measure(sides.on.port))
+    }
+    row(name, median(rates.on).toFixed(0), median(rates.off).toFixed(0), percent(median(rates.on.map((rate, round) => rate / (rates.off[round] ?? NaN)))))
+  }
+  await stop(running.on.child)
+  await stop(running.off.child)
+}
+
 async function fleets (): Promise<void> {
   row('\nfleets', 'ready, s', 'MiB')
   for (const size of [1, 100, 1000]) {
@@ -118,6 +140,7 @@ async function fleets (): Promise<void> {
 
 try {
   await compare()
+  await journals()
   row('\nlatencies, ms', 'p50', 'p95')
   for (const measured of [latencies, connections]) {
     for await (const { name, p50, p95 } of measured()) row(name, p50.toFixed(1), p95.toFixed(1))

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Weather } from './admin/weather.ts'
 import type { Switches } from './appliance/switches.ts'
 import { UsageError } from './cli/usage-error.ts'
 import type { ApplianceSetting, Place } from './setting-values.ts'
@@ -14,8 +15,19 @@ export interface Config {
   readonly password: string
   /** Where state is kept; null keeps it in memory. */
   readonly dataDirectory: string | null
+  /** Managed devices of each new appliance. */
+  readonly devices: number
+  /** What they are generated from, and what comes by chance. */
+  readonly seed: number
+  readonly weather: Weather
+  /** Requests each appliance remembers, and the bytes they may take. */
+  readonly journalEntries: number
+  readonly journalBytes: number
   /** null: no admin API. */
   readonly adminPort: number | null
+  readonly adminHost: string
+  /** null: none was given. */
+  readonly adminToken: string | null
   readonly readyFile: string | null
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /** null: pretty on a terminal, JSON elsewhere. */
@@ -49,7 +61,14 @@ export async function loadConfig (flags: Readonly<Record<string, unknown>>, env:
     username: read('username', SETTINGS.username, sources),
     password: read('password', SETTINGS.password, sources),
     dataDirectory: read('data', SETTINGS.data, sources),
+    devices: read('devices', SETTINGS.devices, sources),
+    seed: read('seed', SETTINGS.seed, sources),
+    weather: read('weather', SETTINGS.weather, sources),
+    journalEntries: read('journalEntries', SETTINGS.journalEntries, sources),
+    journalBytes: read('journalBytes', SETTINGS.journalBytes, sources),
     adminPort: read('adminPort', SETTINGS.adminPort, sources),
+    adminHost: read('adminHost', SETTINGS.adminHost, sources),
+    adminToken: read('adminToken', SETTINGS.adminToken, sources),
     readyFile: read('readyFile', SETTINGS.readyFile, sources),
     logLevel: read('logLevel', SETTINGS.logLevel, sources),
     logFormat: read('logFormat', SETTINGS.logFormat, sources),

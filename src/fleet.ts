@@ -2,16 +2,22 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { KeyPool } from '../certs/key-pool.ts'
 import { routes } from '../routes/index.ts'
+import { Authorities } from './admin/authorities.ts'
+import type { AdminFleet, Endpoint, Hits, Member, Template } from './admin/fleet.ts'
+import { Problem, notFound } from './admin/problem.ts'
+import { Snapshots } from './admin/snapshots.ts'
+import { FleetTraffic, type TrafficOptions } from './admin/traffic.ts'
 import { Appliance } from './appliance/appliance.ts'
-import { MemoryStore, type Store } from './appliance/store.ts'
+import { MemoryStore, type Store, type Stored } from './appliance/store.ts'
 import { DEFAULT_SWITCHES, type Switches } from './appliance/switches.ts'
 import { buildSurface, type HttpSurface } from './http/app.ts'
 import { Listener } from './http/listener.ts'
 import { probeAll } from './http/probe.ts'
 import { MigrationListener } from './migration/listener.ts'
+import { announce } from './notify/notifier.ts'
 
 /** What to start. */
-export interface FleetOptions {
+export interface FleetOptions extends TrafficOptions {
   readonly appliances: ReadonlyArray<{
     readonly name: string
     readonly version: string
@@ -27,19 +33,16 @@ export interface FleetOptions {
   /** Absent: state lives in memory. */
   readonly dataDirectory?: string
   readonly fidelity?: Partial<Switches>
+  /** Managed devices of each new appliance. Default 0. */
+  readonly devices?: number
+  /** What they are generated from, and what comes by chance. Default 1. */
+  readonly seed?: number
   readonly logger: Logger
   /** RSA keys kept in stock for signing requests. Default 8; 0 makes each on demand. */
   readonly keyPoolSize?: number
 }
 
-/** Where an appliance answers. */
-export interface Endpoint {
-  readonly name: string
-  readonly version: string
-  readonly host: string
-  readonly port: number
-  readonly url: string
-}
+export type { Endpoint }
 
 /** Why a fleet did not start, in a sentence that names the appliance. */
 export class StartError extends Error {
@@ -49,27 +52,48 @@ export class StartError extends Error {
   }
 }
 
-interface Member {
-  readonly appliance: Appliance
+/** An appliance, and what has to be closed with it. */
+interface Running extends Member {
   readonly listener: Listener
   readonly migration: MigrationListener
-  readonly endpoint: Endpoint
+}
+
+/** What the appliances of a process share. */
+interface Shared {
+  readonly options: FleetOptions
+  readonly surface: HttpSurface
+  readonly keys: KeyPool
+  readonly traffic: FleetTraffic
 }
 
 /** The appliances of one process. They share the key pool and the route table, nothing else. */
-export class Fleet {
-  readonly #members: readonly Member[]
-  readonly #surface: HttpSurface
-  readonly #keys: KeyPool
+export class Fleet implements AdminFleet {
+  readonly authorities = new Authorities()
+  readonly #shared: Shared
+  readonly #members: Running[] = []
+  /** Names that are taken, by appliances that are being started or stopped as well. */
+  readonly #names = new Set<string>()
+  readonly #starting = new Set<Promise<unknown>>()
+  #stopped = false
 
-  constructor (members: readonly Member[], surface: HttpSurface, keys: KeyPool) {
-    this.#members = members
-    this.#surface = surface
-    this.#keys = keys
+  constructor (shared: Shared) {
+    this.#shared = shared
   }
 
   get endpoints (): readonly Endpoint[] {
     return this.#members.map(({ endpoint }) => endpoint)
+  }
+
+  get members (): readonly Member[] {
+    return this.#members
+  }
+
+  get hits (): Hits {
+    return this.traffic
+  }
+
+  get traffic (): FleetTraffic {
+    return this.#shared.traffic
   }
 
   /** An appliance by name. @throws {RangeError} if there is none */
@@ -79,19 +103,93 @@ export class Fleet {
     return member.appliance
   }
 
+  /** @throws {Problem} 404 */
+  member (name: string): Member {
+    const member = this.#members.find(({ appliance }) => appliance.name === name)
+    if (member === undefined) throw notFound(`appliance "${name}"`)
+    return member
+  }
+
   /** Keys in stock for signing requests. */
   get keysAvailable (): number {
-    return this.#keys.available
+    return this.#shared.keys.available
+  }
+
+  /**
+   * Starts another appliance; resolves when it has answered HTTPS itself. What it is lives in memory, also where the others have a
+   * folder: it ends with the process.
+   *
+   * @throws {Problem} 409 where the name or the port is taken, or the fleet is being stopped
+   */
+  async add ({ name, version, port = 0, migrationPort, contents, fidelity, devices, seed }: Template): Promise<Member> {
+    if (this.#stopped) throw new Problem(409, 'the process is being stopped')
+    if (this.#names.has(name)) throw new Problem(409, `there is an appliance "${name}" already`)
+    const { dataDirectory, ...options } = this.#shared.options
+    const own = { ...options, fidelity: { ...options.fidelity, ...fidelity }, ...(devices !== undefined && { devices }), ...(seed !== undefined && { seed }) }
+    const added = this.start({ name, version, port, ...(migrationPort !== undefined && { migrationPort }) }, { ...this.#shared, options: own }, contents)
+    const proven = added.then(async running => {
+      try {
+        await proveReady([running.endpoint])
+        this.#members.push(running)
+        return running
+      } catch (error) {
+        this.#names.delete(name)
+        await close(running, 0)
+        throw error
+      }
+    })
+    this.#starting.add(proven)
+    try {
+      return await proven
+    } catch (error) {
+      throw error instanceof StartError ? new Problem(409, error.message) : error
+    } finally {
+      this.#starting.delete(proven)
+    }
+  }
+
+  /** Starts an appliance and puts it in the list. For {@link startFleet}, which proves all of them at once. */
+  async enrol (wanted: FleetOptions['appliances'][number]): Promise<void> {
+    this.#members.push(await this.start(wanted, this.#shared))
+  }
+
+  private async start (wanted: FleetOptions['appliances'][number], shared: Shared, contents?: Stored): Promise<Running> {
+    this.#names.add(wanted.name)
+    try {
+      return await start(wanted, shared, contents)
+    } catch (error) {
+      this.#names.delete(wanted.name)
+      throw error
+    }
+  }
+
+  /** Stops an appliance, at once, and forgets it. Its folder, if it has one, stays. @throws {Problem} 404 */
+  async remove (name: string): Promise<void> {
+    const index = this.#members.findIndex(({ appliance }) => appliance.name === name)
+    const [member] = index < 0 ? [] : this.#members.splice(index, 1)
+    if (member === undefined) throw notFound(`appliance "${name}"`)
+    await close(member, 0)
+    this.traffic.forget(member.appliance)
+    this.#names.delete(name)
   }
 
   /** Accepts no more, lets what runs finish for `graceMs`, cuts the rest, and waits until all state is kept. */
   async stop (graceMs: number): Promise<void> {
-    await Promise.all(this.#members.map(async ({ listener }) => { await listener.close(graceMs) }))
-    await Promise.all(this.#members.map(async ({ migration }) => { await migration.close() }))
-    this.#keys.close()
-    await Promise.all(this.#members.map(async ({ appliance }) => { await appliance.close() }))
-    await this.#surface.close()
+    this.#stopped = true
+    await Promise.allSettled(this.#starting)
+    const members = this.#members.splice(0)
+    await Promise.all(members.map(async ({ listener }) => { await listener.close(graceMs) }))
+    await Promise.all(members.map(async ({ migration }) => { await migration.close() }))
+    this.#shared.keys.close()
+    await Promise.all(members.map(async ({ appliance }) => { await appliance.close() }))
+    await this.#shared.surface.close()
   }
+}
+
+async function close ({ listener, migration, appliance }: Running, graceMs: number): Promise<void> {
+  await listener.close(graceMs)
+  await migration.close()
+  await appliance.close()
 }
 
 /**
@@ -102,10 +200,9 @@ export class Fleet {
 export async function startFleet (options: FleetOptions): Promise<Fleet> {
   const keys = new KeyPool(options.keyPoolSize ?? 8)
   const surface = await buildSurface(routes, options.logger)
-  const members: Member[] = []
-  const fleet = new Fleet(members, surface, keys)
+  const fleet = new Fleet({ options, surface, keys, traffic: new FleetTraffic(options) })
   try {
-    for (const wanted of options.appliances) members.push(await start(wanted, options, keys, surface))
+    for (const wanted of options.appliances) await fleet.enrol(wanted)
     await proveReady(fleet.endpoints)
   } catch (error) {
     await fleet.stop(0)
@@ -115,22 +212,31 @@ export async function startFleet (options: FleetOptions): Promise<Fleet> {
   return fleet
 }
 
-async function start (wanted: FleetOptions['appliances'][number], options: FleetOptions, keys: KeyPool, surface: HttpSurface): Promise<Member> {
+async function start (wanted: FleetOptions['appliances'][number], { options, keys, surface, traffic }: Shared, contents?: Stored): Promise<Running> {
   const { name, version } = wanted
-  const { host, username, password, logger } = options
+  const { host, username, password, logger, devices = 0, seed = 1 } = options
   const store = await openStore(name, options)
   try {
     const switches = { ...DEFAULT_SWITCHES, ...options.fidelity }
-    const appliance = await Appliance.open({ name, version, administrator: { userName: username, password }, store, keys, switches, logger })
-    const listener = new Listener(appliance, surface.listenerFor(appliance))
-    const port = await listener.listen(host, wanted.port)
+    const appliance = await Appliance.open({ name, version, administrator: { userName: username, password }, inventory: { devices, seed }, store, keys, switches, logger })
+    if (contents !== undefined) await appliance.replace(contents)
+    const watching = traffic.of(appliance)
+    const listener = new Listener(appliance, surface.listenerFor(appliance, watching), watching)
+    await listener.listen(host, wanted.port)
+    announce(appliance)
     const migration = new MigrationListener(appliance, { host, port: wanted.migrationPort ?? portAbove(wanted.port), negotiable: wanted.migrationPort === undefined })
     appliance.migration.attach(migration)
-    return { appliance, listener, migration, endpoint: { name, version, host, port, url: `https://${host.includes(':') ? `[${host}]` : host}:${port}` } }
+    const initial = { stored: { state: appliance.state, auditLog: [...appliance.auditLog.entries] }, switches }
+    return { appliance, listener, migration, initial, snapshots: new Snapshots(), startedAt: new Date().toISOString(), get endpoint () { return endpointOf(appliance, host, listener.port) } }
   } catch (error) {
     await store.close()
     throw new StartError(`appliance "${name}" cannot start on ${host}:${wanted.port}: ${reason(error)}`, { cause: error })
   }
+}
+
+/** Asked for each time: a client may move the port. */
+function endpointOf ({ name, version }: Appliance, host: string, port: number): Endpoint {
+  return { name, version, host, port, url: `https://${host.includes(':') ? `[${host}]` : host}:${port}` }
 }
 
 /** Of a free port the one above is no better than any other free one. */

@@ -59,6 +59,12 @@ export function port (value: unknown, at: Place, expected = 'a port from 0 to 65
   return Number(value)
 }
 
+/** A whole number from 0. */
+export function number (value: unknown, at: Place, most: number): number {
+  if (typeof value !== 'string' || !/^\d{1,10}$/.test(value) || Number(value) > most) throw wrong(at, `a whole number from 0 to ${most}`, value)
+  return Number(value)
+}
+
 export function appliances (value: unknown, at: Place): ApplianceSetting[] {
   if (!Array.isArray(value) || value.length === 0) throw wrong(at, 'a list of appliances', value)
   const list = value.map((item: unknown, index) => appliance(item, (path = '') => at(`[${index}]${path}`)))

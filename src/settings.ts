@@ -1,4 +1,5 @@
-import { type Place, appliances, host, oneOf, optional, port, secret, switches, text } from './setting-values.ts'
+import { WEATHER_NAMES } from './admin/weather.ts'
+import { type Place, appliances, host, number, oneOf, optional, port, secret, switches, text } from './setting-values.ts'
 
 /** One thing a user may set: a row of {@link SETTINGS}. */
 export interface Setting<T> {
@@ -22,6 +23,13 @@ export interface Setting<T> {
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const LOG_FORMATS = ['json', 'pretty'] as const
+
+/** Beyond that the first answer takes seconds. */
+const MOST_DEVICES = 100_000
+const MAX_SEED = 2 ** 31 - 1
+
+const MOST_ENTRIES = 1_000_000
+const MOST_BYTES = 2 ** 30
 
 /** Everything that can be set. Each row is named as its flag is spelt in camelCase. */
 export const SETTINGS = {
@@ -86,6 +94,56 @@ export const SETTINGS = {
     description: 'folder that keeps the state of the appliances (without it, state ends with the process)',
     parse: optional(text('the name of a folder', /./))
   },
+  devices: {
+    key: 'devices',
+    flag: '--devices',
+    variable: 'MOCK_OME_DEVICES',
+    argument: 'NUMBER',
+    list: false,
+    default: '0',
+    description: 'number of managed devices of each new appliance',
+    parse: (value, at) => number(value, at, MOST_DEVICES)
+  },
+  seed: {
+    key: 'seed',
+    flag: '--seed',
+    variable: 'MOCK_OME_SEED',
+    argument: 'NUMBER',
+    list: false,
+    default: '1',
+    description: 'what the managed devices are generated from, and what comes by chance: the same seed gives the same devices and the same faults',
+    parse: (value, at) => number(value, at, MAX_SEED)
+  },
+  weather: {
+    key: 'weather',
+    flag: '--weather',
+    variable: 'MOCK_OME_WEATHER',
+    argument: 'NAME',
+    list: false,
+    default: 'calm',
+    description: `how many faults come by chance: ${WEATHER_NAMES.join(', ')}`,
+    parse: oneOf(WEATHER_NAMES)
+  },
+  journalEntries: {
+    key: 'journal-entries',
+    flag: '--journal-entries',
+    variable: 'MOCK_OME_JOURNAL_ENTRIES',
+    argument: 'NUMBER',
+    list: false,
+    default: '1000',
+    description: 'requests each appliance remembers for the admin API; 0: none',
+    parse: (value, at) => number(value, at, MOST_ENTRIES)
+  },
+  journalBytes: {
+    key: 'journal-bytes',
+    flag: '--journal-bytes',
+    variable: 'MOCK_OME_JOURNAL_BYTES',
+    argument: 'NUMBER',
+    list: false,
+    default: '8388608',
+    description: 'memory that may take, for each appliance, in bytes',
+    parse: (value, at) => number(value, at, MOST_BYTES)
+  },
   adminPort: {
     key: 'admin-port',
     flag: '--admin-port',
@@ -93,8 +151,28 @@ export const SETTINGS = {
     argument: 'PORT',
     list: false,
     default: '8400',
-    description: 'port of the admin API, or off (reserved: nothing listens there yet)',
+    description: 'port of the admin API (0: a free one), or off',
     parse: (value, at) => value === 'off' ? null : port(value, at, 'off, or a port from 0 to 65535')
+  },
+  adminHost: {
+    key: 'admin-host',
+    flag: '--admin-host',
+    variable: 'MOCK_OME_ADMIN_HOST',
+    argument: 'ADDRESS',
+    list: false,
+    default: '127.0.0.1',
+    description: 'address the admin API listens on; one that other machines reach needs a token',
+    parse: host
+  },
+  adminToken: {
+    key: 'admin-token',
+    flag: '--admin-token',
+    variable: 'MOCK_OME_ADMIN_TOKEN',
+    argument: 'TEXT',
+    list: false,
+    default: null,
+    description: 'bearer token of the admin API (without it: none on loopback, elsewhere one is made and logged once)',
+    parse: optional(secret('16 to 256 letters, digits and -._~+/=', /^[A-Za-z0-9._~+/=-]{16,256}$/))
   },
   readyFile: {
     key: 'ready-file',

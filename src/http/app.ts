@@ -2,17 +2,22 @@ import { type IncomingMessage, type RequestListener, type ServerResponse, create
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods, type onRequestHookHandler } from 'fastify'
 import type { Logger } from 'pino'
 import type { Appliance } from '../appliance/appliance.ts'
-import type { Actor } from '../appliance/audit-log.ts'
+import type { Actor } from '../appliance/logs/audit-log.ts'
+import { permits } from '../appliance/accounts/roles.ts'
+import { hasReached } from '../appliance/version.ts'
 import { Refusal } from '../messages.ts'
 import { authenticate } from './authentication.ts'
 import { acceptFiles, acceptJson, validateLazily } from './bodies.ts'
-import { methodNotAllowed, refusalOf, respond, sendRefusal } from './refusals.ts'
+import { type Operation, operationOf } from './operation.ts'
+import { PROBE_AGENT } from './probe.ts'
+import { methodNotAllowed, refusalOf, wireAnswer } from './refusals.ts'
 import { Answer, type Call, type Principal, type Route } from './route.ts'
+import { type Exchange, type Traffic, ticks, writeAnswer } from './traffic.ts'
 
 /** One Fastify application serves all appliances of a process: a route costs the same for one as for a thousand. */
 export interface HttpSurface {
-  /** Answers a request on behalf of an appliance. */
-  readonly listenerFor: (appliance: Appliance) => RequestListener
+  /** Answers requests on behalf of an appliance. @param traffic is told of them; absent: nobody is */
+  readonly listenerFor: (appliance: Appliance, traffic?: Traffic) => RequestListener
   readonly close: () => Promise<void>
 }
 
@@ -20,6 +25,29 @@ declare module 'fastify' {
   interface FastifyRequest {
     appliance: Appliance
     principal: Principal | null
+    /** null until it is known. */
+    operation: Operation | null
+    arrivedAt: number
+  }
+  interface FastifyContextConfig {
+    operation?: Operation
+  }
+}
+
+/** Whose request it is, and who watches. One for all requests of an appliance that are not watched. */
+interface Seat {
+  readonly appliance: Appliance
+  /** null for our own probes, which are nobody's traffic. */
+  readonly traffic: Traffic | null
+  readonly exchange: Exchange | null
+}
+
+/** Where the seat of a request is kept. In a WeakMap, what belongs to a request would outlive it until the next major garbage collection. */
+const SEAT = Symbol('seat')
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    [SEAT]?: Seat
   }
 }
 
@@ -27,7 +55,6 @@ const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 
 
 /** Builds the application from the routes; opens no port. */
 export async function buildSurface (routes: readonly Route[], logger: Pick<Logger, 'error'>): Promise<HttpSurface> {
-  const appliances = new WeakMap<IncomingMessage, Appliance>()
   let handler: RequestListener = () => {}
   const app = Fastify({
     logger: false,
@@ -40,15 +67,14 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
     }
   })
   app.decorateRequest('principal', null)
+  app.decorateRequest('operation', null)
+  app.decorateRequest('arrivedAt', 0)
   app.decorateRequest('appliance', {
-    getter (this: FastifyRequest): Appliance {
-      const appliance = appliances.get(this.raw)
-      if (appliance === undefined) throw new Error('a request reached the application without an appliance')
-      return appliance
-    }
+    getter (this: FastifyRequest): Appliance { return seatOf(this).appliance }
   })
   acceptJson(app)
   validateLazily(app)
+  app.addHook('onRequest', (request, _reply, done) => { arrive(request, done) })
   app.addHook('onRequest', hook((request, reply) => { if (request.is404) turnAway(app, routes, request, reply) }))
   app.setErrorHandler<Error>((error, request, reply) => { answerError(logger, error, request, reply) })
   app.register(async files => {
@@ -58,37 +84,86 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   for (const route of routes.filter(({ takes }) => takes !== 'file')) addRoute(app, route)
   await app.ready()
   return {
-    listenerFor: appliance => (request: IncomingMessage, response: ServerResponse) => {
-      appliances.set(request, appliance)
-      handler(request, response)
+    listenerFor: (appliance, traffic) => {
+      const seat = seatsOf(appliance, traffic ?? null)
+      return (request, response) => {
+        request[SEAT] = seat(request, response)
+        handler(request, response)
+      }
     },
     close: async () => { await app.close() }
   }
 }
 
+function seatsOf (appliance: Appliance, traffic: Traffic | null): (request: IncomingMessage, response: ServerResponse) => Seat {
+  const unwatched: Seat = { appliance, traffic, exchange: null }
+  const untold: Seat = { appliance, traffic: null, exchange: null }
+  return (request, response) => {
+    if (traffic === null || request.headers['user-agent'] === PROBE_AGENT) return untold
+    const { watcher } = traffic
+    return watcher === null ? unwatched : { appliance, traffic, exchange: watcher.open(request, response) }
+  }
+}
+
+function seatOf ({ raw }: FastifyRequest): Seat {
+  const seat = raw[SEAT]
+  if (seat === undefined) throw new Error('a request reached the application without an appliance')
+  return seat
+}
+
+/** Nothing has been done for the request yet: whoever watches may do something to it. */
+function arrive (request: FastifyRequest, proceed: (error?: Error) => void): void {
+  request.arrivedAt = ticks()
+  const { exchange } = seatOf(request)
+  if (exchange === null) proceed()
+  else exchange.arrive(request.routeOptions.config.operation ?? unknownOperation(request), proceed)
+}
+
+function unknownOperation ({ method, url }: FastifyRequest): Operation {
+  return { name: `${method} ${pathOf(url)}`, known: false }
+}
+
 function addRoute (app: FastifyInstance, route: Route): void {
   const { method, url, takes, handle } = route
+  const operation: Operation = { name: operationOf(route), known: true }
   app.route({
     method,
     url,
+    config: { operation },
     schema: takes === 'file' || takes === 'nothing' ? {} : { body: takes },
-    onRequest: hook((request, reply) => { admit(route, request, reply) }),
-    handler: async (request, reply) => { answer(reply, await handle(new RequestCall(request))) }
+    onRequest: hook((request, reply) => {
+      request.operation = operation
+      admit(route, request, reply)
+    }),
+    handler: async (request, reply) => {
+      const result = await handle(new RequestCall(request, seatOf(request).exchange))
+      const { status, body, headers } = result instanceof Answer ? result : new Answer(200, Object(result))
+      respond(request, reply, status, body, headers)
+    }
   })
 }
 
 /** Runs before the body is read: a stranger's body is not parsed. */
-function admit ({ anonymous, since, headers }: Route, request: FastifyRequest, reply: FastifyReply): void {
+function admit ({ anonymous, needs, since, headers }: Route, request: FastifyRequest, reply: FastifyReply): void {
   mark(reply, headers)
-  if (!anonymous) request.principal = authenticate(request.appliance, request)
-  if (!exists(since, request.appliance.version)) throw unknownPath(request.appliance)
+  if (!anonymous) identify(request)
+  if (since !== null && !hasReached(request.appliance.version, since)) throw unknownPath(request.appliance)
+  if (request.principal !== null && !permits(request.principal.account.roleId, needs)) throw new Refusal('MOCK1007', [], { reason: `the role lacks the privilege ${needs}` })
+  // What asks for more than a look changes something.
+  if (needs !== 'VIEW') request.appliance.dataMigration.assertChangeable()
+}
+
+function identify (request: FastifyRequest): void {
+  const { appliance, exchange } = seatOf(request)
+  request.principal = authenticate(appliance, request)
+  exchange?.identify(request.principal)
 }
 
 /** Runs before the body is read: an unknown path is unknown whatever is sent to it. Strangers do not learn which exist. */
 function turnAway (app: FastifyInstance, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): never {
   const path = pathOf(request.url)
   mark(reply, routes.find(({ url }) => url === path)?.headers)
-  authenticate(request.appliance, request)
+  identify(request)
   const allowed = METHODS.filter(method => app.findRoute({ method, url: path }) !== null)
   throw allowed.length === 0 ? unknownPath(request.appliance) : methodNotAllowed(allowed)
 }
@@ -117,18 +192,25 @@ function hook (check: (request: FastifyRequest, reply: FastifyReply) => void): o
 /** A request as its route sees it. What a route does not ask for is not worked out. */
 class RequestCall implements Call {
   readonly #request: FastifyRequest
+  readonly #exchange: Exchange | null
 
-  constructor (request: FastifyRequest) {
+  constructor (request: FastifyRequest, exchange: Exchange | null) {
     this.#request = request
+    this.#exchange = exchange
   }
 
   get appliance (): Appliance { return this.#request.appliance }
   get address (): string { return this.#request.ip }
-  get body (): unknown { return this.#request.body }
+  /** A body that is null in JSON is none: its schema has not seen it. */
+  get body (): unknown { return this.#request.body ?? undefined }
   get params (): Readonly<Record<string, string>> { return this.#request.params as Readonly<Record<string, string>> }
   get path (): string { return pathOf(this.#request.url) }
   get query (): Readonly<Record<string, string>> { return queryOf(this.#request.query) }
-  get actor (): Actor { return { userName: this.principal.account.userName, ipAddress: this.address } }
+
+  get actor (): Actor {
+    const actor = { userName: this.principal.account.userName, ipAddress: this.address }
+    return this.#exchange === null ? actor : { ...actor, requestId: this.#exchange.id }
+  }
 
   get principal (): Principal {
     if (this.#request.principal === null) throw new Error('an anonymous route has no principal')
@@ -136,30 +218,33 @@ class RequestCall implements Call {
   }
 }
 
-function answer (reply: FastifyReply, result: unknown): void {
-  if (result instanceof Answer) respond(reply, result.status, result.body, result.headers)
-  else respond(reply, 200, Object(result), {})
+/**
+ * Answers. Written to Node's response itself: Fastify would amend the content type, and a header and a body that leave in
+ * one piece are one TLS record instead of two.
+ */
+function respond (request: FastifyRequest, reply: FastifyReply, status: number, body: object | null, headers: Answer['headers'], refusal: Refusal | null = null): void {
+  reply.hijack()
+  const { appliance: { clock }, traffic, exchange } = seatOf(request)
+  const answer = wireAnswer(status, body, headers)
+  // Node puts in the machine's time where there is none.
+  if (clock.differs) answer.headers.Date = clock.now().toUTCString()
+  if (exchange === null) writeAnswer(reply.raw, answer)
+  else exchange.answer(request.operation ?? unknownOperation(request), answer, refusal)
+  // Fastify makes the request of a malformed URL without our decorations.
+  if (traffic !== null) traffic.count(request.operation ?? unknownOperation(request), status, request.arrivedAt === undefined ? 0 : (ticks() - request.arrivedAt) >>> 0, refusal)
 }
 
 function answerError (logger: Pick<Logger, 'error'>, error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const refusal = refusalOf(error)
-  if (refusal === null) logger.error({ err: error, method: request.method, path: pathOf(request.url) }, 'a request failed for a reason of our own')
-  sendRefusal(reply, refusal ?? new Refusal('CGEN1008', [], { status: 500 }))
+  const known = refusalOf(error)
+  if (known === null) logger.error({ err: error, method: request.method, path: pathOf(request.url) }, 'a request failed for a reason of our own')
+  const refusal = known ?? new Refusal('CGEN1008', [], { status: 500 })
+  respond(request, reply, refusal.status, refusal.body, refusal.headers, refusal)
 }
 
-/** Whether a path that came with version `since` exists in `version`. Compared number by number, as clients do. */
-function exists (since: string | null, version: string): boolean {
-  if (since === null) return true
-  const [wanted, has] = [since, version].map(text => text.split('.').map(Number))
-  for (const [index, number] of (wanted ?? []).entries()) {
-    const difference = (has?.[index] ?? 0) - number
-    if (difference !== 0) return difference > 0
-  }
-  return true
-}
-
+/** The path alone; Dell's Python scripts send the address before it (absolute-form, RFC 9112, 3.2.2). */
 function pathOf (url: string): string {
-  return (url.split('?', 1)[0] ?? '').replace(/\/{2,}/g, '/')
+  const path = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
+  return (path.split('?', 1)[0] ?? '').replace(/\/{2,}/g, '/')
 }
 
 /** Query options with one value each: of a repeated option (Dell's PowerShell module repeats $filter) the last counts. */

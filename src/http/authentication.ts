@@ -21,7 +21,7 @@ export function authenticate (appliance: Appliance, request: FastifyRequest): Pr
 }
 
 /** User name and password of an Authorization header (RFC 7617), or null if it is none. */
-function decodeBasic (header: string | undefined): { userName: string, password: string } | null {
+export function decodeBasic (header: string | undefined): { userName: string, password: string } | null {
   const encoded = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(header ?? '')?.[1]
   if (encoded === undefined) return null
   const text = Buffer.from(encoded, 'base64').toString('utf8')

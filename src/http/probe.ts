@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { request } from 'node:https'
 
 /** Where an appliance listens. */
@@ -5,6 +6,9 @@ export interface Place {
   readonly host: string
   readonly port: number
 }
+
+/** Tells our own questions from those of clients: nobody wants them in a journal, or answered by a fault. */
+export const PROBE_AGENT = 'mock-ome probe'
 
 /** What came of asking one: null where it answers. */
 export interface Outcome<P extends Place> {
@@ -27,6 +31,8 @@ const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::
  */
 export async function probeAll<P extends Place> (places: readonly P[], withinMs?: number): Promise<Array<Outcome<P>>> {
   const deadline = withinMs === undefined ? null : AbortSignal.timeout(withinMs)
+  // Each probe listens to it while it runs.
+  if (deadline !== null) setMaxListeners(AT_ONCE, deadline)
   const outcomes: Array<Outcome<P>> = []
   const waiting = places.entries()
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
@@ -38,8 +44,13 @@ export async function probeAll<P extends Place> (places: readonly P[], withinMs?
   return outcomes
 }
 
-async function probe ({ host, port }: Place, signal: AbortSignal | null): Promise<void> {
-  const options = { host: LOOPBACK[host] ?? host, port, path: '/api/ApplicationService/Info', agent: false, rejectUnauthorized: false, ...(signal !== null && { signal }) }
+/** Where a client of this machine connects to, to reach a place. */
+export function reachable ({ host, port }: Place): Place {
+  return { host: LOOPBACK[host] ?? host, port }
+}
+
+async function probe (place: Place, signal: AbortSignal | null): Promise<void> {
+  const options = { ...reachable(place), path: '/api/ApplicationService/Info', agent: false, rejectUnauthorized: false, headers: { 'user-agent': PROBE_AGENT }, ...(signal !== null && { signal }) }
   await new Promise<void>((resolve, reject) => {
     const fail = (error: Error): void => { reject(new Error(reason(error), { cause: error })) }
     request(options, response => { response.resume().once('end', resolve).once('error', fail) }).once('error', fail).end()

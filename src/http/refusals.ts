@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
-import type { FastifyError, FastifyReply } from 'fastify'
+import type { FastifyError } from 'fastify'
 import { Refusal, type MessageId } from '../messages.ts'
+import type { WireAnswer } from './traffic.ts'
 
 /** Headers of every answer (API guide, sample responses). */
 const HEADERS = {
@@ -58,28 +59,17 @@ export function refusalOf (error: FastifyError | Error): Refusal | null {
   return new Refusal(row.messageId, row.args, { status: row.status, ...(property !== undefined && { relatedProperties: [property] }) })
 }
 
-/** Turns a refusal into bytes: the envelope, with a reason phrase that is the number again, as the product's Apache has it. */
-export function sendRefusal (reply: FastifyReply, refusal: Refusal): void {
-  respond(reply, refusal.status, refusal.body, refusal.headers)
-}
-
-/**
- * Writes an answer. Written to Node's response itself: Fastify would amend the content type, and a header and a body
- * that leave in one piece are one TLS record instead of two.
- */
-export function respond (reply: FastifyReply, status: number, body: object | null, headers: Readonly<Record<string, string>>): void {
-  reply.hijack()
+/** An answer as bytes: the headers the product has on every one, and its body as JSON. */
+export function wireAnswer (status: number, body: object | null, headers: Readonly<Record<string, string>>): WireAnswer {
   const text = body === null ? '' : JSON.stringify(body)
   const head: OutgoingHttpHeaders = { ...HEADERS }
   if (body !== null) head['content-type'] = JSON_TYPE
   if (status !== 204) head['content-length'] = Buffer.byteLength(text)
   for (const name in headers) head[name] = headers[name]
-  if (status >= 400) reply.raw.writeHead(status, String(status), head)
-  else reply.raw.writeHead(status, head)
-  reply.raw.end(text)
+  return { status, headers: head, body: text }
 }
 
-/** The same for a connection whose bytes were no HTTP request: a whole raw response. */
+/** The refusal of bytes that were no HTTP request: a whole raw response. */
 export function rawRefusal (code: string): string {
   const row = PARSER_FAILURES[code] ?? { status: 400, messageId: 'CGEN1004', args: [BAD_PAYLOAD] }
   return rawResponse(new Refusal(row.messageId, row.args, { status: row.status }))

@@ -1,6 +1,7 @@
 import type { Appliance } from '../appliance/appliance.ts'
-import type { Actor } from '../appliance/audit-log.ts'
-import type { Session } from '../appliance/sessions.ts'
+import type { Actor } from '../appliance/logs/audit-log.ts'
+import type { Privilege } from '../appliance/accounts/roles.ts'
+import type { Session } from '../appliance/accounts/sessions.ts'
 import type { Account } from '../appliance/state.ts'
 
 /** A JSON Schema, as Ajv takes it. */
@@ -50,8 +51,14 @@ export interface Route {
   readonly takes: 'nothing' | 'file' | JsonSchema
   /** No authentication is asked for. */
   readonly anonymous: boolean
+  /** What the caller's role must allow. Not asked of anonymous routes. */
+  readonly needs: Privilege
   /** First version of OME that has it; below, the path does not exist. */
   readonly since: string | null
+  /** What a successful answer looks like, for the OpenAPI document. */
+  readonly answer?: JsonSchema
+  /** Answers as the product does, but does nothing. */
+  readonly stubbed: boolean
   /** Stand on every answer of this path, refusals included. For paths without keys. */
   readonly headers?: Readonly<Record<string, string>>
   readonly handle: (call: Call) => unknown
@@ -60,40 +67,43 @@ export interface Route {
 interface Options {
   readonly anonymous?: boolean
   readonly since?: string
+  /** Absent: VIEW. */
+  readonly needs?: Privilege
+  readonly answer?: JsonSchema
+  readonly stubbed?: boolean
 }
 
 type Handler<Body> = (call: Call<Body>) => object | Promise<object>
 
 /** A route without a request body. */
-export function get (url: string, handle: Handler<unknown>): Route {
-  return { method: 'GET', url, takes: 'nothing', anonymous: false, since: null, handle }
+export function get (url: string, handle: Handler<unknown>, options: Options = {}): Route {
+  return route('GET', url, 'nothing', handle, options)
 }
 
 /** A route without a request body that deletes. */
-export function del (url: string, handle: Handler<unknown>): Route {
-  return { method: 'DELETE', url, takes: 'nothing', anonymous: false, since: null, handle }
+export function del (url: string, handle: Handler<unknown>, options: Options = {}): Route {
+  return route('DELETE', url, 'nothing', handle, options)
 }
 
 /** An action without a request body. */
-export function act (url: string, handle: Handler<unknown>): Route {
-  return { method: 'POST', url, takes: 'nothing', anonymous: false, since: null, handle }
+export function act (url: string, handle: Handler<unknown>, options: Options = {}): Route {
+  return route('POST', url, 'nothing', handle, options)
 }
 
 /** A route that takes JSON. @param schema what `Body` declares, checked before the handler runs; no body at all is undefined */
 export function post<Body> (url: string, schema: JsonSchema, handle: Handler<Body | undefined>, options: Options = {}): Route {
-  return {
-    method: 'POST',
-    url,
-    takes: schema,
-    anonymous: options.anonymous ?? false,
-    since: options.since ?? null,
-    handle: call => handle(call as Call<Body | undefined>)
-  }
+  return route('POST', url, schema, call => handle(call as Call<Body | undefined>), options)
 }
 
 /** A route that replaces a resource. @param schema as for {@link post} */
-export function put<Body> (url: string, schema: JsonSchema, handle: Handler<Body | undefined>): Route {
-  return { ...post(url, schema, handle), method: 'PUT' }
+export function put<Body> (url: string, schema: JsonSchema, handle: Handler<Body | undefined>, options: Options = {}): Route {
+  return route('PUT', url, schema, call => handle(call as Call<Body | undefined>), options)
+}
+
+/** A route that takes an uploaded file. */
+export function upload (url: string, handle: Handler<Buffer>, options: Options = {}): Route {
+  // The scope of file routes leaves the bytes in the body, whatever wrapped them.
+  return route('POST', url, 'file', call => handle(call as Call<Buffer>), options)
 }
 
 /** Routes whose answers carry headers of their own, and that came with a version. */
@@ -101,15 +111,7 @@ export function marked (headers: Readonly<Record<string, string>>, since: string
   return routes.map(route => ({ ...route, headers, since }))
 }
 
-/** A route that takes an uploaded file. */
-export function upload (url: string, handle: Handler<Buffer>, options: Options = {}): Route {
-  return {
-    method: 'POST',
-    url,
-    takes: 'file',
-    anonymous: false,
-    since: options.since ?? null,
-    // The scope of file routes leaves the bytes in the body, whatever wrapped them.
-    handle: call => handle(call as Call<Buffer>)
-  }
+function route (method: Route['method'], url: string, takes: Route['takes'], handle: Handler<unknown>, options: Options): Route {
+  const { anonymous = false, since = null, needs = 'VIEW', stubbed = false, answer } = options
+  return { method, url, takes, anonymous, since, needs, stubbed, handle, ...(answer !== undefined && { answer }) }
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { request } from 'node:https'
+import { type Agent, request } from 'node:https'
 import { connect, type DetailedPeerCertificate } from 'node:tls'
 import pino from 'pino'
 import type { Test } from 'tap'
@@ -23,6 +23,8 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>
   /** `basic` (default), `none`, or a session token. */
   readonly as?: string
+  /** Keeps connections for many calls. Absent: each has its own. */
+  readonly agent?: Agent
 }
 
 /** The calls a client makes to an appliance, in this process or any other. */
@@ -83,7 +85,7 @@ async function send ({ host, port }: Client['endpoint'], method: string, path: s
   const authorization = { basic: { authorization: BASIC }, none: {} }[sent.as ?? 'basic'] ?? { 'x-auth-token': sent.as }
   const headers = { ...authorization, ...(sent.json !== undefined && { 'content-type': 'application/json' }), ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }), ...sent.headers }
   return await new Promise((resolve, reject) => {
-    const outgoing = request({ host, port, method, path, headers, agent: false, rejectUnauthorized: false }, response => {
+    const outgoing = request({ host, port, method, path, headers, agent: sent.agent ?? false, rejectUnauthorized: false }, response => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
         const text = Buffer.concat(chunks).toString()

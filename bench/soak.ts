@@ -1,0 +1,232 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { Agent } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Answer, median, send, stop } from './processes.ts'
+import type { Vitals } from './soak-probe.ts'
+
+/** npm run soak [REQUESTS]: an hour's work of a busy laboratory, compressed. Fails if memory grows or anything is left open. */
+const REQUESTS = Number(process.argv[2] ?? 500_000)
+const STEPS = 10
+const WORKERS = 12
+/** Requests of a client between its login and its logout. */
+const VISIT = 100
+/** What memory may differ by, last third against middle third: a garbage collector is no scale. */
+const MARGIN_MIB = 12
+
+const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url))
+const PROBE = new URL('./soak-probe.js', import.meta.url).href
+const JSON_TYPE = { 'content-type': 'application/json' }
+const FILE_TYPE = { 'content-type': 'application/octet-stream' }
+const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
+const CSR = { DistinguishedName: 'ome.lab.test', DepartmentName: 'Lab', BusinessName: 'Example', Locality: 'Round Rock', State: 'Texas', Country: 'US', Email: 'lab@example.com' }
+const READS = ['/api/ApplicationService/Info', '/api/SessionService/SessionConfiguration', '/api/DeviceService/Devices?$top=5', '/api/ApplicationService/AuditLogs?$top=2', '/api/JobService/Jobs', '/api/nowhere']
+
+const folder = mkdtempSync(join(tmpdir(), 'mock-ome-soak-'))
+const say = (text: string): void => { process.stdout.write(`${text}\n`) }
+
+/** `calm` answers all; `storm` has flaky weather, is reset and restored under its clients. */
+type Name = 'calm' | 'storm'
+
+interface Product {
+  readonly child: ChildProcess
+  readonly ports: Readonly<Record<Name, number>>
+  readonly adminUrl: string
+}
+
+/** What has been asked, and how it went. */
+class Count {
+  requests = 0
+  faults = 0
+  readonly surprises: string[] = []
+}
+
+async function start (): Promise<Product> {
+  const readyFile = join(folder, 'ready.json')
+  const appliances = ['calm', 'storm'].flatMap(name => ['--appliance', `${name}=4.0.1:0`])
+  const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, CLI, 'serve', ...appliances, '--devices', '60', '--admin-port', '0', '--log-level', 'error', '--ready-file', readyFile], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  while (!existsSync(readyFile)) {
+    if (child.exitCode !== null) throw new Error(`mock-ome serve ended with ${child.exitCode}`)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  const { appliances: endpoints, admin } = JSON.parse(readFileSync(readyFile, 'utf8'))
+  const portOf = (name: Name): number => endpoints.find((endpoint: { name: string }) => endpoint.name === name).port
+  return { child, ports: { calm: portOf('calm'), storm: portOf('storm') }, adminUrl: admin.url }
+}
+
+async function vitals ({ child }: Product): Promise<Vitals> {
+  const answered = once(child, 'message')
+  child.send('vitals')
+  const [told] = await answered
+  return told
+}
+
+/** One client: its own connection to each appliance, and one request at a time. */
+class Client {
+  readonly #product: Product
+  readonly #count: Count
+  readonly #agents = { calm: new Agent({ keepAlive: true, maxSockets: 1 }), storm: new Agent({ keepAlive: true, maxSockets: 1 }) }
+
+  constructor (product: Product, count: Count) {
+    this.#product = product
+    this.#count = count
+  }
+
+  close (): void {
+    for (const agent of Object.values(this.#agents)) agent.destroy()
+  }
+
+  /** @returns null where the weather of `storm` had it fail */
+  async ask (name: Name, method: string, path: string, options: { auth?: string, headers?: Record<string, string>, body?: string | Buffer } = {}): Promise<Answer | null> {
+    this.#count.requests += 1
+    try {
+      const answer = await send(this.#product.ports[name], method, path, { agent: this.#agents[name], ...options })
+      if (answer.status < 500) return answer
+      if (name === 'calm') this.#surprise(`${method} ${path}: ${answer.status} ${answer.text}`)
+    } catch (error) {
+      if (name === 'calm') this.#surprise(`${method} ${path}: ${String(error)}`)
+    }
+    this.#count.faults += 1
+    return null
+  }
+
+  /** The admin API: a surprise where it declines. @returns JSON, or null */
+  async admin (method: string, path: string, body?: object): Promise<Record<string, string> | null> {
+    this.#count.requests += 1
+    const response = await fetch(this.#product.adminUrl + path, { method, ...(body !== undefined && { headers: JSON_TYPE, body: JSON.stringify(body) }) })
+    const text = await response.text()
+    if (!response.ok) this.#surprise(`${method} ${path}: ${response.status} ${text}`)
+    return response.ok && response.headers.get('content-type')?.startsWith('application/json') === true ? JSON.parse(text) : null
+  }
+
+  /** Logs in, looks around, logs out. */
+  async visit (name: Name): Promise<void> {
+    const session = await this.ask(name, 'POST', '/api/SessionService/Sessions', { headers: JSON_TYPE, body: '{"UserName":"admin","Password":"admin","SessionType":"API"}' })
+    const token = session?.headers['x-auth-token']
+    const headers = { 'x-auth-token': String(token) }
+    for (let number = 2; number < VISIT; number++) await this.ask(name, 'GET', READS[number % READS.length] ?? '', { headers })
+    if (session?.status === 201) await this.ask(name, 'DELETE', `/api/SessionService/Sessions('${JSON.parse(session.text).Id}')`, { headers })
+  }
+
+  /** A CSR, its signature, a good chain and a file that is none. */
+  async certify (name: Name): Promise<void> {
+    const auth = 'admin:admin'
+    const csr = await this.ask(name, 'POST', `${ACTIONS}.GenerateCSR`, { auth, headers: JSON_TYPE, body: JSON.stringify(CSR) })
+    await this.ask(name, 'POST', `${ACTIONS}.UploadCertificate`, { auth, headers: FILE_TYPE, body: Buffer.alloc(20_000, 'no certificate') })
+    if (csr?.status !== 200) return
+    const signed = await this.admin('POST', '/v1/certificate-authorities/soak/sign', { csr: JSON.parse(csr.text).CertificateData })
+    await this.ask(name, 'POST', `${ACTIONS}.UploadCertChain`, { auth, headers: FILE_TYPE, body: signed?.['file'] ?? '' })
+  }
+
+  #surprise (text: string): void {
+    this.#count.surprises.push(text.slice(0, 300))
+  }
+}
+
+/** What happens once in so many visits. */
+const CHORES: ReadonlyArray<{ readonly every: number, readonly run: (client: Client, visit: number) => Promise<void> }> = [
+  { every: 25, run: async (client, visit) => { await client.certify(visit % 50 === 0 ? 'calm' : 'storm') } },
+  {
+    every: 20,
+    run: async client => {
+      const made = await client.admin('POST', '/v1/appliances', { version: '3.10.2' })
+      const path = `/v1/appliances/${made?.['name']}`
+      await client.admin('POST', `${path}/snapshots`)
+      await client.admin('DELETE', path)
+    }
+  },
+  {
+    every: 15,
+    run: async (client, visit) => {
+      const path = `/v1/appliances/storm/snapshots/visit-${visit}`
+      await client.admin('POST', '/v1/appliances/storm/snapshots', { id: `visit-${visit}` })
+      await client.visit('storm')
+      await client.admin('GET', `${path}/diff`)
+      await client.admin('POST', `${path}/restore`)
+      await client.admin('DELETE', path)
+    }
+  },
+  {
+    every: 40,
+    run: async client => {
+      await client.admin('POST', '/v1/appliances/storm/reset')
+      await client.admin('PUT', '/v1/appliances/storm/weather', { weather: 'flaky' })
+    }
+  },
+  {
+    every: 10,
+    run: async client => {
+      for (const path of ['/v1/metrics', '/v1/appliances/calm/requests?limit=50', '/v1/appliances/storm/requests?fault=any', '/v1/appliances/storm/faults', '/v1/coverage', '/v1/appliances/calm/diagnoses']) await client.admin('GET', path)
+    }
+  }
+]
+
+/** Lets the clients work until so many requests have been sent in all. */
+async function work (clients: readonly Client[], count: Count, until: number, nextVisit: () => number): Promise<void> {
+  await Promise.all(clients.map(async (client, index) => {
+    while (count.requests < until && count.surprises.length === 0) {
+      const visit = nextVisit()
+      // One in three goes through the weather.
+      await client.visit(index % 3 === 0 ? 'storm' : 'calm')
+      for (const { every, run } of CHORES) if (visit % every === 0) await run(client, visit)
+    }
+  }))
+}
+
+async function soak (product: Product): Promise<string[]> {
+  const idle = await vitals(product)
+  say(`idle: ${line(idle)}`)
+  const count = new Count()
+  const clients = Array.from({ length: WORKERS }, () => new Client(product, count))
+  const [first] = clients
+  await first?.admin('POST', '/v1/certificate-authorities', { id: 'soak' })
+  await first?.admin('PUT', '/v1/appliances/storm/weather', { weather: 'flaky' })
+  const samples: number[] = []
+  const started = performance.now()
+  let visits = 0
+  for (let step = 1; step <= STEPS && count.surprises.length === 0; step++) {
+    await work(clients, count, REQUESTS * step / STEPS, () => ++visits)
+    const now = await vitals(product)
+    samples.push(now.residentMiB)
+    say(`${String(step * 100 / STEPS).padStart(3)} %: ${String(count.requests).padStart(7)} requests, ${String(count.faults).padStart(5)} failed by the weather, ${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s, ${line(now)}`)
+  }
+  for (const client of clients) client.close()
+  const end = await settled(product, idle)
+  say(`end:  ${line(end)}; ${JSON.stringify(end.resources)}`)
+  const [middle, last] = [median(samples.slice(3, 6)), median(samples.slice(6))]
+  say(`resident, median of the middle third ${middle.toFixed(1)} MiB, of the last ${last.toFixed(1)} MiB`)
+  return [
+    ...count.surprises,
+    ...(count.faults === 0 ? ['no request failed: there was no weather'] : []),
+    ...(last - middle > MARGIN_MIB ? [`memory grew by ${(last - middle).toFixed(1)} MiB`] : []),
+    ...(end.descriptors > idle.descriptors ? [`${end.descriptors - idle.descriptors} files or sockets are left open`] : [])
+  ]
+}
+
+/** What is left once connections have had the time to go. */
+async function settled (product: Product, idle: Vitals): Promise<Vitals> {
+  const deadline = performance.now() + 15_000
+  for (;;) {
+    const now = await vitals(product)
+    if (!(now.descriptors > idle.descriptors) || performance.now() > deadline) return now
+    await new Promise(resolve => setTimeout(resolve, 200))
+  }
+}
+
+function line ({ residentMiB, heapMiB, descriptors }: Vitals): string {
+  return `resident ${residentMiB.toFixed(1)} MiB, heap ${heapMiB.toFixed(1)} MiB, ${descriptors} descriptors`
+}
+
+const product = await start()
+try {
+  const failures = await soak(product)
+  for (const failure of failures) say(`FAIL ${failure}`)
+  say(failures.length === 0 ? 'ok' : `${failures.length} failures`)
+  process.exitCode = failures.length === 0 ? 0 : 1
+} finally {
+  await stop(product.child)
+  rmSync(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { Problem } from '../../src/admin/problem.ts'
+import { RESET_PARTS, type ResetPart, reset } from '../../src/admin/reset.ts'
+import { AdminAnswer, type AdminCall, type AdminRoute, applianceRoute, closed, exact, fleetRoute } from '../../src/admin/route.ts'
+import { APPLIANCE, ID, NAME, PORT, SNAPSHOT_DOCUMENT, SWITCHES, VERSION, within } from '../../src/admin/schema.ts'
+import type { SnapshotDocument } from '../../src/admin/snapshot-document.ts'
+import { switchesOf } from '../../src/admin/switches.ts'
+import { applianceView } from '../../src/admin/view.ts'
+import type { Stored } from '../../src/appliance/store.ts'
+import { FLAG, listOf } from '../../src/http/schema.ts'
+
+interface Wanted {
+  readonly name?: string
+  readonly version?: string
+  readonly port?: number
+  readonly migrationPort?: number
+  readonly devices?: number
+  readonly seed?: number
+  readonly switches?: Readonly<Record<string, unknown>>
+  readonly snapshot?: { readonly appliance: string, readonly id: string }
+  readonly state?: SnapshotDocument
+}
+
+type ResetInput = Partial<Record<ResetPart, boolean>>
+
+const DEFAULT_VERSION = '4.0.1'
+
+const WANTED = closed({
+  name: { ...NAME, description: 'default: one that is free' },
+  version: { ...VERSION, description: `default: that of the snapshot, or ${DEFAULT_VERSION}` },
+  port: { ...PORT, default: 0 },
+  migrationPort: { ...PORT, description: 'where peers connect for a migration' },
+  devices: { ...within(0, 100_000), description: 'managed devices; default: as the others have' },
+  seed: { ...within(0, 2 ** 31 - 1), description: 'what they are generated from' },
+  switches: SWITCHES,
+  snapshot: { ...exact({ appliance: NAME, id: ID }), description: 'a snapshot of this process, to begin with' },
+  state: { ...SNAPSHOT_DOCUMENT, description: 'a downloaded snapshot, with its keys, to begin with' }
+})
+
+const RESET = {
+  ...closed(Object.fromEntries(RESET_PARTS.map(part => [part, FLAG]))),
+  description: 'what to take back; without a body everything, with one what is true in it'
+}
+
+/** The appliances of the process: they can be made and dropped while it runs. */
+export const appliances: readonly AdminRoute[] = [
+  fleetRoute({ method: 'GET', path: '/appliances', summary: 'List the appliances', answer: exact({ appliances: listOf(APPLIANCE) }) },
+    ({ fleet }) => ({ appliances: fleet.members.map(applianceView) })),
+
+  fleetRoute<Wanted | undefined>({
+    method: 'POST',
+    path: '/appliances',
+    summary: 'Start an appliance',
+    description: 'Answers when the TLS port of the new appliance has answered. It has the administrator of the others, lives in memory, and is gone with the process.',
+    body: WANTED,
+    bodyOptional: true,
+    answer: APPLIANCE,
+    status: 201
+  }, async ({ fleet, body = {} }) => {
+    const origin = await originOf(fleet, body)
+    const { name = freeName(fleet), version = origin?.version ?? DEFAULT_VERSION, port, migrationPort, devices, seed, switches } = body
+    if (origin !== null && origin.version !== version) throw new Problem(409, `the snapshot is of version ${origin.version}, not ${version}`)
+    const member = await fleet.add({
+      name,
+      version,
+      ...(port !== undefined && { port }),
+      ...(migrationPort !== undefined && { migrationPort }),
+      ...(devices !== undefined && { devices }),
+      ...(seed !== undefined && { seed }),
+      ...(switches !== undefined && { fidelity: switchesOf(switches) }),
+      ...(origin !== null && { contents: origin.contents })
+    })
+    return new AdminAnswer(201, applianceView(member), { location: `/v1/appliances/${name}` })
+  }),
+
+  applianceRoute({ method: 'GET', path: '', summary: 'Read an appliance', answer: APPLIANCE }, ({ member }) => applianceView(member)),
+
+  applianceRoute({ method: 'DELETE', path: '', summary: 'Stop an appliance and forget it', description: 'Its folder stays, if it has one.' },
+    async ({ fleet, appliance: { name } }) => { await fleet.remove(name) }),
+
+  applianceRoute<ResetInput | undefined>({ method: 'POST', path: '/reset', summary: 'Take an appliance back to its start', body: RESET, bodyOptional: true },
+    async ({ fleet, member, body }) => { await reset(fleet, member, partsOf(body)) }),
+
+  fleetRoute<ResetInput | undefined>({ method: 'POST', path: '/reset', summary: 'Take all appliances back to their start', body: RESET, bodyOptional: true },
+    async ({ fleet, body }) => { await Promise.all(fleet.members.map(async member => { await reset(fleet, member, partsOf(body)) })) })
+]
+
+function partsOf (input: ResetInput | undefined): readonly ResetPart[] {
+  return input === undefined ? RESET_PARTS : RESET_PARTS.filter(part => input[part] === true)
+}
+
+async function originOf (fleet: AdminCall['fleet'], { snapshot, state }: Wanted): Promise<{ readonly version: string, readonly contents: Stored } | null> {
+  if (snapshot !== undefined && state !== undefined) throw new Problem(422, 'an appliance begins with a snapshot or with a state, not with both')
+  if (snapshot !== undefined) return fleet.member(snapshot.appliance).snapshots.get(snapshot.id)
+  if (state === undefined) return null
+  const { snapshotOf } = await import('../../src/admin/snapshot-document.ts')
+  return await snapshotOf(state)
+}
+
+function freeName ({ members }: AdminCall['fleet']): string {
+  for (;;) {
+    const name = `ome-${randomBytes(4).toString('hex')}`
+    if (!members.some(({ appliance }) => appliance.name === name)) return name
+  }
+}

@@ -1,0 +1,122 @@
+import { type Authority, type AuthorityRequest, type SigningOrder, certificateFacts, chainPem, pemOf, rootPem, sign } from '../../src/admin/authorities.ts'
+import { AdminAnswer, type AdminRoute, closed, exact, fleetRoute } from '../../src/admin/route.ts'
+import { AUTHORITY, ID, PEM, oneOf, within } from '../../src/admin/schema.ts'
+import { FLAG, TEXT, listOf } from '../../src/http/schema.ts'
+
+const ONE = '/certificate-authorities/:ca'
+const params = { ca: ID }
+const FORMAT = oneOf(['pem', 'p7b', 'der'])
+const DAYS = within(1, 36_500)
+const MEDIA_TYPES = { pem: 'application/x-pem-file', p7b: 'application/x-pkcs7-certificates', der: 'application/pkix-cert' } as const
+
+const WANTED = closed({
+  id: { ...ID, description: 'default: a UUID' },
+  commonName: { type: 'string', minLength: 1, maxLength: 64, pattern: '\\S', description: 'of the root; default Root-CA' },
+  intermediates: { ...within(0, 20), description: 'CAs between root and leaf; default 1' },
+  keyType: { ...oneOf(['ec', 'rsa']), description: 'default ec' },
+  days: { ...DAYS, description: 'default 3650' }
+})
+
+const ORDER = closed({
+  csr: { type: 'string', maxLength: 65_536, description: 'PEM, also on one line as OME prints it' },
+  profile: { ...TEXT, description: 'template; default client-server' },
+  flaws: { type: 'array', items: TEXT, maxItems: 20, description: 'what is to be wrong with it' },
+  days: { ...DAYS, description: 'default 365' },
+  format: { ...FORMAT, description: 'pem (default): leaf to root; p7b: the same as Base-64 PKCS#7; der: the leaf in binary' }
+}, ['csr'])
+
+const ISSUED = exact({
+  file: { ...TEXT, description: 'what to upload; Base 64 of it where `encoding` says so' },
+  encoding: oneOf(['text', 'base64']),
+  certificates: listOf(PEM)
+})
+
+const REFUSAL = { type: ['object', 'null'], properties: { messageId: TEXT, args: listOf(TEXT) }, required: ['messageId', 'args'], additionalProperties: false, description: 'null: accepted' }
+const KIND = exact({ id: TEXT, title: TEXT, basis: TEXT, refusals: exact({ chain: REFUSAL, certificate: REFUSAL }), migrationRefused: FLAG })
+
+/** Certificate authorities for the lab: what `mock-ome ca` does, over HTTP. */
+export const certificateAuthorities: readonly AdminRoute[] = [
+  fleetRoute({ method: 'GET', path: '/certificate-authorities', summary: 'List the certificate authorities', answer: exact({ certificateAuthorities: listOf(AUTHORITY) }) },
+    ({ fleet }) => ({ certificateAuthorities: fleet.authorities.list.map(view) })),
+
+  fleetRoute<AuthorityRequest | undefined>({
+    method: 'POST',
+    path: '/certificate-authorities',
+    summary: 'Make a certificate authority',
+    body: WANTED,
+    bodyOptional: true,
+    answer: AUTHORITY,
+    status: 201
+  }, async ({ fleet, body = {} }) => {
+    const authority = await fleet.authorities.create(body)
+    return new AdminAnswer(201, view(authority), { location: `/v1/certificate-authorities/${authority.id}` })
+  }),
+
+  fleetRoute({ method: 'GET', path: ONE, params, summary: 'Read a certificate authority', answer: AUTHORITY }, ({ fleet, params: { ca = '' } }) => view(fleet.authorities.get(ca))),
+
+  fleetRoute({ method: 'DELETE', path: ONE, params, summary: 'Forget a certificate authority' }, ({ fleet, params: { ca = '' } }) => { fleet.authorities.remove(ca) }),
+
+  fleetRoute({ method: 'GET', path: `${ONE}/root.pem`, params, summary: 'Download the root', answer: PEM, type: MEDIA_TYPES.pem },
+    ({ fleet, params: { ca = '' } }) => rootPem(fleet.authorities.get(ca))),
+
+  fleetRoute({ method: 'GET', path: `${ONE}/chain.pem`, params, summary: 'Download the chain', description: 'What goes behind a leaf: the CA that signs first, the root last.', answer: PEM, type: MEDIA_TYPES.pem },
+    ({ fleet, params: { ca = '' } }) => chainPem(fleet.authorities.get(ca))),
+
+  fleetRoute<SigningOrder & { readonly csr: string }>({
+    method: 'POST',
+    path: `${ONE}/sign`,
+    params,
+    summary: 'Sign a request',
+    description: 'The file an appliance takes, or one with flaws.',
+    body: ORDER,
+    answer: ISSUED
+  }, async ({ fleet, params: { ca = '' }, body: { csr, ...order } }) => {
+    const { file, certificates } = await sign(fleet.authorities.get(ca), Buffer.from(csr), order)
+    const text = file.toString()
+    const plain = Buffer.from(text).equals(file)
+    return { file: plain ? text : file.toString('base64'), encoding: plain ? 'text' : 'base64', certificates: certificates.map(pemOf) }
+  }),
+
+  fleetRoute<Buffer>({
+    method: 'POST',
+    path: `${ONE}/sign/file`,
+    params,
+    summary: 'Sign a request, file for file',
+    description: 'For command lines: curl --data-binary @csr.pem URL -o chain.pem',
+    query: { profile: TEXT, flaw: { type: 'array', items: TEXT, maxItems: 20 }, days: DAYS, format: FORMAT },
+    body: { type: 'string', format: 'binary', description: 'the request: PEM, also on one line, or DER' },
+    takes: ['application/pkcs10', 'application/x-pem-file', 'text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded'],
+    answer: { type: 'string', format: 'binary' },
+    type: 'application/octet-stream'
+  }, async ({ fleet, params: { ca = '' }, query: { flaw, ...options }, body }) => {
+    const order: SigningOrder = { ...options, ...(Array.isArray(flaw) && { flaws: flaw.map(String) }) }
+    return (await sign(fleet.authorities.get(ca), body, order)).file
+  }),
+
+  fleetRoute({ method: 'GET', path: '/certificate-profiles', summary: 'List the templates of a CA', answer: exact({ profiles: listOf(KIND) }) },
+    async () => ({ profiles: (await import('../../certs/profiles.ts')).PROFILES.map(profile => kindOf(profile)) })),
+
+  fleetRoute({ method: 'GET', path: '/certificate-flaws', summary: 'List what can be wrong with a file', answer: exact({ flaws: listOf(KIND) }) },
+    async () => ({ flaws: (await import('../../certs/flaws.ts')).FLAWS.map(flaw => kindOf(flaw)) }))
+]
+
+interface Kind {
+  readonly id: string
+  readonly title: string
+  readonly basis: string
+  readonly refusals: { readonly chain: Refused, readonly certificate: Refused }
+  readonly connectionRefused?: true
+}
+
+type Refused = { readonly messageId: string, readonly args: readonly string[] } | null
+
+function kindOf ({ id, title, basis, refusals: { chain, certificate }, connectionRefused }: Kind): object {
+  const plain = (refusal: Refused): Refused => refusal === null ? null : { messageId: refusal.messageId, args: refusal.args }
+  return { id, title, basis, refusals: { chain: plain(chain), certificate: plain(certificate) }, migrationRefused: connectionRefused === true }
+}
+
+function view (authority: Authority): object {
+  const { id, ca: { root, intermediates } } = authority
+  const certificates = [...intermediates].reverse().concat(root).map(({ certificate }) => certificateFacts(certificate))
+  return { id, commonName: String(certificates.at(-1)?.['subject']).replace(/^CN=/, ''), intermediates: intermediates.length, certificates, root: rootPem(authority), chain: chainPem(authority) }
+}

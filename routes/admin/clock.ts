@@ -1,0 +1,53 @@
+import { advanceClock, setClock } from '../../src/admin/clock.ts'
+import { type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/route.ts'
+import { CLOCK, TIME } from '../../src/admin/schema.ts'
+import { clockView } from '../../src/admin/view.ts'
+
+/** A rate at which a clock stays within its calendar for days. */
+const RATE = { type: 'number', minimum: 0, maximum: 100_000 }
+
+/** The clock of an appliance. Sessions, locks, jobs, validity and logs follow it. */
+export const clock: readonly AdminRoute[] = [
+  applianceRoute({ method: 'GET', path: '/clock', summary: 'Read the clock', answer: CLOCK }, ({ appliance }) => clockView(appliance.clock)),
+
+  applianceRoute<{ readonly time?: string, readonly rate?: number }>({
+    method: 'PUT',
+    path: '/clock',
+    summary: 'Set the clock',
+    body: closed({ time: TIME, rate: RATE }),
+    answer: CLOCK
+  }, ({ appliance, body: { time, rate } }) => {
+    if (time !== undefined) setClock(appliance.clock, time)
+    if (rate !== undefined) appliance.clock.scale(rate)
+    return clockView(appliance.clock)
+  }),
+
+  applianceRoute<{ readonly seconds: number }>({
+    method: 'POST',
+    path: '/clock/advance',
+    summary: 'Move the clock',
+    description: 'Back, if negative. What is waiting for a time it passes happens.',
+    body: exact({ seconds: { type: 'number', minimum: -1e12, maximum: 1e12 } }),
+    answer: CLOCK
+  }, ({ appliance, body: { seconds } }) => {
+    advanceClock(appliance.clock, seconds)
+    return clockView(appliance.clock)
+  }),
+
+  applianceRoute({ method: 'POST', path: '/clock/freeze', summary: 'Stop the clock', answer: CLOCK }, ({ appliance }) => {
+    appliance.clock.scale(0)
+    return clockView(appliance.clock)
+  }),
+
+  applianceRoute<{ readonly rate: number }>({
+    method: 'POST',
+    path: '/clock/scale',
+    summary: 'Make the clock run faster or slower',
+    description: "1: as fast as the machine's, which also ends a freeze.",
+    body: exact({ rate: RATE }),
+    answer: CLOCK
+  }, ({ appliance, body: { rate } }) => {
+    appliance.clock.scale(rate)
+    return clockView(appliance.clock)
+  })
+]

@@ -1,0 +1,80 @@
+import { notFound } from '../../src/admin/problem.ts'
+import { AdminAnswer, type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/route.ts'
+import { TIME, oneOf, within } from '../../src/admin/schema.ts'
+import { type Diagnosis, DIAGNOSES_LIMIT } from '../../src/appliance/logs/diagnoses.ts'
+import { APPLICATION_LOG_LIMIT } from '../../src/appliance/logs/application-log.ts'
+import { INTEGER, TEXT, TEXT_OR_NULL, listOf } from '../../src/http/schema.ts'
+
+const FINDING = closed({
+  id: { ...TEXT, description: 'the rule' },
+  title: TEXT,
+  basis: TEXT,
+  expected: TEXT,
+  cure: TEXT,
+  verdict: oneOf(['pass', 'warn', 'fail', 'not reached']),
+  found: TEXT,
+  certificate: { type: 'integer', description: 'which one it is about; 0 is the leaf' },
+  judge: { ...oneOf(['source', 'target']), description: 'of a connection: the console that judged' },
+  role: { ...oneOf(['client', 'server']), description: 'what the judge was' }
+}, ['id', 'title', 'verdict', 'found', 'cure'])
+
+const DIAGNOSIS = exact({
+  id: INTEGER,
+  time: TIME,
+  operation: TEXT,
+  userName: TEXT,
+  ipAddress: TEXT,
+  outcome: oneOf(['accepted', 'refused']),
+  messageId: TEXT_OR_NULL,
+  findings: listOf(FINDING)
+})
+
+const limit = within(1, DIAGNOSES_LIMIT, { default: 50 })
+
+/** What the appliance never tells: why it judged as it did. */
+export const diagnoses: readonly AdminRoute[] = [
+  applianceRoute({
+    method: 'GET',
+    path: '/diagnoses',
+    summary: 'List diagnoses, newest first',
+    description: `Of each upload, signing request, login and validation that was judged. The latest ${DIAGNOSES_LIMIT} are kept.`,
+    query: { limit, operation: TEXT, outcome: oneOf(['accepted', 'refused']), request: within(1, Number.MAX_SAFE_INTEGER, { description: 'the one of this request of the journal' }) },
+    answer: exact({ diagnoses: listOf(DIAGNOSIS) })
+  }, ({ fleet, appliance, query: { limit, operation, outcome, request } }) => {
+    const ofRequest = request === undefined ? undefined : fleet.traffic.of(appliance).journal.get(Number(request)).diagnosis
+    const found = appliance.diagnoses.list.filter(diagnosis => (operation === undefined || diagnosis.operation === operation) &&
+      (outcome === undefined || diagnosis.outcome === outcome) && (ofRequest === undefined || diagnosis.id === ofRequest))
+    return { diagnoses: found.reverse().slice(0, Number(limit)).map(view) }
+  }),
+
+  applianceRoute({ method: 'GET', path: '/diagnoses/:diagnosis', params: { diagnosis: within(1, Number.MAX_SAFE_INTEGER) }, summary: 'Read a diagnosis', answer: DIAGNOSIS },
+    ({ appliance, params: { diagnosis: id } }) => {
+      const found = appliance.diagnoses.list.find(diagnosis => diagnosis.id === Number(id))
+      if (found === undefined) throw notFound(`diagnosis ${id}`)
+      return view(found)
+    }),
+
+  applianceRoute({ method: 'DELETE', path: '/diagnoses', summary: 'Forget the diagnoses' }, ({ appliance }) => { appliance.diagnoses.clear() }),
+
+  applianceRoute({
+    method: 'GET',
+    path: '/application.log',
+    summary: 'Read tomcat/application.log',
+    description: `The latest ${APPLICATION_LOG_LIMIT} lines. The header x-total-lines tells how many there are.`,
+    query: {
+      tail: { ...within(0, APPLICATION_LOG_LIMIT), description: 'the last so many lines' },
+      from: { ...within(0, APPLICATION_LOG_LIMIT, { default: 0 }), description: 'the first line; 0 is the oldest' },
+      lines: { ...within(0, APPLICATION_LOG_LIMIT, { default: APPLICATION_LOG_LIMIT }), description: 'at most so many' }
+    },
+    answer: TEXT,
+    type: 'text/plain; charset=utf-8'
+  }, ({ appliance: { applicationLog: { lines: all } }, query: { tail, from, lines } }) => {
+    const start = tail === undefined ? Number(from) : Math.max(0, all.length - Number(tail))
+    const shown = all.slice(start, tail === undefined ? start + Number(lines) : undefined)
+    return new AdminAnswer(200, shown.map(line => `${line}\n`).join(''), { 'x-total-lines': String(all.length) })
+  })
+]
+
+function view ({ id, time, operation, actor: { userName, ipAddress }, outcome, messageId, findings }: Diagnosis): object {
+  return { id, time, operation, userName, ipAddress, outcome, messageId, findings }
+}

@@ -1,0 +1,101 @@
+import { EFFECT } from '../../src/admin/fault-kinds/index.ts'
+import type { FaultRule, FaultSpec } from '../../src/admin/fault-rule.ts'
+import type { Faults } from '../../src/admin/faults.ts'
+import { type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/route.ts'
+import { ID, oneOf, within } from '../../src/admin/schema.ts'
+import { WEATHER_NAMES, type Weather } from '../../src/admin/weather.ts'
+import { TEXT, listOf } from '../../src/http/schema.ts'
+
+const MILLISECONDS = { type: 'number', minimum: 0, maximum: 3_600_000 }
+const PATTERN = { type: 'string', minLength: 1, maxLength: 500, description: '* stands for any text' }
+const LARGEST = Number.MAX_SAFE_INTEGER
+
+const MATCH = closed({
+  method: { type: 'string', pattern: '^[A-Za-z]{1,20}$' },
+  path: { ...PATTERN, description: 'without its query; * stands for any text' },
+  operation: { ...PATTERN, description: "as the journal has it: GET /api/SessionService/Sessions('{id}'); * stands for any text" },
+  user: { ...TEXT, description: 'whose credentials or token a request carries' }
+})
+
+const DELAY = {
+  type: 'object',
+  description: 'in milliseconds',
+  required: ['kind'],
+  discriminator: { propertyName: 'kind' },
+  oneOf: [
+    { title: 'fixed', ...exact({ kind: { const: 'fixed' }, ms: MILLISECONDS }) },
+    { title: 'uniform', ...exact({ kind: { const: 'uniform' }, fromMs: MILLISECONDS, toMs: MILLISECONDS }) },
+    { title: 'jitter', description: 'around `ms`, by `byMs` at most', ...exact({ kind: { const: 'jitter' }, ms: MILLISECONDS, byMs: MILLISECONDS }) }
+  ]
+}
+
+const ASKED = {
+  name: { ...TEXT, maxLength: 200 },
+  match: { ...MATCH, description: 'what is absent does not matter' },
+  probability: { type: 'number', minimum: 0, maximum: 1, default: 1 },
+  skip: { ...within(0, LARGEST, { default: 0 }), description: 'matching requests that are spared first' },
+  times: { type: ['integer', 'null'], minimum: 1, maximum: LARGEST, default: null, description: 'how often it may strike; null: for ever' },
+  delay: DELAY,
+  effect: EFFECT
+}
+
+const RULE = closed({
+  ...ASKED,
+  id: TEXT,
+  origin: { ...oneOf(['rule', 'weather']), description: 'weather: it comes with the weather and goes with it' },
+  matched: within(0, LARGEST),
+  hits: { ...within(0, LARGEST), description: 'how often it struck' }
+}, ['id', 'origin', 'match', 'probability', 'skip', 'times', 'matched', 'hits'])
+
+const SEED = within(0, 2 ** 31 - 1, { description: 'of all that comes by chance: the same seed and the same requests give the same faults' })
+const WEATHER = oneOf(WEATHER_NAMES)
+const FAULTS = exact({ weather: WEATHER, seed: SEED, counts: { type: 'object', additionalProperties: within(0, LARGEST), description: 'faults that struck, by kind' }, rules: listOf(RULE) })
+
+const fault = ID
+
+/** Faults of an appliance: rules, and weather. */
+export const faults: readonly AdminRoute[] = [
+  applianceRoute({ method: 'GET', path: '/faults', summary: 'List the fault rules', answer: FAULTS }, ({ fleet, appliance }) => all(fleet.traffic.of(appliance).faults)),
+
+  applianceRoute<FaultSpec>({
+    method: 'POST',
+    path: '/faults',
+    summary: 'Make something go wrong',
+    description: 'Each rule is asked about each request. Delays add up; of several effects that of the first rule counts, and rules come before the weather. A rule needs an effect or a delay.',
+    body: closed(ASKED),
+    answer: RULE,
+    status: 201
+  }, ({ fleet, appliance, body }) => view(fleet.traffic.of(appliance).faults.add(body))),
+
+  applianceRoute({ method: 'DELETE', path: '/faults', summary: 'Remove all fault rules', description: 'The weather stays; closed ports open.' }, ({ fleet, appliance }) => {
+    fleet.traffic.of(appliance).faults.clear()
+  }),
+
+  applianceRoute({ method: 'GET', path: '/faults/:fault', params: { fault }, summary: 'Read a fault rule', answer: RULE },
+    ({ fleet, appliance, params: { fault: id = '' } }) => view(fleet.traffic.of(appliance).faults.get(id))),
+
+  applianceRoute({ method: 'DELETE', path: '/faults/:fault', params: { fault }, summary: 'Remove a fault rule' }, ({ fleet, appliance, params: { fault: id = '' } }) => {
+    fleet.traffic.of(appliance).faults.remove(id)
+  }),
+
+  applianceRoute<{ readonly weather?: Weather, readonly seed?: number }>({
+    method: 'PUT',
+    path: '/weather',
+    summary: 'Set the weather',
+    description: 'How many faults come by chance, and the seed of the chance. What is absent stays; all rules count from the start again.',
+    body: closed({ weather: WEATHER, seed: SEED }),
+    answer: FAULTS
+  }, ({ fleet, appliance, body }) => {
+    const { faults } = fleet.traffic.of(appliance)
+    faults.set(body)
+    return all(faults)
+  })
+]
+
+function all (faults: Faults): object {
+  return { weather: faults.weather, seed: faults.seed, counts: Object.fromEntries(faults.counts), rules: faults.rules.map(view) }
+}
+
+function view ({ id, origin, matched, hits, spec }: FaultRule): object {
+  return { match: {}, probability: 1, skip: 0, times: null, ...spec, id, origin, matched, hits }
+}

@@ -1,0 +1,29 @@
+import type { AdminRoute } from '../../src/admin/route.ts'
+import { appliances } from './appliances.ts'
+import { certificateAuthorities } from './certificate-authorities.ts'
+import { clock } from './clock.ts'
+import { coverage } from './coverage.ts'
+import { diagnoses } from './diagnoses.ts'
+import { documents } from './documents.ts'
+import { faults } from './faults.ts'
+import { health } from './health.ts'
+import { metrics } from './metrics.ts'
+import { requests } from './requests.ts'
+import { settings } from './settings.ts'
+import { snapshots } from './snapshots.ts'
+
+/** The whole admin API. */
+export const adminRoutes: readonly AdminRoute[] = [
+  ...health,
+  ...appliances,
+  ...snapshots,
+  ...clock,
+  ...faults,
+  ...requests,
+  ...diagnoses,
+  ...certificateAuthorities,
+  ...coverage,
+  ...settings,
+  ...metrics,
+  ...documents(() => adminRoutes)
+]

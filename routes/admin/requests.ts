@@ -1,0 +1,137 @@
+import { isoTime } from '../../src/admin/iso-time.ts'
+import type { Journal, JournalFilter, JournalLimits } from '../../src/admin/journal.ts'
+import { Problem } from '../../src/admin/problem.ts'
+import { type AdminRoute, type ApplianceCall, applianceRoute, closed, exact } from '../../src/admin/route.ts'
+import { TIME, within } from '../../src/admin/schema.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf } from '../../src/http/schema.ts'
+
+const LARGEST = Number.MAX_SAFE_INTEGER
+
+/** A wait ends by then: proxies end what is silent for longer. */
+const LONGEST_WAIT_SECONDS = 600
+
+const HEADERS = { type: 'object', additionalProperties: TEXT }
+const BODY = { ...exact({ text: { ...TEXT_OR_NULL, description: 'null where it is none; of a long body, the beginning' }, bytes: INTEGER, whole: FLAG }), type: ['object', 'null'] }
+const PART = exact({ headers: HEADERS, body: BODY })
+
+const ENTRY = exact({
+  id: INTEGER,
+  time: { ...TIME, description: "of its arrival, by the appliance's clock" },
+  durationMs: { type: 'number', description: 'by the clock of the machine' },
+  method: { ...TEXT_OR_NULL, description: 'null where a connection came to nothing before a request' },
+  path: TEXT,
+  query: TEXT,
+  operation: { ...TEXT_OR_NULL, description: 'method and documented path, with its keys as {id}' },
+  known: { ...FLAG, description: 'whether the appliance has that operation' },
+  status: { ...INTEGER_OR_NULL, description: 'null: there was no answer' },
+  user: TEXT_OR_NULL,
+  session: { ...TEXT_OR_NULL, description: 'id of the session, never its token' },
+  address: TEXT,
+  messageId: TEXT_OR_NULL,
+  faults: listOf(exact({ rule: TEXT, kind: { ...TEXT_OR_NULL, description: 'null: a delay alone' }, delayMs: { type: 'number' } })),
+  diagnosis: { ...INTEGER_OR_NULL, description: 'id of what was diagnosed' },
+  request: PART,
+  answer: { ...PART, type: ['object', 'null'] }
+})
+
+const FILTER = {
+  operation: TEXT,
+  method: TEXT,
+  path: TEXT,
+  status: { type: 'string', pattern: '^([1-5](\\d\\d|xx)|none)$', description: '404, 4xx, or none where there was no answer' },
+  user: TEXT,
+  session: TEXT,
+  address: TEXT,
+  messageId: TEXT,
+  fault: { ...TEXT, description: 'id of a rule that struck, or any' },
+  from: { ...TIME, description: "ISO 8601, by the appliance's clock" },
+  to: { ...TIME, description: "ISO 8601, by the appliance's clock" },
+  after: within(0, LARGEST, { description: 'id of a request: those that arrived after it' })
+}
+
+const JOURNAL = exact({
+  entries: INTEGER,
+  bytes: INTEGER,
+  dropped: { ...INTEGER, description: 'entries there was no room for, since it was emptied' },
+  limits: exact({ entries: INTEGER, bytes: INTEGER, bodyBytes: INTEGER })
+})
+
+const request = within(1, LARGEST)
+
+/** The journal: what an appliance was asked, and what it answered. Secrets are masked. */
+export const requests: readonly AdminRoute[] = [
+  applianceRoute({
+    method: 'GET',
+    path: '/requests',
+    summary: 'List the requests that match, newest first',
+    query: { ...FILTER, limit: within(1, 1000, { default: 100 }) },
+    answer: exact({ count: { ...INTEGER, description: 'all that match' }, dropped: INTEGER, requests: listOf(ENTRY) })
+  }, call => {
+    const journal = journalOf(call)
+    const { count, entries } = journal.list(filterOf(call), Number(call.query['limit']))
+    return { count, dropped: journal.fill.dropped, requests: entries }
+  }),
+
+  applianceRoute({ method: 'GET', path: '/requests/count', summary: 'Count the requests that match', query: FILTER, answer: exact({ count: INTEGER }) },
+    call => ({ count: journalOf(call).count(filterOf(call)) })),
+
+  applianceRoute({
+    method: 'GET',
+    path: '/requests/wait',
+    summary: 'Wait until so many requests match',
+    description: 'Those that are there count. It answers at once when there are enough, or else when the time is over.',
+    query: { ...FILTER, count: within(1, LARGEST, { default: 1 }), seconds: { type: 'number', minimum: 0, maximum: LONGEST_WAIT_SECONDS, default: 30 } },
+    answer: exact({ reached: FLAG, count: INTEGER })
+  }, async call => {
+    const wanted = Number(call.query['count'])
+    const count = await journalOf(call).wait(filterOf(call), wanted, Number(call.query['seconds']) * 1000, call.signal)
+    return { reached: count >= wanted, count }
+  }),
+
+  applianceRoute({ method: 'GET', path: '/requests/:request', params: { request }, summary: 'Read a request', answer: ENTRY },
+    call => journalOf(call).get(Number(call.params['request']))),
+
+  applianceRoute({ method: 'DELETE', path: '/requests', summary: 'Forget the requests that match', query: FILTER, answer: exact({ removed: INTEGER }) },
+    call => ({ removed: journalOf(call).remove(filterOf(call)) })),
+
+  applianceRoute({ method: 'GET', path: '/journal', summary: 'Tell how full the journal is', answer: JOURNAL }, call => view(journalOf(call))),
+
+  applianceRoute<Partial<JournalLimits>>({
+    method: 'PATCH',
+    path: '/journal',
+    summary: 'Set how much the journal keeps',
+    description: 'What is more drops the oldest. No entries: it is off, and costs nothing.',
+    body: closed({ entries: within(0, 1_000_000), bytes: within(0, 2 ** 30), bodyBytes: within(0, 2 ** 24) }),
+    answer: JOURNAL
+  }, call => {
+    const journal = journalOf(call)
+    journal.configure(call.body)
+    return view(journal)
+  })
+]
+
+function journalOf ({ fleet, appliance }: Pick<ApplianceCall, 'fleet' | 'appliance'>): Journal {
+  return fleet.traffic.of(appliance).journal
+}
+
+function view ({ fill, limits }: Journal): object {
+  return { ...fill, limits }
+}
+
+/** The parameters that are texts stay so; the schema has checked them all. */
+function filterOf ({ query }: Pick<ApplianceCall, 'query'>): JournalFilter {
+  const { limit, count, seconds, from, to, after, ...texts } = query
+  return {
+    ...texts,
+    ...(from !== undefined && { from: timeOf('from', from) }),
+    ...(to !== undefined && { to: timeOf('to', to) }),
+    ...(after !== undefined && { after: Number(after) })
+  }
+}
+
+/** @throws {Problem} 400 */
+function timeOf (name: string, value: unknown): Date {
+  const time = new Date(isoTime(String(value)))
+  if (Number.isNaN(time.getTime())) throw new Problem(400, `${name} is no time`, [{ pointer: name, detail: 'is not ISO 8601' }])
+  return time
+}

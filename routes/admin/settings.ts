@@ -1,0 +1,31 @@
+import { type AdminRoute, applianceRoute, exact, fleetRoute } from '../../src/admin/route.ts'
+import { SWITCH, SWITCHES as VALUES } from '../../src/admin/schema.ts'
+import { switchesOf } from '../../src/admin/switches.ts'
+import { SWITCHES } from '../../src/appliance/switches.ts'
+import { TEXT, listOf } from '../../src/http/schema.ts'
+
+const SETTINGS = exact({ switches: VALUES })
+
+/** The fidelity switches, read and changed while an appliance runs. A reset takes changes back. */
+export const settings: readonly AdminRoute[] = [
+  fleetRoute({
+    method: 'GET',
+    path: '/switches',
+    summary: 'List the fidelity switches there are',
+    answer: exact({ switches: listOf(exact({ name: TEXT, default: SWITCH, values: listOf(SWITCH), question: TEXT, basis: TEXT })) })
+  }, () => ({ switches: SWITCHES.map(({ name, default: value, values = [], question, basis }) => ({ name, default: value, values, question, basis })) })),
+
+  applianceRoute({ method: 'GET', path: '/settings', summary: 'Read the switches', answer: SETTINGS }, ({ appliance: { switches } }) => ({ switches })),
+
+  applianceRoute<{ readonly switches: Readonly<Record<string, unknown>> }>({
+    method: 'PATCH',
+    path: '/settings',
+    summary: 'Change switches',
+    description: 'Those that are named; all of them or, where one is refused, none.',
+    body: SETTINGS,
+    answer: SETTINGS
+  }, ({ appliance, body }) => {
+    appliance.switches = { ...appliance.switches, ...switchesOf(body.switches) }
+    return { switches: appliance.switches }
+  })
+]

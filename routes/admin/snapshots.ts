@@ -1,0 +1,81 @@
+import { differences } from '../../src/admin/diff.ts'
+import { AdminAnswer, type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/route.ts'
+import { ID, SNAPSHOT, SNAPSHOT_DOCUMENT, oneOf } from '../../src/admin/schema.ts'
+import type { SnapshotDocument } from '../../src/admin/snapshot-document.ts'
+import { type Snapshot, restore } from '../../src/admin/snapshots.ts'
+import { TEXT, listOf } from '../../src/http/schema.ts'
+
+const ONE = '/snapshots/:snapshot'
+const params = { snapshot: ID }
+
+const DIFFERENCES = exact({
+  differences: listOf(closed({ path: { ...TEXT, description: 'JSON Pointer into the state' }, kind: oneOf(['added', 'removed', 'changed']), before: {}, after: {} }, ['path', 'kind']))
+})
+
+/** Snapshots of an appliance. */
+export const snapshots: readonly AdminRoute[] = [
+  applianceRoute({ method: 'GET', path: '/snapshots', summary: 'List the snapshots', answer: exact({ snapshots: listOf(SNAPSHOT) }) },
+    ({ member }) => ({ snapshots: member.snapshots.list.map(view) })),
+
+  applianceRoute<{ readonly id?: string } | undefined>({
+    method: 'POST',
+    path: '/snapshots',
+    summary: 'Take a snapshot',
+    body: closed({ id: { ...ID, description: 'default: a number' } }),
+    bodyOptional: true,
+    answer: SNAPSHOT,
+    status: 201
+  }, ({ appliance, member, body }) => {
+    const snapshot = member.snapshots.take(appliance, body?.id)
+    return new AdminAnswer(201, view(snapshot), { location: `/v1/appliances/${appliance.name}/snapshots/${snapshot.id}` })
+  }),
+
+  applianceRoute({
+    method: 'GET',
+    path: ONE,
+    params,
+    summary: 'Download a snapshot',
+    description: 'Private keys and digests of passwords are in it only with `keys`; it can be restored only then.',
+    query: { keys: { type: 'boolean', default: false } },
+    answer: SNAPSHOT_DOCUMENT
+  }, async ({ member, params: { snapshot = '' }, query }) => {
+    const { documentOf } = await import('../../src/admin/snapshot-document.ts')
+    return documentOf(member.snapshots.get(snapshot), query['keys'] === true)
+  }),
+
+  applianceRoute<SnapshotDocument>({
+    method: 'PUT',
+    path: ONE,
+    params,
+    summary: 'Upload a snapshot',
+    description: 'What was downloaded with its keys, from this appliance or another of its version.',
+    body: SNAPSHOT_DOCUMENT,
+    answer: SNAPSHOT
+  }, async ({ member, params: { snapshot: id = '' }, body }) => {
+    const { snapshotOf } = await import('../../src/admin/snapshot-document.ts')
+    return view(member.snapshots.put({ ...await snapshotOf(body), id }))
+  }),
+
+  applianceRoute({ method: 'DELETE', path: ONE, params, summary: 'Delete a snapshot' },
+    ({ member, params: { snapshot = '' } }) => { member.snapshots.remove(snapshot) }),
+
+  applianceRoute({ method: 'POST', path: `${ONE}/restore`, params, summary: 'Turn the appliance back into a snapshot', description: 'Sessions end.' },
+    async ({ appliance, member, params: { snapshot = '' } }) => { await restore(appliance, member.snapshots.get(snapshot)) }),
+
+  applianceRoute({
+    method: 'GET',
+    path: `${ONE}/diff`,
+    params,
+    summary: 'Compare a snapshot with another one, or with now',
+    description: 'Secrets are told to differ, and not shown.',
+    query: { against: { ...ID, description: 'id of another snapshot; absent: the appliance as it is' } },
+    answer: DIFFERENCES
+  }, ({ appliance, member, params: { snapshot = '' }, query: { against } }) => {
+    const after = typeof against === 'string' ? member.snapshots.get(against).contents.state : appliance.state
+    return { differences: differences(member.snapshots.get(snapshot).contents.state, after) }
+  })
+]
+
+function view ({ id, takenAt, appliance, version, contents: { state: { revision } } }: Snapshot): object {
+  return { id, takenAt, appliance, version, revision }
+}

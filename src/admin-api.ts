@@ -1,0 +1,30 @@
+import type { Logger } from 'pino'
+import { Admission } from './admin/admission.ts'
+import type { AdminFleet } from './admin/fleet.ts'
+import { AdminListener } from './admin/listener.ts'
+
+/** What to open. */
+export interface AdminApiOptions {
+  readonly host: string
+  /** 0 for a free one. */
+  readonly port: number
+  /** null: no token is asked for. */
+  readonly token: string | null
+  /** null: the appliances are being started. */
+  readonly fleet: () => AdminFleet | null
+  readonly logger: Pick<Logger, 'error'>
+}
+
+/** Opens the admin API. @throws in a sentence, where the port cannot be opened */
+export async function startAdminApi ({ host, port, token, fleet, logger }: AdminApiOptions): Promise<AdminListener> {
+  try {
+    return await AdminListener.open(host, port, async () => {
+      const [{ buildAdmin }, { adminRoutes }] = await Promise.all([import('./admin/server.ts'), import('../routes/admin/index.ts')])
+      return await buildAdmin({ rows: adminRoutes, fleet, admission: new Admission(token), logger })
+    })
+  } catch (error) {
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    const reason = inUse ? 'the port is in use; --admin-port chooses another one, or off' : error instanceof Error ? error.message : String(error)
+    throw new Error(`the admin API cannot listen on ${host}:${port}: ${reason}`, { cause: error })
+  }
+}

@@ -1,0 +1,120 @@
+import { X509Certificate, randomUUID } from 'node:crypto'
+import { armour } from '../../certs/bundle.ts'
+import { MalformedError } from '../../certs/der.ts'
+import type { Issued, KeyType, LabCa, Order } from '../../certs/lab-ca.ts'
+import { Problem, notFound } from './problem.ts'
+
+/** CAs kept. */
+export const AUTHORITIES_LIMIT = 100
+
+/** What to make a CA of. */
+export interface AuthorityRequest {
+  readonly id?: string
+  readonly commonName?: string
+  readonly intermediates?: number
+  readonly keyType?: KeyType
+  readonly days?: number
+}
+
+/** What to make of a request, by names. */
+export interface SigningOrder {
+  readonly profile?: string
+  readonly flaws?: readonly string[]
+  readonly days?: number
+  readonly format?: NonNullable<Order['format']>
+}
+
+/** A lab CA of this process. Its keys never leave it. */
+export interface Authority {
+  readonly id: string
+  readonly ca: LabCa
+}
+
+/** The lab CAs of the process: what `mock-ome ca` does with folders, in memory. What makes certificates is loaded when it is needed. */
+export class Authorities {
+  readonly #byId = new Map<string, Authority>()
+
+  get list (): readonly Authority[] {
+    return [...this.#byId.values()]
+  }
+
+  /** @throws {Problem} 404 */
+  get (id: string): Authority {
+    const authority = this.#byId.get(id)
+    if (authority === undefined) throw notFound(`certificate authority "${id}"`)
+    return authority
+  }
+
+  /** @throws {Problem} 409 where the id is taken or there are too many */
+  async create ({ id = randomUUID(), ...options }: AuthorityRequest): Promise<Authority> {
+    const { createLabCa } = await import('../../certs/lab-ca.ts')
+    if (this.#byId.has(id)) throw new Problem(409, `there is a certificate authority "${id}" already`)
+    if (this.#byId.size >= AUTHORITIES_LIMIT) throw new Problem(409, `there are ${AUTHORITIES_LIMIT} certificate authorities already; delete one`)
+    const authority = { id, ca: createLabCa({ ...options, now: new Date() }) }
+    this.#byId.set(id, authority)
+    return authority
+  }
+
+  /** @throws {Problem} 404 */
+  remove (id: string): void {
+    this.get(id)
+    this.#byId.delete(id)
+  }
+}
+
+/**
+ * Signs a request.
+ *
+ * @param csr PEM, also on one line as OME prints it, or DER
+ * @throws {Problem} 422 for what is no request, an unknown profile or flaw, or flaws that do not go together
+ */
+export async function sign ({ ca }: Authority, csr: Buffer, { profile, flaws = [], days, format }: SigningOrder): Promise<Issued> {
+  const [{ signRequest }, { decodeRequest }, { PROFILES }, { FLAWS }] = await Promise.all([
+    import('../../certs/lab-ca.ts'), import('../../certs/request.ts'), import('../../certs/profiles.ts'), import('../../certs/flaws.ts')
+  ])
+  try {
+    return signRequest(ca, decodeRequest(csr), {
+      now: new Date(),
+      flaws: flaws.map(name => named(name, FLAWS, 'flaw')),
+      ...(profile !== undefined && { profile: named(profile, PROFILES, 'profile') }),
+      ...(days !== undefined && { days }),
+      ...(format !== undefined && { format })
+    })
+  } catch (error) {
+    if (error instanceof MalformedError) throw new Problem(422, `csr is no certification request: ${error.message}`)
+    if (error instanceof RangeError) throw new Problem(422, error.message)
+    throw error
+  }
+}
+
+function named<Row extends { readonly id: string }> (name: string, rows: readonly Row[], kind: string): Row {
+  const row = rows.find(({ id }) => id === name)
+  if (row === undefined) throw new Problem(422, `unknown ${kind} "${name}"; known are ${rows.map(({ id }) => id).join(', ')}`)
+  return row
+}
+
+/** A certificate, PEM. */
+export function pemOf (der: Buffer): string {
+  return armour('CERTIFICATE', der)
+}
+
+/** The certificate of the root, PEM. */
+export function rootPem ({ ca: { root } }: Authority): string {
+  return pemOf(root.certificate)
+}
+
+/** What goes behind a leaf, PEM: the CA that signs first, the root last. */
+export function chainPem ({ ca: { root, intermediates } }: Authority): string {
+  return [root, ...intermediates].reverse().map(({ certificate }) => pemOf(certificate)).join('')
+}
+
+/** A certificate for people: names and dates. */
+export function certificateFacts (pem: string | Buffer): Readonly<Record<string, unknown>> {
+  const { subject, issuer, validFrom, validTo, serialNumber, fingerprint256, subjectAltName = null } = new X509Certificate(pem)
+  return { subject: oneLine(subject), issuer: oneLine(issuer), notBefore: new Date(validFrom).toISOString(), notAfter: new Date(validTo).toISOString(), serialNumber, fingerprint256, subjectAltName }
+}
+
+/** Absent where a certificate has no subject. */
+function oneLine (name: string | undefined): string {
+  return (name ?? '').split('\n').join(', ')
+}

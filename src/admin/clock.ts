@@ -1,0 +1,23 @@
+import type { Clock } from '../appliance/clock/clock.ts'
+import { isoTime } from './iso-time.ts'
+import { Problem } from './problem.ts'
+
+/** What a clock may be set to: times that fit ISO 8601 with four digits of a year. */
+const EARLIEST = 0
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** Sets a clock. @param text ISO 8601; without a zone it is UTC @throws {Problem} 422 for what is no time */
+export function setClock (clock: Clock, text: string): void {
+  clock.set(new Date(possible(isoTime(text), text)))
+}
+
+/** Moves a clock. @param seconds back, if negative; sessions, locks and jobs are not carried along @throws {Problem} 422 beyond the calendar */
+export function advanceClock (clock: Clock, seconds: number): void {
+  possible(clock.millis() + seconds * 1000, `${seconds} s from now`)
+  clock.advance(Math.round(seconds * 1000))
+}
+
+function possible (time: number, text: string): number {
+  if (!(time >= EARLIEST && time <= LATEST)) throw new Problem(422, `${JSON.stringify(text.slice(0, 64))} is no time from 1970 to 9999`)
+  return time
+}

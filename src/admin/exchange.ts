@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Appliance } from '../appliance/appliance.ts'
+import { decodeBasic } from '../http/authentication.ts'
+import type { Operation } from '../http/operation.ts'
+import type { Principal } from '../http/route.ts'
+import { type Exchange, type WireAnswer, writeAnswer } from '../http/traffic.ts'
+import type { Refusal } from '../messages.ts'
+import { type Kept, captureBody, keepText } from './capture.ts'
+import type { Faults, Strike } from './faults.ts'
+import type { Journal } from './journal.ts'
+
+const NONE: readonly never[] = []
+
+/** What a watched request meets. */
+export interface Watch {
+  readonly appliance: Appliance
+  readonly faults: Faults
+  readonly journal: Journal
+}
+
+/** A request that is looked at: faults may strike it, and the journal gets it once. */
+export class WatchedExchange implements Exchange {
+  readonly id: number
+  readonly #watch: Watch
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #time: number
+  readonly #started = performance.now()
+  readonly #body: Kept | null
+  readonly #diagnosed: number
+  #operation: Operation | null = null
+  #principal: Principal | null = null
+  #strike: Strike | null = null
+  #answer: WireAnswer | null = null
+  #refusal: Refusal | null = null
+  #recorded = false
+
+  constructor (watch: Watch, request: IncomingMessage, response: ServerResponse) {
+    this.id = watch.journal.nextId()
+    this.#watch = watch
+    this.#request = request
+    this.#response = response
+    this.#time = watch.appliance.clock.millis()
+    this.#body = watch.journal.on ? captureBody(request, watch.journal.limits.bodyBytes) : null
+    this.#diagnosed = watch.appliance.diagnoses.list.at(-1)?.id ?? 0
+  }
+
+  arrive (operation: Operation, proceed: (error?: Error) => void): void {
+    this.#operation = operation
+    const strike = this.#watch.faults.active ? this.#struck(operation) : null
+    if (strike === null) return proceed()
+    this.#strike = strike
+    // Whatever becomes of it, and of the client: here it ends.
+    this.#response.once('close', () => { this.#record() })
+    const act = (): void => { strike.action?.instead === undefined ? proceed() : strike.action.instead(this.#request, proceed) }
+    if (strike.delayMs === 0) return act()
+    const timer = setTimeout(act, strike.delayMs)
+    this.#response.once('close', () => { clearTimeout(timer) })
+  }
+
+  identify (principal: Principal): void {
+    this.#principal = principal
+  }
+
+  answer (operation: Operation, answer: WireAnswer, refusal: Refusal | null): void {
+    const { alter, write, shut } = this.#strike?.action ?? {}
+    this.#operation = operation
+    this.#refusal = refusal
+    this.#answer = alter === undefined ? answer : alter(answer)
+    if (shut !== undefined) this.#response.once('finish', () => { this.#watch.faults.shut(shut) })
+    if (write === undefined) writeAnswer(this.#response, this.#answer)
+    else write(this.#request, this.#response, this.#answer)
+    if (this.#strike === null) this.#record()
+  }
+
+  #struck ({ name }: Operation): Strike | null {
+    return this.#watch.faults.strike({
+      method: this.#request.method ?? '',
+      path: (this.#request.url ?? '').split('?', 1)[0] ?? '',
+      operation: name,
+      user: () => claimedUser(this.#watch.appliance, this.#request)
+    })
+  }
+
+  #record (): void {
+    if (this.#recorded || !this.#watch.journal.on) return
+    this.#recorded = true
+    const request = this.#request
+    const told = this.#response.headersSent ? this.#answer : null
+    this.#watch.journal.record({
+      id: this.id,
+      time: this.#time,
+      duration: performance.now() - this.#started,
+      method: request.method ?? '',
+      url: request.url ?? '',
+      operation: this.#operation?.name ?? null,
+      known: this.#operation?.known ?? false,
+      status: told?.status ?? null,
+      user: this.#principal?.account.userName ?? null,
+      session: this.#principal?.session?.id ?? null,
+      address: request.socket.remoteAddress ?? '',
+      requestHeaders: request.rawHeaders.join('\n'),
+      requestBody: this.#body,
+      answerHeaders: told?.headers ?? null,
+      answerBody: told === null ? null : keepText(told.body, this.#watch.journal.limits.bodyBytes),
+      messageId: this.#refusal?.messageId ?? null,
+      faults: this.#strike?.hits ?? NONE,
+      diagnosis: this.#diagnosis()
+    })
+  }
+
+  /** What was diagnosed for this request; a login does not know for which, so there its address has to do. */
+  #diagnosis (): number | null {
+    const { list } = this.#watch.appliance.diagnoses
+    if ((list.at(-1)?.id ?? 0) === this.#diagnosed) return null
+    const fresh = list.filter(({ id }) => id > this.#diagnosed)
+    const address = this.#request.socket.remoteAddress
+    const own = fresh.find(({ actor }) => actor.requestId === this.id) ?? fresh.find(({ actor }) => actor.requestId === undefined && actor.ipAddress === address)
+    return own?.id ?? null
+  }
+}
+
+/** Whose credentials a request carries, right or wrong; looking at a session does not use it. */
+function claimedUser ({ sessions }: Appliance, { headers }: IncomingMessage): string | null {
+  const token = headers['x-auth-token']
+  if (token !== undefined) return sessions.list().find(session => session.token === token)?.account.userName ?? null
+  return decodeBasic(headers.authorization)?.userName ?? null
+}

@@ -1,0 +1,64 @@
+import type { Appliance } from '../appliance/appliance.ts'
+import type { Stored } from '../appliance/store.ts'
+import type { Switches } from '../appliance/switches.ts'
+import type { Authorities } from './authorities.ts'
+import type { Snapshots } from './snapshots.ts'
+import type { FleetTraffic } from './traffic.ts'
+
+/** Where an appliance answers. */
+export interface Endpoint {
+  readonly name: string
+  readonly version: string
+  readonly host: string
+  readonly port: number
+  readonly url: string
+}
+
+/** An appliance of the fleet, with what belongs to it and is not the machine. */
+export interface Member {
+  readonly appliance: Appliance
+  readonly endpoint: Endpoint
+  /** What it was when it started; a reset goes back to it. */
+  readonly initial: { readonly stored: Stored, readonly switches: Switches }
+  readonly snapshots: Snapshots
+  /** ISO 8601, by the machine's clock. */
+  readonly startedAt: string
+}
+
+/** What to make a new appliance of. */
+export interface Template {
+  readonly name: string
+  readonly version: string
+  /** Default: a free one. */
+  readonly port?: number
+  readonly migrationPort?: number
+  /** Managed devices, and what they are generated from. Default: as the others have. */
+  readonly devices?: number
+  readonly seed?: number
+  /** What it holds from the start. Absent: a new one from the factory. */
+  readonly contents?: Stored
+  /** Switches that differ from the fleet's. */
+  readonly fidelity?: Partial<Switches>
+}
+
+/** The appliances of this process, as the admin API sees them. `src/fleet.ts` has the real one. */
+export interface AdminFleet {
+  readonly members: readonly Member[]
+  /** @throws {Problem} 404 */
+  readonly member: (name: string) => Member
+  /** Starts another appliance. @throws {Problem} 409 where the name or the port is taken */
+  readonly add: (template: Template) => Promise<Member>
+  /** Stops an appliance and forgets it. @throws {Problem} 404 */
+  readonly remove: (name: string) => Promise<void>
+  readonly authorities: Authorities
+  readonly hits: Hits
+  readonly traffic: FleetTraffic
+  /** Keys in stock for signing requests. */
+  readonly keysAvailable: number
+}
+
+/** How often the operations of the appliances' own surface were called. Of `src/admin/traffic.ts`. */
+export interface Hits {
+  /** @param operation as `src/http/operation.ts` names it @param appliance one alone; absent: all */
+  readonly count: (operation: string, appliance?: Appliance) => number
+}

@@ -1,0 +1,208 @@
+import { type EntryView, type Recorded, sizeOf, viewOf } from './journal-entry.ts'
+import { notFound } from './problem.ts'
+
+/** How much a journal keeps; what is more drops the oldest. No entries: it is off. */
+export interface JournalLimits {
+  readonly entries: number
+  /** Of memory, for all entries. */
+  readonly bytes: number
+  /** Of each body. */
+  readonly bodyBytes: number
+}
+
+export const DEFAULT_JOURNAL_LIMITS: JournalLimits = { entries: 1000, bytes: 8 * 1024 * 1024, bodyBytes: 16 * 1024 }
+
+/** Bytes that all journals of a process hold together. The one that is written to drops its oldest. */
+export interface JournalBudget {
+  readonly bytes: number
+  used: number
+}
+
+/** What an entry has to be; what is absent does not matter. */
+export interface JournalFilter {
+  readonly operation?: string
+  readonly method?: string
+  /** Without its query. */
+  readonly path?: string
+  /** `404`, or `4xx`; `none` where there was no answer. */
+  readonly status?: string
+  readonly user?: string
+  /** Id of the session. */
+  readonly session?: string
+  readonly address?: string
+  readonly messageId?: string
+  /** Id of a rule, or `any`. */
+  readonly fault?: string
+  /** By the appliance's clock. */
+  readonly from?: Date
+  readonly to?: Date
+  /** Id of a request: only those that arrived after it. */
+  readonly after?: number
+}
+
+type Test = (entry: Recorded) => boolean
+
+interface Waiter {
+  readonly test: Test
+  readonly found: () => void
+}
+
+/** With its size when it was written: of a body that nobody reads, more may arrive afterwards. */
+interface Stored {
+  readonly entry: Recorded
+  readonly size: number
+}
+
+/** The latest requests of an appliance. Empty, it holds no memory to speak of. */
+export class Journal {
+  readonly #budget: JournalBudget
+  #limits: JournalLimits
+  /** Those before {@link #first} are dropped: moving all others for each would take longer than writing them. */
+  #entries: Array<Stored | null> = []
+  #first = 0
+  #bytes = 0
+  #nextId = 1
+  #dropped = 0
+  readonly #waiters = new Set<Waiter>()
+
+  constructor (limits: JournalLimits, budget: JournalBudget) {
+    this.#limits = limits
+    this.#budget = budget
+  }
+
+  get on (): boolean {
+    return this.#limits.entries > 0
+  }
+
+  get limits (): JournalLimits {
+    return this.#limits
+  }
+
+  /** How full it is, and how many entries it has dropped for want of room since it was last emptied. */
+  get fill (): { readonly entries: number, readonly bytes: number, readonly dropped: number } {
+    return { entries: this.#entries.length - this.#first, bytes: this.#bytes, dropped: this.#dropped }
+  }
+
+  /** How many wait for requests. */
+  get waiting (): number {
+    return this.#waiters.size
+  }
+
+  /** Other limits, from now on. */
+  configure (limits: Partial<JournalLimits>): void {
+    this.#limits = { ...this.#limits, ...limits }
+    this.#trim()
+  }
+
+  /** Id of a request that has arrived. They count up, also where there is no journal. */
+  nextId (): number {
+    return this.#nextId++
+  }
+
+  record (entry: Recorded): void {
+    const size = sizeOf(entry)
+    this.#entries.push({ entry, size })
+    this.#grow(size)
+    this.#trim()
+    for (const { test, found } of this.#waiters) if (test(entry)) found()
+  }
+
+  /** Entries that match, the newest first. @param limit how many of them are shown */
+  list (filter: JournalFilter, limit: number): { readonly count: number, readonly entries: readonly EntryView[] } {
+    const found = this.#matching(testOf(filter))
+    return { count: found.length, entries: found.slice(-limit || found.length).reverse().map(({ entry }) => viewOf(entry)) }
+  }
+
+  /** @throws {Problem} 404 */
+  get (id: number): EntryView {
+    const [found] = this.#matching(entry => entry.id === id)
+    if (found === undefined) throw notFound(`request ${id} in the journal`)
+    return viewOf(found.entry)
+  }
+
+  count (filter: JournalFilter): number {
+    return this.#matching(testOf(filter)).length
+  }
+
+  /** Removes what matches. Ids go on. @returns how many there were */
+  remove (filter: JournalFilter): number {
+    const test = testOf(filter)
+    const gone = this.#matching(test)
+    this.#entries = this.#matching(entry => !test(entry))
+    this.#first = 0
+    this.#grow(-gone.reduce((sum, { size }) => sum + size, 0))
+    return gone.length
+  }
+
+  /** Empties it. */
+  clear (): void {
+    this.remove({})
+    this.#dropped = 0
+  }
+
+  /** Waits until so many entries match, those that are there already included. @returns how many there are: fewer after `withinMs`, or once `signal` says that nobody waits any more */
+  async wait (filter: JournalFilter, wanted: number, withinMs: number, signal: AbortSignal): Promise<number> {
+    const test = testOf(filter)
+    let count = this.#matching(test).length
+    if (count >= wanted || signal.aborted) return count
+    return await new Promise(resolve => {
+      const end = (): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', end)
+        this.#waiters.delete(waiter)
+        resolve(count)
+      }
+      const waiter: Waiter = { test, found: () => { if (++count >= wanted) end() } }
+      const timer = setTimeout(end, withinMs)
+      signal.addEventListener('abort', end)
+      this.#waiters.add(waiter)
+    })
+  }
+
+  #matching (test: Test): Stored[] {
+    return this.#entries.flatMap(stored => stored !== null && test(stored.entry) ? stored : [])
+  }
+
+  #grow (size: number): void {
+    this.#bytes += size
+    this.#budget.used += size
+  }
+
+  #trim (): void {
+    const { entries, bytes } = this.#limits
+    for (let left = this.fill.entries; left > entries || this.#bytes > bytes || (this.#budget.used > this.#budget.bytes && left > 1); left--) {
+      const oldest = this.#entries[this.#first] ?? null
+      if (oldest === null) return
+      this.#entries[this.#first++] = null
+      this.#grow(-oldest.size)
+      this.#dropped++
+    }
+    if (this.#first > 1000 && this.#first * 2 > this.#entries.length) {
+      this.#entries = this.#entries.slice(this.#first)
+      this.#first = 0
+    }
+  }
+}
+
+function testOf (filter: JournalFilter): Test {
+  const { operation, method, path, status, user, session, address, messageId, fault, from, to, after } = filter
+  const tests: Test[] = []
+  if (operation !== undefined) tests.push(entry => entry.operation === operation)
+  if (method !== undefined) tests.push(entry => entry.method === method)
+  if (path !== undefined) tests.push(entry => entry.url.split('?', 1)[0] === path)
+  if (status !== undefined) tests.push(entry => statusMatches(entry.status, status))
+  if (user !== undefined) tests.push(entry => entry.user === user)
+  if (session !== undefined) tests.push(entry => entry.session === session)
+  if (address !== undefined) tests.push(entry => entry.address === address)
+  if (messageId !== undefined) tests.push(entry => entry.messageId === messageId)
+  if (fault !== undefined) tests.push(entry => entry.faults.some(({ rule }) => fault === 'any' || rule === fault))
+  if (from !== undefined) tests.push(entry => entry.time >= from.getTime())
+  if (to !== undefined) tests.push(entry => entry.time <= to.getTime())
+  if (after !== undefined) tests.push(entry => entry.id > after)
+  return entry => tests.every(test => test(entry))
+}
+
+function statusMatches (status: number | null, wanted: string): boolean {
+  if (status === null) return wanted === 'none'
+  return /^\dxx$/.test(wanted) ? Math.floor(status / 100) === Number(wanted[0]) : String(status) === wanted
+}
