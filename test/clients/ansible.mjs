@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { chainRefusal, fieldRefusal, fileRefusal } from './kb.mjs'
-import { blocks, run } from './lab.mjs'
-import { installPython, python } from './python.mjs'
+import { blocks } from './lab.mjs'
+import { Playbooks } from './playbook.mjs'
+import { installPython } from './python.mjs'
 
 export const needs = ['python3', 'openssl']
 
@@ -41,55 +41,14 @@ const BAD_REQUESTS = [
   { subject_alternative_names: 'a.lab.test,b.lab.test,c.lab.test,d.lab.test,e.lab.test', refusal: fieldRefusal('SAN') }
 ]
 
-/** Runs a playbook. Returns the result of each task by its name. */
-async function play (lab, name, variables) {
-  const home = lab.file('ansible-home')
-  await mkdir(home, { recursive: true })
-  const args = ['-m', 'ansible', 'playbook', '--inventory', 'localhost,', '--connection', 'local', '--extra-vars', JSON.stringify({
-    console: lab.appliances.ansible,
-    old_console: lab.appliances['ansible-old'],
-    folder: lab.folder,
-    ca: lab.ca,
-    mock_ome: lab.mockOmeCommand,
-    password: lab.password,
-    ...variables
-  }), join(import.meta.dirname, 'ansible', `${name}.yml`)]
-  const env = {
-    ...process.env,
-    HOME: home,
-    ANSIBLE_HOME: home,
-    ANSIBLE_LOCAL_TEMP: home,
-    ANSIBLE_REMOTE_TEMP: home,
-    ANSIBLE_PYTHON_INTERPRETER: python,
-    ANSIBLE_STDOUT_CALLBACK: 'ansible.posix.json',
-    LC_ALL: 'C.UTF-8'
-  }
-  let output
-  try {
-    output = await run(python, args, { env })
-  } catch (error) {
-    // A playbook with a failed task: its results tell which.
-    if (!error.stdout?.trimStart().startsWith('{')) throw error
-    output = error.stdout
-  }
-  const { plays, stats } = JSON.parse(output)
-  const tasks = plays.flatMap(({ tasks }) => tasks)
-  assert.equal(stats.localhost.failures, 0, `${tasks.at(-1).task.name}: ${JSON.stringify(tasks.at(-1).hosts.localhost, null, 2)}`)
-  return Object.fromEntries(tasks.map(({ task, hosts }) => [task.name, hosts.localhost]))
-}
-
 export function checks (lab) {
-  let results = {}
-  const played = (name, variables) => [`${name}.yml is played`, async () => { results = await play(lab, name, variables) }]
-  const says = (task, message, facts = {}) => [`${task}: ${message}`, () => {
-    const result = results[task]
-    assert.equal(result?.msg, message, JSON.stringify(result, null, 2))
-    for (const [key, value] of Object.entries(facts)) assert.equal(result[key], value)
-  }]
+  const playbooks = new Playbooks(lab)
+  const played = (name, variables) => playbooks.played(name, { console: lab.appliances.ansible, old_console: lab.appliances['ansible-old'], ...variables })
+  const { says } = playbooks
   const shows = (task, what, file, count) => [`${task}: ${what}`, async () => {
-    assert.deepEqual(blocks(results[task].stdout), blocks(await readFile(lab.file(file), 'utf8')).slice(0, count))
+    assert.deepEqual(blocks(playbooks.of(task).stdout), blocks(await readFile(lab.file(file), 'utf8')).slice(0, count))
   }]
-  const item = (task, matches) => results[task].results.find(({ item }) => matches(item))
+  const item = (task, matches) => playbooks.of(task).results.find(({ item }) => matches(item))
   const refused = (result, body) => {
     assert.equal(result.failed, true, JSON.stringify(result))
     assert.equal(result.msg, 'HTTP Error 400: 400')
@@ -102,7 +61,7 @@ export function checks (lab) {
     says('Generate a CSR with subject alternative names', SIGNED),
     says('Upload the certificate', UPLOADED, { changed: true }),
     shows('Look at the certificate in service', 'the leaf of the file', 'ansible-single.pem', 1),
-    ['Upload the same file as a chain: the template serves web servers only', () => refused(results['Upload the same file as a chain'], NO_EKU)],
+    ['Upload the same file as a chain: the template serves web servers only', () => refused(playbooks.of('Upload the same file as a chain'), NO_EKU)],
     says('Upload the chain', UPLOADED, { changed: true }),
     says('Upload the same chain again', UPLOADED, { changed: true }),
     shows('Look at the chain in service', 'the file', 'ansible.pem'),
@@ -130,7 +89,7 @@ export function checks (lab) {
     says('Change the API timeout with its token', 'Successfully updated the session timeout settings.', { changed: true }),
     says('Change it again to the same', 'No changes found to be applied.', { changed: false }),
     ['Ask for more sessions than there may be: CUSR1233', () => {
-      const { msg, error_info: error } = results['Ask for more sessions than there may be']
+      const { msg, error_info: error } = playbooks.of('Ask for more sessions than there may be')
       assert.equal(msg, 'HTTP Error 400: 400')
       assert.equal(error.error['@Message.ExtendedInfo'][0].MessageId, 'CUSR1233')
       assert.equal(error.error['@Message.ExtendedInfo'][0].Message, 'The number of allowed concurrent sessions for API must be between 1 and 100 sessions.')

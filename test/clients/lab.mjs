@@ -13,7 +13,10 @@ const cli = join(root, 'dist', 'src', 'cli.js')
 export const cache = join(import.meta.dirname, '.cache')
 
 /** One appliance for every client, so that none meets the keys, sessions or failed logins of another. */
-const APPLIANCES = ['curl=4.0.1', 'openssl=4.0.1', 'ansible=4.0.1', 'ansible-old=3.9.2', 'requests=3.10.2', 'terraform=4.0.1']
+const APPLIANCES = ['curl=4.0.1', 'openssl=4.0.1', 'requests=3.10.2', 'scripts=3.10.2', 'terraform=4.0.1', 'ansible=4.0.1', 'ansible-old=3.9.2', 'ansible-console=4.0.1', 'ansible-fleet=4.0.1']
+
+/** Managed devices of each: more than two pages of 50, in three racks. */
+const DEVICES = 120
 
 /** A fleet of the built product in a process of its own, a lab CA, and a folder that goes away with them. */
 export class Lab {
@@ -27,7 +30,7 @@ export class Lab {
     try {
       const ready = lab.file('ready.json')
       const flags = APPLIANCES.flatMap(appliance => ['--appliance', `${appliance}:0`])
-      lab.#product = spawn(process.execPath, [cli, 'serve', ...flags, '--password', lab.password, '--admin-port', 'off', '--log-level', 'warn', '--ready-file', ready],
+      lab.#product = spawn(process.execPath, [cli, 'serve', ...flags, '--password', lab.password, '--devices', String(DEVICES), '--admin-port', 'off', '--log-level', 'warn', '--ready-file', ready],
         { stdio: ['ignore', 'inherit', 'inherit'] })
       lab.appliances = Object.fromEntries((await lab.#readiness(ready)).map(appliance => [appliance.name, appliance]))
       await lab.mockOme('ca', 'init', lab.ca)

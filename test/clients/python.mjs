@@ -9,8 +9,15 @@ const requirements = join(import.meta.dirname, 'requirements.txt')
 /** Python with what requirements.txt names. */
 export const python = join(venv, 'bin', 'python')
 
-/** Installs requirements.txt into a virtual environment in the cache, unless it is there already. */
+let installed
+
+/** Installs requirements.txt into a virtual environment in the cache, unless it is there already. Clients that run side by side share it. */
 export async function installPython () {
+  installed ??= install()
+  await installed
+}
+
+async function install () {
   const wanted = await readFile(requirements, 'utf8')
   if (await readFile(stamp, 'utf8').catch(() => null) === wanted) return
   await mkdir(cache, { recursive: true })

@@ -1,13 +1,18 @@
 // Runs real clients against the built product: npm run test:clients [CLIENT]...
 import { execFileSync } from 'node:child_process'
+import * as ansibleConsole from './ansible-console.mjs'
+import * as ansibleFleet from './ansible-fleet.mjs'
 import * as ansible from './ansible.mjs'
 import * as curl from './curl.mjs'
+import * as examples from './examples.mjs'
 import { Lab } from './lab.mjs'
 import * as openssl from './openssl.mjs'
 import * as requests from './requests.mjs'
+import * as schemathesis from './schemathesis.mjs'
+import * as scripts from './scripts.mjs'
 import * as terraform from './terraform.mjs'
 
-const clients = { curl, openssl, requests, terraform, ansible }
+const clients = { curl, openssl, requests, scripts, terraform, examples, schemathesis, ansible, 'ansible-console': ansibleConsole, 'ansible-fleet': ansibleFleet }
 const chosen = process.argv.slice(2)
 let passed = 0
 let failed = 0
@@ -18,30 +23,32 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 
-async function check (title, action) {
+async function check (title, action, print = console.log) {
   const start = performance.now()
   try {
     await action()
     passed += 1
-    console.log(`  ok   ${title} (${Math.round(performance.now() - start)} ms)`)
+    print(`  ok   ${title} (${Math.round(performance.now() - start)} ms)`)
     return true
   } catch (error) {
     failed += 1
-    console.log(`  FAIL ${title}\n${String(error?.message ?? error).replaceAll(/^/gm, '         ')}`)
+    print(`  FAIL ${title}\n${String(error?.message ?? error).replaceAll(/^/gm, '         ')}`)
     return false
   }
 }
 
 /** A client's checks build on one another, as a user's session does: they run in order, and a failure does not stop them. */
 async function runClient (name, { needs, prepare, checks }, lab) {
-  console.log(name)
+  const lines = [name]
+  const print = line => lines.push(line)
   let table = []
   await check(`can run, with ${needs.join(', ')}`, async () => {
     for (const program of needs) execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
     await prepare?.(lab)
     table = await checks(lab)
-  })
-  for (const [title, action] of table) await check(title, action)
+  }, print)
+  for (const [title, action] of table) await check(title, action, print)
+  console.log(lines.join('\n'))
 }
 
 // The consoles are on loopback: a proxy of the machine must not stand between.
@@ -55,9 +62,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   })
 }
 if (await check('mock-ome serve is ready', async () => { lab = await Lab.start() })) {
-  for (const [name, client] of Object.entries(clients)) {
-    if (chosen.length === 0 || chosen.includes(name)) await runClient(name, client, lab)
-  }
+  // Side by side: each client has appliances of its own, and those that are slow to start leave the machine to the others.
+  const wanted = Object.entries(clients).filter(([name]) => chosen.length === 0 || chosen.includes(name))
+  await Promise.all(wanted.map(async ([name, client]) => await runClient(name, client, lab)))
   await check('mock-ome serve ends with exit code 0', async () => {
     const code = await lab.stop()
     if (code !== 0) throw new Error(`ended with ${code}`)

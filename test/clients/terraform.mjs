@@ -7,5 +7,6 @@ export const needs = ['go']
 /** A client as the Terraform provider has it, from Go's own library alone: nothing is fetched. */
 export function checks (lab) {
   const env = { ...process.env, GOCACHE: join(cache, 'go'), GOPROXY: 'off', GOTOOLCHAIN: 'local', GO111MODULE: 'off' }
-  return reportedChecks('go', ['run', join(import.meta.dirname, 'programs', 'terraform_client.go'), lab.appliances.terraform.url, lab.password, ...lab.mockOmeCommand, lab.ca, lab.folder], { env })
+  const program = ['client', 'console', 'types'].map(part => join(import.meta.dirname, 'programs', `terraform_${part}.go`))
+  return reportedChecks('go', ['run', ...program, lab.appliances.terraform.url, lab.password, ...lab.mockOmeCommand, lab.ca, lab.folder], { env })
 }

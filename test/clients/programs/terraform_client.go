@@ -139,6 +139,9 @@ func main() {
 	leaf := again.TLS.PeerCertificates[0]
 	check("the next handshake shows it", leaf.Subject.CommonName == "terraform.lab.test", leaf.Subject)
 
+	consoleChecks(c)
+	fleetChecks(c)
+
 	deleted, _ := c.do("DELETE", "/api/SessionService/Sessions('"+created.ID+"')", nil, nil)
 	check("the session is deleted with 204, its JSON content type and empty body notwithstanding", deleted.StatusCode == 204, deleted.Status)
 	if failed {

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const cli = join(import.meta.dirname, '..', '..', 'dist', 'src', 'cli.js')
+
+/** A process of the built product of a client's own, with its admin API: for what takes over, resets or deletes. */
+export class Product {
+  #process
+
+  /** @param readyFile where it tells that it is ready; in a folder that goes away */
+  static async start (readyFile, ...args) {
+    const product = new Product()
+    product.#process = spawn(process.execPath, [cli, 'serve', '--admin-port', '0', '--log-level', 'error', '--ready-file', readyFile, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    product.printed = ''
+    for (const stream of [product.#process.stdout, product.#process.stderr]) stream.setEncoding('utf8').on('data', text => { product.printed += text })
+    const { appliances, admin } = await product.#readiness(readyFile)
+    product.appliances = appliances
+    product.adminUrl = admin.url
+    return product
+  }
+
+  /** Calls the admin API. Returns what JSON it answers. */
+  async admin (method, path, body) {
+    const response = await fetch(this.adminUrl + path, { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return text === '' ? null : JSON.parse(text)
+  }
+
+  /** Ends it as an operator does. Returns its exit code. */
+  async stop () {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      this.#process.kill('SIGTERM')
+      await once(this.#process, 'exit')
+    }
+    return this.#process.exitCode ?? this.#process.signalCode
+  }
+
+  async #readiness (file) {
+    for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
+      if (this.#process.exitCode !== null) throw new Error(`mock-ome serve ended with exit code ${this.#process.exitCode}\n${this.printed}`)
+      const text = await readFile(file, 'utf8').catch(() => null)
+      if (text !== null) return JSON.parse(text)
+      await wait(50)
+    }
+    await this.stop()
+    throw new Error('mock-ome serve was not ready within 30 s')
+  }
+}
