@@ -22,7 +22,7 @@ const COMMANDS = [
   },
   {
     name: 'migrate',
-    description: 'validate the migration connection between two running consoles',
+    description: 'the migration between two running consoles: validate the connection, migrate out, migrate in',
     load: async () => (await import('./cli/migrate.ts')).migrateCommand()
   },
   {

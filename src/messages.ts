@@ -51,11 +51,67 @@ export const messages = {
     severity: 'Critical',
     resolution: 'Enter a valid value and retry the operation.'
   },
+  /** `{0}` is the field; `Group Id` is the Terraform provider's. */
+  CGRP9008: {
+    status: 400,
+    text: 'Unable to complete the operation because data entered in the field {0} is invalid.',
+    severity: 'Warning',
+    resolution: "Enter valid data in the field and retry the operation. For information about valid data permitted in a field, see the OpenManage Enterprise-Modular User's Guide available on the support site."
+  },
+  CGRP9013: {
+    status: 400,
+    text: 'Unable to update group  {0}  with the provided parent  {1}  because a group/parent relationship already exists.',
+    severity: 'Warning',
+    resolution: 'Make sure the entered parent ID does not create a bidirectional relationship and retry the operation.'
+  },
+  CTEM1026: {
+    status: 400,
+    text: 'Unable to process the request because the template ID {0} provided is invalid.',
+    severity: 'Informational',
+    resolution: 'Enter a valid template ID and retry the operation. For information about valid template IDs. Refer to the API Guide or Product Guide available on the support site.'
+  },
+  CUPD3090: {
+    status: 400,
+    text: 'Unable to retrieve baseline list either because the device ID(s) entered are invalid, the ID(s) provided are not associated with a baseline or a group is used as a target for a baseline.',
+    severity: 'Critical',
+    resolution: 'Make sure the entered device ID(s) are valid and retry the operation.'
+  },
+  CJOB4035: {
+    status: 400,
+    text: 'Unable to create or update the job.',
+    severity: 'Warning',
+    resolution: 'Make sure the request payload is valid and that the current user has sufficient permissions and retry the operation.'
+  },
+  CJOB4041: {
+    status: 400,
+    text: 'Unable to retrieve or modify the job information because no record exists for the job ID entered.',
+    severity: 'Warning',
+    resolution: 'Enter a valid job ID and retry the operation.'
+  },
+  CJOB5004: {
+    status: 400,
+    text: 'No recent execution details were found for the provided job id.',
+    severity: 'Warning',
+    resolution: 'Make sure that the provided Job has been executed before and is a valid job.'
+  },
   CSEC9002: {
     status: 400,
     text: 'Unable to upload the certificate because the certificate file provided is invalid.',
     severity: 'Critical',
     resolution: 'Make sure the CA certificate and private key are correct and retry the operation.'
+  },
+  CSEC5002: {
+    status: 400,
+    text: 'Unable to connect to the LDAP or AD server because the entered credentials are invalid.',
+    severity: 'Critical',
+    resolution: 'Make sure the server input configuration are valid and retry the operation.'
+  },
+  /** The id is public, its text is not: this is what Ansible's ome_domain_user_groups says where it meets the id. */
+  CSEC5022: {
+    status: 400,
+    text: 'Unable to complete the operation because the entered domain username or domain password are invalid.',
+    severity: 'Critical',
+    resolution: 'Enter a valid domain username and password and retry the operation.'
   },
   CUSR1209: {
     status: 400,
@@ -68,6 +124,30 @@ export const messages = {
     text: 'The number of allowed concurrent sessions for {0} must be between {1} and {2} sessions.',
     severity: 'Critical',
     resolution: 'Enter values in the correct range and retry the operation.'
+  },
+  CAPP1042: {
+    status: 400,
+    text: 'Unable to update the network configuration because the {0} is already in use.',
+    severity: 'Informational',
+    resolution: 'Enter a different port number and retry the operation.'
+  },
+  CAPP1106: {
+    status: 400,
+    text: 'Unable to update the SMTP settings because the entered credential is invalid or empty.',
+    severity: 'Critical',
+    resolution: 'Either enter valid credentials or disable the Use Credentials option and retry the operation.'
+  },
+  CAPP1108: {
+    status: 400,
+    text: 'Unable to update the Syslog settings because the request contains an invalid number of configurations. The request must contain no more than {0} configurations but contains {1}.',
+    severity: 'Warning',
+    resolution: 'Enter only the required number of configurations as identified in the message and retry the operation.'
+  },
+  CAPP1304: {
+    status: 400,
+    text: 'Unable to update the address configuration because a dependent field is missing for  {0} .',
+    severity: 'Critical',
+    resolution: 'Make sure that all dependent fields contain valid content and retry the operation.'
   },
   /** KB 000221202 prints the two sentences and no id: the id is ours. */
   MOCK1001: {
@@ -106,6 +186,112 @@ export const messages = {
     text: 'Unable to complete the operation because the {0} appliance declined it: {1}',
     severity: 'Critical',
     resolution: 'Resolve the issue on that appliance and retry the operation.'
+  },
+  // So has the migration of the data: its conditions are public (User's Guide 4.0), their words are not.
+  MOCK1020: {
+    status: 400,
+    text: 'Unable to migrate because the version {0} of the source appliance is not supported.',
+    severity: 'Critical',
+    resolution: 'Update the source appliance to version 3.10.x and retry the operation.'
+  },
+  MOCK1021: {
+    status: 400,
+    text: 'Unable to migrate because the version {0} of the target appliance is not supported.',
+    severity: 'Critical',
+    resolution: 'Deploy a target appliance of version 4.0 or 4.0.1 and retry the operation.'
+  },
+  MOCK1022: {
+    status: 400,
+    text: 'Unable to migrate in because the migrate-out process has not been run on the source appliance for this target.',
+    severity: 'Critical',
+    resolution: 'Run the migrate-out process on the source appliance and retry the operation.'
+  },
+  MOCK1023: {
+    status: 400,
+    text: 'Unable to migrate because the operation must be run on the {0} appliance.',
+    severity: 'Critical',
+    resolution: 'Log in to that appliance and retry the operation.'
+  },
+  MOCK1024: {
+    status: 400,
+    text: 'Unable to migrate in because plugins are installed on the target appliance: {0}',
+    severity: 'Critical',
+    resolution: 'Uninstall the plugins on the target appliance and retry the operation.'
+  },
+  MOCK1025: {
+    status: 403,
+    text: 'Unable to complete the operation because the data of this appliance has been migrated to the appliance {0}.',
+    severity: 'Critical',
+    resolution: 'Use the target appliance. This appliance can only be read.'
+  },
+  MOCK1026: {
+    status: 400,
+    text: 'Unable to complete the operation because a migration of this appliance is in progress.',
+    severity: 'Critical',
+    resolution: 'Wait until the job is completed and retry the operation.'
+  },
+  /** The product answers 403 (API guide, failure table); its text and id are not public. */
+  MOCK1007: {
+    status: 403,
+    text: 'Unable to complete the operation because the user does not have the required privileges.',
+    severity: 'Critical',
+    resolution: 'Log in with an account that has the required privileges and retry the operation.'
+  },
+  // What accounts and directories are refused with has no public id; of the text of MOCK1044 Ansible's ome_active_directory has a copy.
+  MOCK1040: {
+    status: 400,
+    text: 'Unable to create or modify the account because the user name {0} is already in use.',
+    severity: 'Critical',
+    resolution: 'Enter another user name and retry the operation.'
+  },
+  MOCK1041: {
+    status: 400,
+    text: 'Unable to create or modify the account because the password does not have {0}.',
+    severity: 'Critical',
+    resolution: 'Enter a password that meets the requirements and retry the operation.'
+  },
+  MOCK1042: {
+    status: 400,
+    text: 'Unable to delete, disable, lock, rename, or change the role of the account {0} because it is built in.',
+    severity: 'Critical',
+    resolution: 'Select another account and retry the operation.'
+  },
+  MOCK1043: {
+    status: 400,
+    text: 'Unable to delete, disable, lock, or change the role of the account {0} because it is the one the request is made with.',
+    severity: 'Critical',
+    resolution: 'Log in with another account and retry the operation.'
+  },
+  MOCK1044: {
+    status: 400,
+    text: 'Unable to add the account provider because the maximum number of configurations allowed for an {0} service is {1}.',
+    severity: 'Critical',
+    resolution: 'Delete an account provider and retry the operation.'
+  },
+  MOCK1045: {
+    status: 400,
+    text: 'Unable to add or modify the account provider because the name {0} is already in use.',
+    severity: 'Critical',
+    resolution: 'Enter another name and retry the operation.'
+  },
+  // Backups and plug-ins: no refusal of theirs is public.
+  MOCK1060: {
+    status: 400,
+    text: 'Unable to restore the backup because the passphrase is incorrect or the backup file was changed.',
+    severity: 'Critical',
+    resolution: 'Enter the passphrase of the backup and retry the operation.'
+  },
+  MOCK1061: {
+    status: 400,
+    text: 'Unable to restore the backup because the file is not a backup of this product.',
+    severity: 'Critical',
+    resolution: 'Select a backup file made by this or an older version and retry the operation.'
+  },
+  MOCK1062: {
+    status: 400,
+    text: 'Unable to {0} the plug-in {1} because {2}.',
+    severity: 'Warning',
+    resolution: 'Check the state of the plug-in and retry the operation.'
   }
 } as const satisfies Record<string, Message>
 

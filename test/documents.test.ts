@@ -8,7 +8,7 @@ import { FLAWS } from '../certs/flaws.ts'
 import { PROFILES } from '../certs/profiles.ts'
 import type { Purpose } from '../certs/rule.ts'
 import { routes } from '../routes/index.ts'
-import { AUDIT_EVENTS } from '../src/appliance/audit-log.ts'
+import { AUDIT_EVENTS } from '../src/appliance/logs/audit-log.ts'
 import { DEFAULT_SWITCHES, SWITCHES } from '../src/appliance/switches.ts'
 import { caCommand } from '../src/cli/ca.ts'
 import { checkCommand } from '../src/cli/check.ts'
@@ -63,15 +63,22 @@ t.test('tables of the README are those of the program', t => {
   t.strictSame(table('Flaws'), FLAWS.map(({ id, title, refusals, connectionRefused }) =>
     [id, title, answer(refusals.certificate), answer(refusals.chain) + (connectionRefused === true ? '; migration refused' : '')]), 'flaws')
   t.strictSame(table('Profiles'), PROFILES.map(({ id, title, refusals }) => [id, title, answer(refusals.certificate), answer(refusals.chain)]), 'profiles')
-  t.strictSame(table('Endpoints').map(([method, path, what = '']) => [method, path, /since version ([\d.]*\d)/.exec(what)?.[1] ?? null]),
-    routes.map(({ method, url, since }) => [method, documented(url), since]), 'routes')
+  t.strictSame(table('Endpoints').map(([path, methods, ofOne, what = '']) => [path, methods, ofOne, /since version ([\d.]*\d)/.exec(what)?.[1] ?? null, what.startsWith('stub')]), endpoints(), 'routes')
   t.strictSame(table('Audit entries'), Object.values(AUDIT_EVENTS).map(({ messageId, text }) => [messageId, text]), 'audit entries')
   t.end()
 })
 
-/** A path as people write it: `Sessions('{id}')`. */
-function documented (url: string): string {
-  return url.replace(/:(\w+)\(\^.*\+\)/, '{$1}')
+/** The routes as people read them: a line for a path, with its methods and those of its members. */
+function endpoints (): unknown[][] {
+  const lines = new Map<string, { own: string[], ofOne: string[], since: string | null, stubbed: boolean }>()
+  for (const { method, url, since, stubbed } of routes) {
+    const path = url.replace(/:(\w+)\(\^.*?\+\)/g, '{$1}')
+    const [, set = path, key] = /^(.*?)(\('?\{\w+\}'?\))$/.exec(path) ?? []
+    const line = lines.get(set) ?? { own: [], ofOne: [], since, stubbed }
+    lines.set(set, line)
+    line[key === undefined ? 'own' : 'ofOne'].push(method)
+  }
+  return Array.from(lines, ([path, { own, ofOne, since, stubbed }]) => [path, own.join(' ') || '–', ofOne.join(' ') || '–', since === '1.0' ? null : since, stubbed])
 }
 
 t.test('every refusal has a cause and a cure, and what they say exists', t => {

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path'
+import { AUDIT_LOG_LIMIT } from './logs/audit-log.ts'
 import { AuditFile } from './folder/audit-file.ts'
 import { StoreError, reasonOf } from './folder/error.ts'
+import { FolderShelf } from './folder/folder-shelf.ts'
 import { FolderLock, LockUnsupportedError } from './folder/lock.ts'
 import { LogFile } from './folder/log-file.ts'
 import { StateFolder, makeFolders } from './folder/state-folder.ts'
@@ -32,12 +34,14 @@ interface Batch {
  *     pki/                         what state.json names: *.key, *.pem, named by their contents
  *     audit-log.jsonl              one entry a line
  *     tomcat/application.log
+ *     files/                       backups and log bundles
  *     in-use-….sock                the lock
  *
  * A kill at any instant leaves the old state or the new. What it may leave besides (temporary files, PEM files that
  * nobody names, audit entries of a revision that never came) is removed by the next start.
  */
 export class DirectoryStore implements Store {
+  readonly shelf: FolderShelf
   readonly #directory: string
   readonly #lock: FolderLock | null
   readonly #state: StateFolder
@@ -54,11 +58,12 @@ export class DirectoryStore implements Store {
   #closed: Promise<void> | null = null
 
   private constructor (directory: string, lock: FolderLock | null, onError: (error: StoreError) => void, options: DirectoryStoreOptions) {
+    this.shelf = new FolderShelf(join(directory, 'files'))
     this.#directory = directory
     this.#lock = lock
     this.#onError = onError
     this.#state = new StateFolder(directory)
-    this.#audit = new AuditFile(join(directory, 'audit-log.jsonl'), options.auditLimit ?? 10_000)
+    this.#audit = new AuditFile(join(directory, 'audit-log.jsonl'), options.auditLimit ?? AUDIT_LOG_LIMIT)
     this.#log = new LogFile(join(directory, 'tomcat', 'application.log'), options.logLimit ?? 5 * 1024 * 1024)
   }
 
@@ -109,6 +114,10 @@ export class DirectoryStore implements Store {
     this.#openBatch()?.log.push(line.endsWith('\n') ? line : line + '\n')
   }
 
+  async readLog (): Promise<string> {
+    return await this.#enqueue(async () => await this.#log.read())
+  }
+
   async close (): Promise<void> {
     this.#closed ??= this.#enqueue(async () => { await this.#lock?.release() })
     await this.#closed
@@ -157,6 +166,7 @@ export class DirectoryStore implements Store {
     await this.#attempt('the new state is saved, but a power cut could still lose it', async () => { await this.#state.sync() })
     await this.#attempt('what the old state left could not be removed', async () => {
       await this.#state.tidy(layout)
+      if (state.auditStart === state.revision) await this.#audit.cutBefore(end)
       await this.#audit.trim()
     })
   }
@@ -164,7 +174,7 @@ export class DirectoryStore implements Store {
   async #read (): Promise<Stored | null> {
     const state = await this.#state.read()
     const revision = state?.revision ?? -1
-    const auditLog = await this.#audit.read(revision)
+    const auditLog = await this.#audit.read(revision, state?.auditStart ?? 0)
     this.#revision = revision
     await this.#attempt('what a killed process left could not be removed', async () => { await this.#state.sweep() })
     return state === null ? null : { state, auditLog }

@@ -1,3 +1,4 @@
+import type { Shelf } from './files/shelf.ts'
 import type { ApplianceState, AuditEntry } from './state.ts'
 
 /** What a store holds of one appliance. */
@@ -16,6 +17,10 @@ export interface Store {
   appendAudit: (entry: AuditEntry, revision: number) => void
   /** Adds a line to `tomcat/application.log`. Written soon; {@link Store.close} waits for it. */
   appendLog: (line: string) => void
+  /** What was written to `tomcat/application.log`. Absent: the appliance's own memory has it all. */
+  readonly readLog?: () => Promise<string>
+  /** For files the appliance makes. Absent: they are kept in memory. */
+  readonly shelf?: Shelf
   /** Waits for all that was appended. */
   close: () => Promise<void>
 }

@@ -20,6 +20,10 @@ export interface Switches extends PeerSwitches {
   readonly webServerRestartSeconds: number
   /** Sessions outlive that restart. */
   readonly sessionsSurviveRestart: boolean
+  /** Data may be migrated between other versions than the supported ones. */
+  readonly anyVersionMigrates: boolean
+  /** Seconds of the appliance's clock that a simulated run of a job takes. */
+  readonly jobSeconds: number
   /** Members of a collection on one page. */
   readonly pageSize: number
 }
@@ -48,6 +52,8 @@ export const DEFAULT_SWITCHES: Switches = {
   csrKeyKept: true,
   webServerRestartSeconds: 0,
   sessionsSurviveRestart: true,
+  anyVersionMigrates: false,
+  jobSeconds: 0,
   pageSize: 50
 }
 
@@ -79,6 +85,8 @@ export const SWITCHES: readonly SwitchRow[] = [
   row('webServerRestartSeconds', 'seconds the web server is away after an upload', 'vendor: "cannot be accessed for a few seconds"; 0 suits tests'),
   row('sessionsSurviveRestart', 'whether sessions outlive that restart', 'unknown'),
   row('unknownPathStatus', 'status of an unknown path', 'clients probe for the id CGEN1006, not the status', [404, 400]),
+  row('anyVersionMigrates', 'whether other versions than 3.10.x to 4.0 and 4.0.1 may migrate', "User's Guide 4.0: only from 3.10.x, to 4.0 or 4.0.1"),
+  row('jobSeconds', "seconds of the appliance's clock that a simulated run of a job takes", 'minutes on real consoles; 0 suits tests'),
   row('pageSize', 'members of a page', 'seen in the wild')
 ]
 

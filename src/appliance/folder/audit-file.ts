@@ -7,8 +7,7 @@ import { ShapeError, checked, count, integer, record, text, type Check } from '.
 /** A line of the file: an entry and the revision of the state it belongs to. */
 type AuditLine = AuditEntry & { readonly revision: number }
 
-const LINE: Check<AuditLine> = record<AuditLine>({
-  revision: count,
+const ENTRY: { readonly [Name in keyof AuditEntry]: Check<AuditEntry[Name]> } = {
   id: integer,
   severity: text,
   message: text,
@@ -18,7 +17,12 @@ const LINE: Check<AuditLine> = record<AuditLine>({
   messageArgs: text,
   messageId: text,
   createdDate: text
-})
+}
+
+/** The shape of an entry. */
+export const AUDIT_ENTRY: Check<AuditEntry> = record<AuditEntry>(ENTRY)
+
+const LINE: Check<AuditLine> = record<AuditLine>({ revision: count, ...ENTRY })
 
 /** A place in the file between two lines. */
 export interface AuditEnd { readonly size: number, readonly lines: number }
@@ -44,15 +48,16 @@ export class AuditFile {
   get end (): AuditEnd { return { size: this.#size, lines: this.#lines } }
 
   /**
-   * Reads the entries, oldest first, and takes from the file what does not count: lines of a later revision, a torn last line.
+   * Reads the entries, oldest first, and takes from the file what does not count: lines of a later revision or of before a reset, a torn last line.
    *
    * @param revision of the state; -1 where there is none
+   * @param start revision of the oldest entries that count
    * @throws {StoreError} if another line is damaged, or the file cannot be read or mended
    */
-  async read (revision: number): Promise<AuditEntry[]> {
+  async read (revision: number, start: number): Promise<AuditEntry[]> {
     try {
       const found = await readIfThere(this.#path)
-      const lines = this.#parse(found?.toString() ?? '').filter(line => line.revision <= revision).slice(-this.#limit)
+      const lines = this.#parse(found?.toString() ?? '').filter(line => line.revision >= start && line.revision <= revision).slice(-this.#limit)
       const whole = Buffer.from(lines.map(lineOf).join(''))
       if (found !== null && !found.equals(whole)) await replaceFile(this.#path, whole)
       this.#size = whole.length
@@ -78,6 +83,15 @@ export class AuditFile {
     this.#lines = end.lines
     // Where this fails the next append does it, and until then the lines' revision keeps them from counting.
     await truncate(this.#path, end.size).catch(() => {})
+  }
+
+  /** Removes all that was there before. */
+  async cutBefore ({ size, lines }: AuditEnd): Promise<void> {
+    const found = await readIfThere(this.#path) ?? Buffer.alloc(0)
+    const rest = found.subarray(size, this.#size)
+    await replaceFile(this.#path, rest)
+    this.#size = rest.length
+    this.#lines -= lines
   }
 
   /** Removes the oldest entries where there are too many. */

@@ -1,5 +1,5 @@
 import { rename } from 'node:fs/promises'
-import { appendAt } from './durable.ts'
+import { appendAt, readIfThere } from './durable.ts'
 import { unwritable } from './error.ts'
 
 /** A text file that is only added to. Where it grows too long it becomes `NAME.1`, and the one before that is dropped. */
@@ -21,6 +21,12 @@ export class LogFile {
     } catch (error) {
       throw unwritable(this.#path, error)
     }
+  }
+
+  /** What is in it, and in the file before it. */
+  async read (): Promise<string> {
+    const [before, now] = await Promise.all([readIfThere(`${this.#path}.1`), readIfThere(this.#path)])
+    return (before?.toString() ?? '') + (now?.toString() ?? '')
   }
 
   /** Adds whole lines. @throws the system's error; the lines may then be cut short */

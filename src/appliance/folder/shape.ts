@@ -41,14 +41,14 @@ export function optional<T> (check: Check<T>): Check<T> {
   return marked
 }
 
-/** An object with exactly these members; {@link optional} ones may be missing. */
-export function record<T extends object> (members: { readonly [K in keyof T]-?: Check<T[K]> }): Check<T> {
+/** An object with exactly these members, or with `others` as well; {@link optional} ones may be missing. */
+export function record<T extends object> (members: { readonly [K in keyof T]-?: Check<T[K]> }, beside: 'nothing' | 'others' = 'nothing'): Check<T> {
   const checks = new Map<string, Check<unknown>>(Object.entries(members))
   return (value, where): value is T => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(where, 'an object')
     const found = new Map<string, unknown>(Object.entries(value))
     const stranger = [...found.keys()].find(name => !checks.has(name))
-    if (stranger !== undefined) return fail(place(where, stranger), 'absent: it is not known')
+    if (stranger !== undefined && beside === 'nothing') return fail(place(where, stranger), 'absent: it is not known')
     for (const [name, check] of checks) {
       if (!found.has(name) && optionals.has(check)) continue
       if (!found.has(name)) return fail(place(where, name), 'there')

@@ -1,10 +1,11 @@
+import { SETTINGS, type Settings } from '../settings/console-settings.ts'
 import { STATE_VERSION, type ApplianceState } from '../state.ts'
 import { StoreError } from './error.ts'
 import { certificatesIn, defectOf, pemName, PEM_NAME, type PemKind } from './pem.ts'
 import { ShapeError, checked, count, exactly, flag, integer, listOf, matching, nullOr, oneOf, optional, record, text, type Check } from './shape.ts'
 
 /** `state.json`: the state, with the name of a file in `pki/` where the state has PEM. */
-interface StateRecord extends Omit<ApplianceState, 'webCertificate' | 'csr' | 'trustStore'> {
+export interface StateRecord extends Omit<ApplianceState, 'webCertificate' | 'csr' | 'trustStore'> {
   readonly webCertificate: { readonly privateKey: string, readonly chain: string, readonly origin: ApplianceState['webCertificate']['origin'] }
   readonly csr: { readonly privateKey: string, readonly request: string } | null
   readonly trustStore: readonly string[]
@@ -12,7 +13,8 @@ interface StateRecord extends Omit<ApplianceState, 'webCertificate' | 'csr' | 't
 
 const file = matching(PEM_NAME, 'the name of a file in pki')
 
-const STATE: Check<StateRecord> = record<StateRecord>({
+/** The shape of each part of a state, as it is written. */
+export const STATE_PARTS: { readonly [Part in keyof StateRecord]-?: Check<StateRecord[Part]> } = {
   version: exactly(STATE_VERSION),
   revision: count,
   guid: text,
@@ -22,8 +24,12 @@ const STATE: Check<StateRecord> = record<StateRecord>({
     password: record({ salt: text, digest: text }),
     roleId: text,
     enabled: flag,
-    userTypeId: optional(oneOf([1, 2]))
+    userTypeId: optional(oneOf([1, 2])),
+    description: optional(nullOr(text)),
+    locked: optional(flag),
+    group: optional(record({ directoryId: count, objectGuid: text }))
   })),
+  nextAccountId: optional(count),
   sessionLimits: listOf(record({
     sessionType: oneOf(['GUI', 'API', 'UniversalTimeout']),
     maxSessions: integer,
@@ -34,8 +40,39 @@ const STATE: Check<StateRecord> = record<StateRecord>({
     lockoutFailCountTime: integer,
     lockoutPenaltyTime: integer,
     lockoutByUsername: flag,
-    lockoutByIp: flag
+    lockoutByIp: flag,
+    ipRangeEnabled: optional(flag),
+    ipRange: optional(nullOr(text))
   }),
+  security: optional(record({
+    fips: flag,
+    policyMessage: text,
+    passwordLengths: record({ min: count, max: count }),
+    failureLoggingThreshold: count
+  })),
+  directories: optional(record({
+    nextId: count,
+    list: listOf(record({
+      id: count,
+      type: oneOf(['AD', 'LDAP']),
+      name: text,
+      serverType: oneOf(['DNS', 'MANUAL']),
+      serverNames: listOf(text),
+      dnsServers: listOf(text),
+      groupDomain: nullOr(text),
+      serverPort: count,
+      networkTimeout: count,
+      searchTimeout: count,
+      certificateValidation: flag,
+      certificate: text,
+      userName: nullOr(text),
+      bindDn: nullOr(text),
+      baseDn: nullOr(text),
+      loginAttribute: nullOr(text),
+      membershipAttribute: nullOr(text),
+      searchFilter: nullOr(text)
+    }))
+  })),
   webCertificate: record({ privateKey: file, chain: file, origin: oneOf(['factory', 'certificate', 'chain']) }),
   csr: nullOr(record({ privateKey: file, request: file })),
   trustStore: listOf(file),
@@ -44,8 +81,77 @@ const STATE: Check<StateRecord> = record<StateRecord>({
     ntp: flag,
     ntpAddresses: listOf(nullOr(text)),
     offset: integer
+  })),
+  jobs: optional(record({
+    nextId: count,
+    list: listOf(record({
+      id: count,
+      name: text,
+      description: text,
+      type: count,
+      schedule: text,
+      enabled: flag,
+      createdBy: text,
+      createdAt: text,
+      nextRun: nullOr(text),
+      params: listOf(record({ key: text, value: text })),
+      targets: listOf(record({ id: integer, data: text, typeId: integer, typeName: text })),
+      visible: flag,
+      editable: flag,
+      builtin: flag,
+      executions: listOf(record({
+        id: count,
+        executedBy: text,
+        startTime: text,
+        endTime: nullOr(text),
+        outcome: oneOf(['completed', 'failed']),
+        steps: listOf(record({ time: text, text }))
+      }))
+    }))
+  })),
+  inventory: optional(record({
+    devices: count,
+    seed: integer,
+    nextGroupId: count,
+    groups: listOf(record({
+      id: count,
+      name: text,
+      description: text,
+      parentId: count,
+      createdBy: text,
+      createdAt: integer,
+      updatedBy: nullOr(text),
+      updatedAt: integer,
+      members: listOf(count)
+    }))
+  })),
+  settings: optional(record<Partial<Settings>>({
+    adapter: optional(SETTINGS.adapter.field.shape),
+    proxy: optional(SETTINGS.proxy.field.shape),
+    webServer: optional(SETTINGS.webServer.field.shape),
+    smtp: optional(SETTINGS.smtp.field.shape),
+    syslog: optional(SETTINGS.syslog.field.shape),
+    snmp: optional(SETTINGS.snmp.field.shape),
+    preferences: optional(SETTINGS.preferences.field.shape)
+  })),
+  plugins: optional(listOf(record({
+    id: text,
+    version: text,
+    enabled: flag,
+    installedAt: text,
+    updatedAt: nullOr(text),
+    disabledAt: nullOr(text)
+  }))),
+  backupKey: optional(record({ salt: text, key: text })),
+  auditStart: optional(count),
+  migration: optional(record({
+    out: nullOr(record({ id: text, guid: text, address: text, time: text })),
+    done: nullOr(record({ id: text, guid: text, address: text, time: text })),
+    in: nullOr(record({ id: text, guid: text, address: text, time: text }))
   }))
-})
+}
+
+const STATE: Check<StateRecord> = record<StateRecord>(STATE_PARTS)
 
 /** A state as it lies in the folder: `state.json` and, by name, the PEM files it speaks of. */
 export interface Layout {
@@ -95,11 +201,16 @@ export function parseState (json: string, path: string): StateRecord {
     throw new StoreError(`${path} was written by a newer version of mock-ome (its format is ${version}, this one reads ${STATE_VERSION}): use that version, or another folder.`)
   }
   try {
-    return checked(STATE, value)
+    return recordOf(value)
   } catch (error) {
     if (error instanceof ShapeError) throw new StoreError(`${path} does not hold an appliance's state (${error.message}): ${cure}.`)
     throw error
   }
+}
+
+/** A value that is a state's record. @throws {ShapeError} naming the place that is wrong */
+export function recordOf (value: unknown): StateRecord {
+  return checked(STATE, value)
 }
 
 /**

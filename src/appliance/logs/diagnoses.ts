@@ -1,7 +1,7 @@
-import type { Finding } from '../../certs/chain.ts'
-import type { Clock } from './clock.ts'
+import type { Finding } from '../../../certs/chain.ts'
+import type { Clock } from '../clock/clock.ts'
 import type { Actor } from './audit-log.ts'
-import type { SidedVerdict } from './validation.ts'
+import type { SidedVerdict } from '../migration/validation.ts'
 
 /** Diagnoses kept. */
 export const DIAGNOSES_LIMIT = 200
@@ -34,6 +34,11 @@ export class Diagnoses {
 
   get list (): readonly Diagnosis[] {
     return this.#list
+  }
+
+  /** Forgets all. Ids go on. */
+  clear (): void {
+    this.#list.length = 0
   }
 
   record (diagnosis: Omit<Diagnosis, 'id' | 'time'>): Diagnosis {

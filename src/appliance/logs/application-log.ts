@@ -1,6 +1,6 @@
-import type { Clock } from './clock.ts'
-import type { Refusal } from '../messages.ts'
-import type { Store } from './store.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Refusal } from '../../messages.ts'
+import type { Store } from '../store.ts'
 
 /** Lines kept in memory. */
 export const APPLICATION_LOG_LIMIT = 1_000
@@ -27,6 +27,16 @@ export class ApplicationLog {
 
   get lines (): readonly string[] {
     return this.#lines
+  }
+
+  /** Forgets the lines in memory; what a store has written stays. */
+  clear (): void {
+    this.#lines.length = 0
+  }
+
+  /** All that is kept of it, from before the last start as well. */
+  async read (): Promise<string> {
+    return await this.#store.readLog?.() ?? this.#lines.map(line => line + '\n').join('')
   }
 
   /** Writes the line of a refused upload, byte for byte as KB 000221202 prints it. */
