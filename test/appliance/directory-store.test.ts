@@ -340,6 +340,26 @@ t.test('an audit entry that lacks only its line break is kept', async t => {
   t.match(await readFile(path, 'utf8'), /\n$/)
 })
 
+t.test('a state that begins a new audit log: what was before is gone with it, and not before', async t => {
+  const directory = await saved(t)
+  const { store } = await openStore(t, { directory })
+  await store.save({ ...SECOND, auditStart: 1 }, [makeEntry(7)])
+  store.appendAudit(makeEntry(8), 1)
+  t.same((await store.load())?.auditLog, [makeEntry(7), makeEntry(8)])
+  await store.close()
+  t.same(await auditIds(directory), [7, 8])
+  t.equal((await readFile(join(directory, 'audit-log.jsonl'), 'utf8')).trimEnd().split('\n').length, 2, 'in the file, too')
+
+  const cut = await saved(t)
+  const other = await openStore(t, { directory: cut })
+  await other.store.save({ ...SECOND, auditStart: 1 }, [makeEntry(7)])
+  await other.store.close()
+  // As a kill before the renaming leaves it: the entries of the new log are there, the state that begins it is not.
+  await writeFile(join(cut, 'audit-log.jsonl'), [...[1, 2].map(id => ({ revision: 0, ...makeEntry(id) })), { revision: 1, ...makeEntry(7) }].map(line => `${JSON.stringify(line)}\n`).join(''))
+  await writeFile(join(cut, 'state.json'), JSON.stringify({ ...JSON.parse(String(await readFile(join(cut, 'state.json')))), revision: 0, auditStart: undefined }))
+  t.same(await auditIds(cut), [1, 2])
+})
+
 t.test('the audit log keeps its newest entries', async t => {
   const { store, directory } = await openStore(t, { auditLimit: 20 })
   await store.save(FIRST, [])

@@ -11,11 +11,12 @@ import { DEFAULT_SWITCHES } from '../../src/appliance/switches.ts'
 import type { Stored } from '../../src/appliance/store.ts'
 import { buildOnce } from '../support/build.ts'
 import { makeEntry, makeIdentity, makeState, type Identity } from '../support/identity.ts'
+import { repeats } from '../support/effort.ts'
 import { Delay, killInSave, startSaver } from '../support/kill.ts'
 import { anyOf, assertWholeState, leftoversIn } from '../support/whole-state.ts'
 
-/** Kills of each test. A start of the process costs half a second, so a change is killed 20 times and CI kills 200. */
-const KILLS = Number(process.env['TEST_KILLS'] ?? 20)
+/** Kills of each test. A start of the process costs half a second. */
+const KILLS = repeats(200)
 
 /** So few that the audit log is trimmed, and the application log rotated, many times. */
 const LIMITS = { auditLimit: 20, logLimit: 2048 }

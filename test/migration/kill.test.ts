@@ -9,11 +9,12 @@ import { buildOnce } from '../support/build.ts'
 import { certify, requestOf } from '../support/certify.ts'
 import { type Command, run } from '../support/command.ts'
 import { MIGRATION, accessTo } from '../support/connection.ts'
+import { repeats } from '../support/effort.ts'
 import { type Client, clientOf, consoleOf, startTestFleet } from '../support/fleet.ts'
 import { assertWholeState } from '../support/whole-state.ts'
 
-/** Kills of a process in the middle of a migration: 30 in CI, where TEST_KILLS is 200. */
-const KILLS = Math.ceil(Number(process.env['TEST_KILLS'] ?? 20) * 0.15)
+/** Kills of a process in the middle of a migration. */
+const KILLS = repeats(30)
 const ACCOUNTS = 10_000
 const ENTRIES = 100_000
 const VERSIONS = { source: '3.10.2', target: '4.0.1' }

@@ -5,15 +5,16 @@ import t from 'tap'
 import { createLabCa } from '../../certs/lab-ca.ts'
 import { certify, requestOf } from '../support/certify.ts'
 import { validate } from '../support/connection.ts'
+import { repeats } from '../support/effort.ts'
 import { consoleOf, startTestFleet } from '../support/fleet.ts'
 
-const WARM_UP = 50
-const IN_A_ROW = 200
+const WARM_UP = repeats(50)
+const IN_A_ROW = repeats(200)
 const AT_ONCE = 20
 /** MiB of heap: both consoles keep 200 diagnoses of some ninety findings. A connection that stays is 0.1 MiB. */
 const KEPT = 25
 
-t.test('200 validations in a row and 20 at once leave nothing behind', { timeout: 110_000 }, async t => {
+t.test(`${IN_A_ROW} validations in a row and 20 at once leave nothing behind`, { timeout: 110_000 }, async t => {
   const fleet = await startTestFleet(t, { appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }], keyPoolSize: 0, journal: { entries: 0 } })
   const [source, target] = [consoleOf(fleet, 'source'), consoleOf(fleet, 'target')]
   const ca = createLabCa({ now: new Date() })
