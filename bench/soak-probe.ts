@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 
 /** What the process under test tells of itself. */
 export interface Vitals {
-  /** Resident memory, MiB, after a garbage collection. */
+  /** Resident memory, MiB, after garbage collections. */
   readonly residentMiB: number
   readonly heapMiB: number
   /** Open files and sockets (Linux; NaN elsewhere). */
@@ -12,14 +12,26 @@ export interface Vitals {
 }
 
 const MIB = 2 ** 20
+const ROUNDS = 20
 
 /** Loaded into the process under test by `--import`: answers every message of the driver with its vitals. Needs `--expose-gc`. */
-process.on('message', () => {
-  globalThis.gc?.()
-  const { rss, heapUsed } = process.memoryUsage()
+process.on('message', async () => {
+  const { rss, heapUsed } = await settled()
   process.send?.({ residentMiB: rss / MIB, heapMiB: heapUsed / MIB, descriptors: descriptors(), resources: tally(process.getActiveResourcesInfo()) } satisfies Vitals)
 })
 process.channel?.unref()
+
+/** Collects until resident memory falls no further: pages go back to the system later than objects die. */
+async function settled (): Promise<NodeJS.MemoryUsage> {
+  let before = Infinity
+  for (let round = 0; ; round++) {
+    globalThis.gc?.()
+    const memory = process.memoryUsage()
+    if (round >= ROUNDS || (round >= 3 && before - memory.rss < MIB / 2)) return memory
+    before = memory.rss
+    await new Promise(resolve => setTimeout(resolve, 250))
+  }
+}
 
 function descriptors (): number {
   try {
