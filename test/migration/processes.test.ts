@@ -4,6 +4,7 @@ import { buildOnce } from '../support/build.ts'
 import { certify, requestOf } from '../support/certify.ts'
 import { brokenRules, moveClock, validate } from '../support/connection.ts'
 import { envelope } from '../support/envelope.ts'
+import { repeats } from '../support/effort.ts'
 import type { Client } from '../support/fleet.ts'
 import { PAIRS, type Setup } from '../support/pairs.ts'
 import { startProcess } from '../support/processes.ts'
@@ -44,17 +45,18 @@ t.test('and in two network namespaces, each with its own address', { timeout: 11
     await startProcess(t, name, name === 'source' ? '3.10.2' : '4.0.1', ['--host', address, '--password', 'admin'], { before: ['ip', 'netns', 'exec', namespace] })))
   if (source === undefined || target === undefined) throw new Error('no consoles')
   t.not(source.endpoint.host, target.endpoint.host)
-  await validateAll(t, [source, target])
+  // The same processes with other addresses: a few pairs tell as much, unless there is time.
+  await validateAll(t, [source, target], repeats(ORDERED.length))
 })
 
-async function validateAll (t: Test, [source, target]: readonly [Client, Client]): Promise<void> {
+async function validateAll (t: Test, [source, target]: readonly [Client, Client], pairs = ORDERED.length): Promise<void> {
   const requests = { source: await requestOf(source, 'source.example.com'), target: await requestOf(target, 'target.example.com') }
   const setUp = async (client: Client, side: 'source' | 'target', { clock = 0, ca, ...more }: Setup): Promise<void> => {
     if (ca !== undefined) await certify(client, requests[side], { ca, ...more })
     await moveClock(client, clock)
   }
   t.ok(ORDERED.length >= 25)
-  for (const { name, expected: { source: bySource, target: byTarget }, ...setups } of ORDERED) {
+  for (const { name, expected: { source: bySource, target: byTarget }, ...setups } of ORDERED.slice(-pairs)) {
     await setUp(source, 'source', setups.source)
     await setUp(target, 'target', setups.target)
     const valid = bySource.length === 0 && byTarget.length === 0
