@@ -7,9 +7,9 @@ import type { Entity } from '../src/http/odata.ts'
 import { Answer, type Call, type JsonSchema, type Route, del, get, post } from '../src/http/route.ts'
 import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object } from '../src/http/schema.ts'
 import { Refusal } from '../src/messages.ts'
+import { JOBS, JOB_TYPE, jobEntity, single, statusEntity } from './job-entity.ts'
 
 const SERVICE = '/api/JobService'
-const JOBS = `${SERVICE}/Jobs`
 const RUNS = `${JOBS}(:job(^\\d+))/ExecutionHistories`
 
 interface NamedId { Id?: number | null, Name?: string | null }
@@ -104,7 +104,7 @@ interface Detail {
 
 const JOB_SET: EntitySet<JobView> = {
   path: JOBS,
-  type: 'JobService.Job',
+  type: JOB_TYPE,
   key: { property: 'Id', kind: 'number' },
   properties: JOB_PROPERTIES,
   members: async ({ appliance }) => (await appliance.jobs.list()).filter(({ visible }) => visible),
@@ -205,44 +205,6 @@ export const jobService: readonly Route[] = [
   ...entitySet(STATUS_SET)
 ]
 
-/** A job on its own, as it stands in the answer of an action that makes one. */
-export function single (job: JobView, clock: Clock): Entity {
-  return { '@odata.context': `/api/$metadata#${JOB_SET.type}`, '@odata.type': `#${JOB_SET.type}`, '@odata.id': `${JOBS}(${job.id})`, ...jobEntity(job, clock) }
-}
-
-/** The properties of a job. */
-export function jobEntity (job: JobView, clock: Clock): Entity {
-  const { id, lastRun } = job
-  const time = (text: string | null | undefined): string | null => text === null || text === undefined ? null : clock.text(new Date(text))
-  const path = `${JOBS}(${id})`
-  return {
-    Id: id,
-    JobName: job.name,
-    JobDescription: job.description,
-    NextRun: time(job.nextRun),
-    LastRun: time(lastRun?.startTime),
-    StartTime: time(lastRun?.startTime),
-    EndTime: time(lastRun?.endTime),
-    Schedule: job.schedule,
-    State: job.enabled ? 'Enabled' : 'Disabled',
-    CreatedBy: job.createdBy,
-    UpdatedBy: null,
-    Visible: job.visible,
-    Editable: job.editable,
-    Builtin: job.builtin,
-    UserGenerated: !job.builtin,
-    IdUserOwner: null,
-    IdOwner: null,
-    Targets: job.targets.map(({ id: target, data, typeId, typeName }) => ({ JobId: id, Id: target, Data: data, TargetType: { '@odata.type': '#JobService.TargetType', Id: typeId, Name: typeName } })),
-    Params: job.params.map(({ key, value }) => ({ JobId: id, Key: key, Value: value })),
-    LastRunStatus: statusEntity(job.lastRunStatus),
-    JobType: typeEntity(job.type),
-    JobStatus: statusEntity(job.status),
-    'ExecutionHistories@odata.navigationLink': `${path}/ExecutionHistories`,
-    LastExecutionDetail: { '@odata.id': `${path}/LastExecutionDetail` }
-  }
-}
-
 function runEntity (run: ExecutionView, job: number, clock: Clock): Entity {
   const time = (text: string): string => clock.text(new Date(text))
   return {
@@ -280,15 +242,6 @@ function detailEntity ({ run, id, key, value, target }: Detail, clock: Clock): E
     IdBaseEntity: target,
     JobStatus: statusEntity(run.status)
   }
-}
-
-function statusEntity ({ id, name }: JobStatus): Entity {
-  return { '@odata.type': '#JobService.JobStatus', Id: id, Name: name }
-}
-
-function typeEntity (id: number): Entity {
-  const type = jobType(id)
-  return { '@odata.type': '#JobService.JobType', Id: id, Name: type?.name ?? '', Internal: type?.internal ?? true }
 }
 
 function targetOf ({ Id, Data, TargetType }: TargetInput): JobTarget {

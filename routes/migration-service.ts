@@ -11,7 +11,7 @@ import { ShapeError, asEncounter, asValidation } from '../src/migration/shapes.t
 import { toCamel, toPascal } from '../src/migration/spelling.ts'
 import { type BothEnds, type ConsoleAccess, validateConnection } from '../src/migration/validate.ts'
 import { verifyPeer } from '../src/migration/verify.ts'
-import { single } from './job-service.ts'
+import { single } from './job-entity.ts'
 
 const SERVICE = '/api/MigrationService'
 const ACTIONS = `${SERVICE}/Actions/MigrationService`

@@ -9,7 +9,7 @@ import type { Entity } from '../src/http/odata.ts'
 import { get, post, put, type Route } from '../src/http/route.ts'
 import { FLAG, FLAG_OR_NULL, INTEGER, OBJECT, TEXT, TEXT_OR_NULL, object, resource } from '../src/http/schema.ts'
 import { toCamel, toPascal } from '../src/migration/spelling.ts'
-import { jobEntity } from './job-service.ts'
+import { jobEntity } from './job-entity.ts'
 
 const NETWORK = '/api/ApplicationService/Network'
 const TIME = `${NETWORK}/TimeConfiguration`

@@ -8,8 +8,6 @@ import type { Run } from '../jobs/job-runs.ts'
 const DEBUG_LOGS = 18
 
 const MASK = '****'
-/** Job parameters that are in no bundle, masked or not. */
-const SECRET = /password|passphrase/i
 /** Stands in the thread names of the product's log, and names nobody. */
 const LOOPBACK = '0:0:0:0:0:0:0:1'
 
@@ -43,7 +41,7 @@ export class LogBundles {
     const jobs = (state.jobs?.list ?? []).map(job => ({
       ...job,
       createdBy: masked ? MASK : job.createdBy,
-      params: job.params.map(({ key, value }) => ({ key, value: SECRET.test(key) ? MASK : hide(value) })),
+      params: job.params.map(({ key, value }) => ({ key, value: hide(value) })),
       executions: job.executions.map(execution => ({ ...execution, executedBy: masked ? MASK : execution.executedBy }))
     }))
     return new Map([

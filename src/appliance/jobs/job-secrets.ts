@@ -5,5 +5,5 @@ export const MASK = '********'
 
 /** Parameters fit to be kept: passwords of shares and backups are used by the run that is asked for, if at all, and then forgotten. */
 export function masked (params: JobState['params']): JobState['params'] {
-  return params.map(({ key, value }) => ({ key, value: /passw|secret|token/i.test(key) && value !== '' ? MASK : value }))
+  return params.map(({ key, value }) => ({ key, value: /passw|passphrase|secret|token/i.test(key) && value !== '' ? MASK : value }))
 }
