@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { UsageError } from './cli/usage-error.ts'
+import { version } from './package.ts'
 
 /** The sub-commands, loaded when asked for: none pays for the start of another. The first is meant where none is named. */
 const COMMANDS = [
@@ -69,12 +69,6 @@ function throwing (command: Command): Command {
   command.exitOverride().configureOutput({ outputError: (message, write) => { write(message.replace(/^error: /, 'mock-ome: ')) } })
   command.commands.forEach(throwing)
   return command
-}
-
-function version (): string {
-  // Compiled, this file lies one folder deeper.
-  const above = import.meta.url.endsWith('.ts') ? '../package.json' : '../../package.json'
-  return String(JSON.parse(readFileSync(new URL(above, import.meta.url), 'utf8')).version)
 }
 
 await run(process.argv.slice(2))

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { ASSETS, PAGE_HEADERS, asset, page } from '../../src/admin/docs.ts'
 import { adminDocument, applianceDocument } from '../../src/admin/openapi.ts'
 import { AdminAnswer, type AdminCall, type AdminRoute, type Row } from '../../src/admin/route.ts'
 import { OBJECT, TEXT } from '../../src/http/schema.ts'
+import { version } from '../../src/package.ts'
 import { routes } from '../index.ts'
 
 /** The documents of both surfaces and the pages that show them. All are open: they tell nothing of the appliances. */
@@ -23,10 +23,4 @@ export function documents (rows: () => readonly AdminRoute[]): readonly AdminRou
 
 function open (row: Row, handle: (call: AdminCall) => unknown): AdminRoute {
   return { ...row, url: row.path, scope: 'fleet', open: true, whileStarting: true, handle }
-}
-
-function version (): string {
-  // Compiled, this file lies one folder deeper.
-  const above = import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json'
-  return String(JSON.parse(readFileSync(new URL(above, import.meta.url), 'utf8')).version)
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { DOCS } from '../package.ts'
 import { Problem } from './problem.ts'
 
 /** What the page is made of: Swagger UI, as the build has compressed it, and how it starts. */
@@ -8,9 +9,6 @@ export const ASSETS = [
   { name: 'start.js', type: 'text/javascript; charset=utf-8' }
 ] as const
 export type AssetName = typeof ASSETS[number]['name']
-
-/** The build puts them into `dist/docs`; compiled, this file lies in `dist`, too. */
-const FOLDER = new URL(import.meta.url.endsWith('.ts') ? '../../dist/docs/' : '../../docs/', import.meta.url)
 
 const START = `addEventListener('load', () => {
   const { ui } = document.body.dataset
@@ -45,7 +43,7 @@ export const PAGE_HEADERS = {
 export async function asset (name: AssetName): Promise<{ readonly body: string | Buffer, readonly headers: Readonly<Record<string, string>> }> {
   if (name === 'start.js') return { body: START, headers: {} }
   try {
-    return { body: await readFile(new URL(`${name}.gz`, FOLDER)), headers: { 'content-encoding': 'gzip', 'cache-control': 'max-age=3600' } }
+    return { body: await readFile(new URL(`${name}.gz`, DOCS)), headers: { 'content-encoding': 'gzip', 'cache-control': 'max-age=3600' } }
   } catch (error) {
     throw new Problem(404, `the page was not built: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -37,11 +37,11 @@ t.test(`${KILLS} kills while states are saved`, async t => {
   const seen = { opening: 0, inSave: 0, temporary: 0, orphans: 0, lines: 0, unacknowledged: 0, saves: 0 }
   const delay = new Delay()
   let last = -1
-  let next = startSaver('saver.mjs', directory, input)
+  let next = startSaver('saver', directory, input)
   t.teardown(() => next.kill('SIGKILL'))
   for (let kill = 0; kill < KILLS; kill++) {
     const saver = next
-    next = startSaver('saver.mjs', directory, input)
+    next = startSaver('saver', directory, input)
     const acknowledged = await killInSave(saver, Math.floor(Math.random() * 4), delay)
     if (acknowledged === null) seen.opening++
     const left = leftoversIn(directory)
@@ -81,11 +81,11 @@ t.test(`${KILLS} kills while certificates are uploaded`, async t => {
   })
   const delay = new Delay()
   let [last, inSave] = [0, 0]
-  let next = startSaver('uploader.mjs', directory, ...paths)
+  let next = startSaver('uploader', directory, ...paths)
   t.teardown(() => next.kill('SIGKILL'))
   for (let kill = 0; kill < KILLS; kill++) {
     const uploader = next
-    next = startSaver('uploader.mjs', directory, ...paths)
+    next = startSaver('uploader', directory, ...paths)
     const acknowledged = await killInSave(uploader, 1 + Math.floor(Math.random() * 3), delay)
     if (anyOf(leftoversIn(directory))) inSave++
     const stored = await assertWholeState(directory)

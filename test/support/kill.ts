@@ -22,10 +22,10 @@ export class Delay {
   }
 }
 
-/** Starts a saver, which waits to be let loose. @param script beside this file */
-export function startSaver (script: string, ...args: readonly string[]): Saver {
+/** Starts a saver, which waits to be let loose. @param program of test/support/children, as the build has made it */
+export function startSaver (program: string, ...args: readonly string[]): Saver {
   // Without the environment: options of the test runner would make it start slowly.
-  return spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args], { env: {}, stdio: ['pipe', 'pipe', 'inherit'] })
+  return spawn(process.execPath, [fileURLToPath(new URL(`../../dist/test/support/children/${program}.js`, import.meta.url)), ...args], { env: {}, stdio: ['pipe', 'pipe', 'inherit'] })
 }
 
 /**

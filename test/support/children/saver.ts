@@ -1,10 +1,20 @@
-// Saves one state after another into a folder until it is killed: node saver.mjs DIRECTORY INPUT
-// Begins when it is sent a byte. Prints `opening`, then the revision of every save that was acknowledged.
 import { readFileSync, readSync, writeSync } from 'node:fs'
-import { DirectoryStore } from '../../dist/src/appliance/directory-store.js'
+import { DirectoryStore } from '../../../src/appliance/directory-store.ts'
+import type { ApplianceState, AuditEntry } from '../../../src/appliance/state.ts'
 
-const [directory, path] = process.argv.slice(2)
-const { template, entry, identities, auditLimit, logLimit } = JSON.parse(readFileSync(path, 'utf8'))
+/** What it saves: `template` with one identity after another. */
+export interface SaverInput {
+  readonly template: ApplianceState
+  readonly identities: ReadonlyArray<Pick<ApplianceState, 'webCertificate' | 'csr' | 'trustStore'>>
+  readonly entry: AuditEntry
+  readonly auditLimit: number
+  readonly logLimit: number
+}
+
+// Saves one state after another into a folder until it is killed: node saver.js DIRECTORY INPUT
+// Begins when it is sent a byte. Prints `opening`, then the revision of every save that was acknowledged.
+const [directory = '', path = ''] = process.argv.slice(2)
+const { template, entry, identities, auditLimit, logLimit }: SaverInput = JSON.parse(readFileSync(path, 'utf8'))
 
 readSync(0, Buffer.alloc(1))
 writeSync(1, 'opening\n')
@@ -22,16 +32,16 @@ for (;;) {
   login()
 }
 
-function save () {
+async function save (): Promise<void> {
   const committed = ['1 of 2', '2 of 2'].map(part => ({ ...entry, id: ++id, messageArgs: `commit ${revision + 1}, ${part}` }))
   revision++
   // Every other save changes nothing but the revision.
   const index = Math.floor(revision / 2) % identities.length
   // The guid says which identity belongs to the revision.
-  return store.save({ ...template, ...identities[index], revision, guid: `${index}` }, committed)
+  await store.save({ ...template, ...identities[index], revision, guid: `${index}` }, committed)
 }
 
-function login () {
+function login (): void {
   store.appendAudit({ ...entry, id: ++id, messageArgs: `login ${revision}` }, Math.max(revision - 1, 0))
   store.appendLog(`login at revision ${revision}`)
 }
