@@ -2,13 +2,13 @@ import { commonNames } from '../certs/name.ts'
 import type { DirectoryCredentials, ImportInput } from '../src/appliance/directories/directories.ts'
 import { directoryCertificate } from '../src/appliance/directories/directory-rules.ts'
 import type { DirectoryState, DirectoryType } from '../src/appliance/directories/directory-state.ts'
-import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
+import { type EntitySet, entitySet, memberSchema } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/odata.ts'
 import { Answer, get, type JsonSchema, post, put, type Route } from '../src/http/route.ts'
-import { FLAG_OR_NULL, INTEGER, TEXT, TEXT_OR_NULL, listOf, object } from '../src/http/schema.ts'
+import { FLAG_OR_NULL, INTEGER, NULL, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../src/http/schema.ts'
 import { Refusal } from '../src/messages.ts'
-import { accountEntity } from './account-service.ts'
-import { PROVIDER_INPUT, PROVIDER_PROPERTIES, type ProviderBody, directoryEntity, directoryInput } from './provider-shapes.ts'
+import { ACCOUNT_PROPERTIES, accountEntity } from './account-service.ts'
+import { PROVIDER_INPUT, PROVIDER_PROPERTIES, PROVIDER_TESTED, type ProviderBody, directoryEntity, directoryInput } from './provider-shapes.ts'
 
 const SERVICE = '/api/AccountService'
 const PROVIDER = `${SERVICE}/ExternalAccountProvider`
@@ -19,6 +19,10 @@ const ID_INPUT: JsonSchema = { type: ['string', 'integer', 'null'] }
 interface SearchBody { DirectoryServerId?: number | string | null, Type?: DirectoryType, UserName?: string | null, Password?: string | null, CommonName?: string | null }
 
 const SEARCH = object({ DirectoryServerId: ID_INPUT, Type: { enum: ['AD', 'LDAP'] }, UserName: TEXT_OR_NULL, Password: TEXT_OR_NULL, CommonName: TEXT_OR_NULL }, ['Type'])
+
+const GROUP = whole({ CommonName: TEXT, OrganizationalUnit: NULL, GroupType: NULL, DistinguishedName: TEXT, DomainComponent: listOf(TEXT), ObjectGuid: TEXT, ObjectSid: TEXT })
+
+const CERTIFICATE = whole({ DirectoryServerId: INTEGER, Type: TEXT, SerialNumber: TEXT, IssuerCN: TEXT_OR_NULL, SubjectCN: TEXT_OR_NULL, ValidFrom: TEXT, ValidTo: TEXT })
 
 interface ImportBody { DirectoryServiceId?: number | string | null, UserName?: string | null, RoleId?: number | string | null, Description?: string | null, Enabled?: boolean | null, ObjectGuid?: string | null }
 
@@ -35,6 +39,14 @@ const TYPES: EntitySet<{ readonly id: number, readonly type: DirectoryType }> = 
 
 const SETS: Readonly<Record<DirectoryType, EntitySet<DirectoryState>>> = { AD: providerSet('AD'), LDAP: providerSet('LDAP') }
 
+const ROOT = whole({
+  '@odata.context': TEXT,
+  '@odata.id': TEXT,
+  'DirectoryServiceType@odata.navigationLink': TEXT,
+  'ADAccountProvider@odata.navigationLink': TEXT,
+  'LDAPAccountProvider@odata.navigationLink': TEXT
+})
+
 /** Directory services of the AccountService (API guide; Ansible's ome_active_directory and ome_domain_user_groups; the PowerShell module). */
 export const accountProviders: readonly Route[] = [
   get(PROVIDER, () => ({
@@ -43,7 +55,7 @@ export const accountProviders: readonly Route[] = [
     'DirectoryServiceType@odata.navigationLink': TYPES.path,
     'ADAccountProvider@odata.navigationLink': SETS.AD.path,
     'LDAPAccountProvider@odata.navigationLink': SETS.LDAP.path
-  })),
+  }), { answer: ROOT }),
 
   ...entitySet(TYPES),
   ...providerRoutes('AD'),
@@ -62,7 +74,7 @@ export const accountProviders: readonly Route[] = [
       ObjectGuid: objectGuid,
       ObjectSid: objectSid
     }))
-  }, NEEDED),
+  }, { ...NEEDED, answer: listOf(GROUP) }),
 
   post<{ AccountProviderIds?: readonly number[] }>(`${ACTIONS}.DeleteExternalAccountProvider`, object({ AccountProviderIds: listOf(INTEGER) }), async ({ appliance, body, actor }) => {
     await appliance.directories.remove(body?.AccountProviderIds ?? [], actor)
@@ -84,32 +96,33 @@ export const accountProviders: readonly Route[] = [
       ValidFrom: guideTime(certificate.notBefore),
       ValidTo: guideTime(certificate.notAfter)
     })
-  }),
+  }, { answer: CERTIFICATE }),
 
   post<ImportBody[]>(`${SERVICE}/Actions/AccountService.ImportExternalAccountProvider`, IMPORT, async ({ appliance, body, actor }) => {
     const accounts = await appliance.directories.import((body ?? []).map(importInput), actor)
     return accounts.map(accountEntity)
-  }, NEEDED)
+  }, { ...NEEDED, answer: listOf(whole(ACCOUNT_PROPERTIES)) })
 ]
 
 /** A kind of directory: its set, POST, PUT and the test of a connection. */
 function providerRoutes (type: DirectoryType): readonly Route[] {
   const set = SETS[type]
+  const options = { ...NEEDED, answer: memberSchema(set) }
   return [
     ...entitySet(set),
 
     post<ProviderBody>(set.path, PROVIDER_INPUT, async ({ appliance, body, actor }) =>
-      new Answer(201, written(set, await appliance.directories.add(type, directoryInput(body), actor))), NEEDED),
+      new Answer(201, written(set, await appliance.directories.add(type, directoryInput(body), actor))), options),
 
     put<ProviderBody>(`${set.path}(:id(^\\d+))`, PROVIDER_INPUT, async ({ appliance, body, params, actor }) =>
-      written(set, await appliance.directories.change(type, Number(params.id), directoryInput(body), actor)), NEEDED),
+      written(set, await appliance.directories.change(type, Number(params.id), directoryInput(body), actor)), options),
 
     post<ProviderBody>(`${ACTIONS}.Test${type}Connection`, PROVIDER_INPUT, ({ appliance, body, actor }) => {
       const bind = credentialsOf(body?.BindDN, body?.BindPassword)
       const user = credentialsOf(body?.UserName, body?.Password)
       const servers = appliance.directories.test(type, directoryInput(body), user.userName === '' && type === 'LDAP' ? bind : user, actor)
-      return { ...body, ServerName: servers, Password: null, ...(type === 'LDAP' && { BindPassword: null }) }
-    }, NEEDED)
+      return { ...body, ServerName: servers, Password: null, ...((type === 'LDAP' || body?.BindPassword !== undefined) && { BindPassword: null }) }
+    }, { ...NEEDED, answer: PROVIDER_TESTED })
   ]
 }
 

@@ -5,9 +5,9 @@ import { hasReached } from '../src/appliance/version.ts'
 import { type EntitySet, entitySet, memberSchema } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/odata.ts'
 import { Answer, type Call, type JsonSchema, del, get, post, put, type Route } from '../src/http/route.ts'
-import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object } from '../src/http/schema.ts'
+import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, LINK, NULL, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../src/http/schema.ts'
 import { Refusal } from '../src/messages.ts'
-import { type ServiceBody, SERVICE_INPUT, serviceEntity, serviceInput } from './account-settings.ts'
+import { type ServiceBody, SERVICE_INPUT, SERVICE_PROPERTIES, serviceEntity, serviceInput } from './account-settings.ts'
 
 const SERVICE = '/api/AccountService'
 const ACTIONS = `${SERVICE}/Actions/AccountService`
@@ -42,28 +42,31 @@ interface IdsBody { AccountIds?: ReadonlyArray<string | number> }
 
 const IDS = object({ AccountIds: listOf({ type: ['string', 'integer'] }) })
 
+/** What {@link accountEntity} has. */
+export const ACCOUNT_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
+  Id: TEXT,
+  UserTypeId: INTEGER,
+  DirectoryServiceId: INTEGER,
+  Description: TEXT_OR_NULL,
+  Name: TEXT,
+  Password: NULL,
+  PlainTextPassword: NULL,
+  UserName: TEXT,
+  RoleId: TEXT,
+  Locked: FLAG,
+  IsBuiltin: FLAG,
+  IsVisible: FLAG,
+  Enabled: FLAG,
+  ObjectGuid: TEXT_OR_NULL,
+  ObjectSid: TEXT_OR_NULL,
+  Oem: NULL
+}
+
 const ACCOUNTS: EntitySet<Account> = {
   path: `${SERVICE}/Accounts`,
   type: 'AccountService.Account',
   key: { property: 'Id', kind: 'text' },
-  properties: {
-    Id: TEXT,
-    UserTypeId: INTEGER,
-    DirectoryServiceId: INTEGER,
-    Description: TEXT_OR_NULL,
-    Name: TEXT,
-    Password: TEXT_OR_NULL,
-    PlainTextPassword: TEXT_OR_NULL,
-    UserName: TEXT,
-    RoleId: TEXT,
-    Locked: FLAG,
-    IsBuiltin: FLAG,
-    IsVisible: FLAG,
-    Enabled: FLAG,
-    ObjectGuid: TEXT_OR_NULL,
-    ObjectSid: TEXT_OR_NULL,
-    Oem: { type: 'null' }
-  },
+  properties: ACCOUNT_PROPERTIES,
   members: ({ appliance }) => appliance.accounts.list(),
   find: ({ appliance }, id) => appliance.accounts.get(id),
   entity: accountEntity,
@@ -101,12 +104,12 @@ export const accountService: readonly Route[] = [
     Accounts: [{ '@odata.id': ACCOUNTS.path }],
     Roles: [{ '@odata.id': ROLE_SET.path }],
     ExternalAccountProvider: { '@odata.id': `${SERVICE}/ExternalAccountProvider` }
-  })),
+  }), { answer: resource({ ...SERVICE_PROPERTIES, Actions: NULL, Accounts: listOf(LINK), Roles: listOf(LINK), ExternalAccountProvider: LINK }) }),
 
   put<ServiceBody>(SERVICE, SERVICE_INPUT, async call => {
     await call.appliance.security.configure(serviceInput(call.body ?? {}), call.actor)
     return serviceEntity(call)
-  }, NEEDED),
+  }, { ...NEEDED, answer: whole(SERVICE_PROPERTIES) }),
 
   ...entitySet(ACCOUNTS),
 

@@ -1,7 +1,7 @@
 import type { AccountServiceInput } from '../src/appliance/settings/security.ts'
 import type { Entity } from '../src/http/odata.ts'
 import type { Call } from '../src/http/route.ts'
-import { FLAG_OR_NULL, INTEGER_OR_NULL, TEXT_OR_NULL, object } from '../src/http/schema.ts'
+import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object, whole } from '../src/http/schema.ts'
 
 /** What a client may send of the account service; the rest it sends back is not looked at. */
 export interface ServiceBody {
@@ -29,6 +29,25 @@ export const SERVICE_INPUT = object({
   ByUserName: FLAG_OR_NULL,
   ByIPAddress: FLAG_OR_NULL
 })
+
+/** What {@link serviceEntity} has. */
+export const SERVICE_PROPERTIES = {
+  Id: TEXT,
+  Description: TEXT,
+  Name: TEXT,
+  Status: whole({ State: TEXT, HealthRollup: TEXT, Health: TEXT }),
+  ServiceEnabled: FLAG,
+  AuthFailureLoggingThreshold: INTEGER,
+  MinPasswordLength: INTEGER,
+  MaxPasswordLength: INTEGER,
+  AccountLockoutThreshold: INTEGER,
+  AccountLockoutDuration: INTEGER,
+  AccountLockoutCounterResetAfter: INTEGER,
+  EnableIpRangeAddress: FLAG,
+  IpRangeAddress: TEXT_OR_NULL,
+  ByUserName: FLAG,
+  ByIPAddress: FLAG
+}
 
 /** The properties of the account service (API guide). */
 export function serviceEntity ({ appliance: { security: { state }, state: { loginSecurity } } }: Call): Entity {

@@ -4,7 +4,7 @@ import { ALERT_SEVERITIES, type Alert } from '../src/appliance/inventory/alerts.
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/odata.ts'
 import type { Route } from '../src/http/route.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, OBJECT, TEXT, listOf } from '../src/http/schema.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, NOTHING, TEXT, TEXT_OR_NULL, listOf, whole } from '../src/http/schema.ts'
 import { wire } from '../src/http/wire.ts'
 
 const SERVICE = '/api/AlertService'
@@ -56,7 +56,7 @@ const CATEGORIES: EntitySet<AlertCategory> = {
   path: `${SERVICE}/AlertCategories`,
   type: 'AlertService.AlertCategories',
   key: { property: 'Name', kind: 'text' },
-  properties: { Name: TEXT, IsBuiltIn: FLAG, CategoriesDetails: listOf(OBJECT) },
+  properties: { Name: TEXT, IsBuiltIn: FLAG, CategoriesDetails: listOf(whole({ Id: INTEGER, Name: TEXT, CatalogName: TEXT, SubCategoryDetails: listOf(whole({ Id: INTEGER, Name: TEXT, Description: TEXT })) })) },
   members: () => ALERT_CATEGORIES,
   entity: wire
 }
@@ -85,7 +85,13 @@ const TEMPLATES: EntitySet<ActionTemplate> = {
   path: `${SERVICE}/AlertActionTemplates`,
   type: 'AlertService.AlertActionTemplate',
   key: { property: 'Id', kind: 'number' },
-  properties: { Id: INTEGER, Name: TEXT, Description: TEXT, Disabled: FLAG, ParameterDetails: listOf(OBJECT) },
+  properties: {
+    Id: INTEGER,
+    Name: TEXT,
+    Description: TEXT,
+    Disabled: FLAG,
+    ParameterDetails: listOf(whole({ Id: INTEGER, Name: TEXT, Value: TEXT_OR_NULL, Type: TEXT, TemplateParameterTypeDetails: listOf(whole({ Name: TEXT, Value: TEXT })) }))
+  },
   members: () => ACTION_TEMPLATES,
   entity: wire
 }
@@ -103,7 +109,29 @@ const POLICIES: EntitySet<AlertPolicy> = {
   path: `${SERVICE}/AlertPolicies`,
   type: 'AlertService.AlertPolicy',
   key: { property: 'Id', kind: 'number' },
-  properties: { Id: INTEGER, Name: TEXT, Description: TEXT, Enabled: FLAG, DefaultPolicy: FLAG, PolicyData: OBJECT, State: FLAG, Visible: FLAG, Editable: FLAG, Owner: INTEGER_OR_NULL },
+  properties: {
+    Id: INTEGER,
+    Name: TEXT,
+    Description: TEXT,
+    Enabled: FLAG,
+    DefaultPolicy: FLAG,
+    PolicyData: whole({
+      Catalogs: listOf(whole({ CatalogName: TEXT, Categories: listOf(INTEGER), SubCategories: listOf(INTEGER) })),
+      Severities: listOf(INTEGER),
+      MessageIds: listOf(TEXT),
+      Devices: listOf(INTEGER),
+      DeviceTypes: listOf(INTEGER),
+      Groups: listOf(INTEGER),
+      AllTargets: FLAG,
+      Schedule: whole({ StartTime: TEXT_OR_NULL, EndTime: TEXT_OR_NULL, CronString: TEXT_OR_NULL, Interval: FLAG }),
+      Actions: listOf(whole({ Id: INTEGER, Name: TEXT, ParameterDetails: NOTHING, TemplateId: INTEGER })),
+      UndiscoveredTargets: NOTHING
+    }),
+    State: FLAG,
+    Visible: FLAG,
+    Editable: FLAG,
+    Owner: INTEGER_OR_NULL
+  },
   members: () => ALERT_POLICIES,
   entity: wire
 }

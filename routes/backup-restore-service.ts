@@ -1,6 +1,6 @@
 import { invalid } from '../src/appliance/settings/setting-fields.ts'
 import { type Route, get, marked, post } from '../src/http/route.ts'
-import { FLAG_OR_NULL, INTEGER_OR_NULL, TEXT_OR_NULL, object } from '../src/http/schema.ts'
+import { FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../src/http/schema.ts'
 import { keptFiles } from './kept-files.ts'
 
 const SERVICE = '/api/BackupRestoreService'
@@ -21,6 +21,10 @@ const BACKUP = object({
   BackupDestination: { type: ['object', 'null'] }
 })
 
+const STATE = resource({ Guid: TEXT, ApplianceStatus: INTEGER, Description: TEXT, Process: INTEGER, TaskId: INTEGER })
+
+const SCHEDULED = whole({ Status: INTEGER, Description: TEXT, TaskId: INTEGER, Plugins: listOf(whole({ PluginName: TEXT, PluginVersion: TEXT, 'PluginStatus ': INTEGER })) })
+
 /** BackupRestoreService (API guide 3.10: ApplianceState, ScheduleBackup). Backups stay on the appliance: no share is written to. */
 export const backupRestoreService: readonly Route[] = [
   get(`${SERVICE}/ApplianceState`, ({ appliance }) => ({
@@ -32,7 +36,7 @@ export const backupRestoreService: readonly Route[] = [
     Description: 'Appliance is fully functional.',
     Process: 0,
     TaskId: appliance.backups.lastJob
-  }), { since: SINCE }),
+  }), { since: SINCE, answer: STATE }),
 
   post<BackupInput>(`${ACTIONS}.ScheduleBackup`, BACKUP, async ({ appliance, body, actor }) => {
     const { Passphrase, BackupSchedule } = body ?? {}
@@ -45,7 +49,7 @@ export const backupRestoreService: readonly Route[] = [
       // The blank is the guide's.
       Plugins: appliance.plugins.list.map(({ id, version }) => ({ PluginName: id, PluginVersion: version, 'PluginStatus ': 1 }))
     }
-  }, { since: SINCE, needs: 'BACKUP_MANAGEMENT' }),
+  }, { since: SINCE, needs: 'BACKUP_MANAGEMENT', answer: SCHEDULED }),
 
   ...marked(MARK, SINCE, [
     ...keptFiles(`${SERVICE}/Backups`, 'BackupRestoreService.Backup', 'BACKUP_MANAGEMENT', async ({ appliance }) => await appliance.backups.list()),
@@ -57,6 +61,6 @@ export const backupRestoreService: readonly Route[] = [
       if (Passphrase === undefined || Passphrase === null) throw invalid('Passphrase')
       await appliance.backups.restore({ file, passphrase: Passphrase }, actor)
       return { Guid: appliance.state.guid }
-    }, { needs: 'BACKUP_MANAGEMENT' })
+    }, { needs: 'BACKUP_MANAGEMENT', answer: whole({ Guid: TEXT }) })
   ])
 ]

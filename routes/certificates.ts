@@ -3,35 +3,30 @@ import { type DistinguishedName, subjectFields } from '../certs/name.ts'
 import type { CsrInput } from '../src/appliance/certificate/csr-fields.ts'
 import type { Entity } from '../src/http/odata.ts'
 import { Answer, get, post, type Route, upload } from '../src/http/route.ts'
-import { listOf, object } from '../src/http/schema.ts'
+import { INTEGER, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../src/http/schema.ts'
 
 const SERVICE = '/api/ApplicationService'
 const ACTIONS = `${SERVICE}/Actions/ApplicationService`
 
-const TEXT = { type: ['string', 'null'] }
-
-const CSR = {
-  type: 'object',
-  properties: {
-    DistinguishedName: TEXT,
-    DepartmentName: TEXT,
-    BusinessName: TEXT,
-    Locality: TEXT,
-    State: TEXT,
-    Country: TEXT,
-    Email: TEXT,
-    San: TEXT,
-    KeySize: { type: ['string', 'integer', 'null'] }
-  }
+const NAME_PROPERTIES = {
+  DistinguishedName: TEXT_OR_NULL,
+  DepartmentName: TEXT_OR_NULL,
+  BusinessName: TEXT_OR_NULL,
+  Locality: TEXT_OR_NULL,
+  State: TEXT_OR_NULL,
+  Country: TEXT_OR_NULL,
+  Email: TEXT_OR_NULL,
+  San: TEXT_OR_NULL,
+  KeySize: { type: ['string', 'integer', 'null'] }
 }
 
-const NAME = object({ '@odata.type': { type: 'string' }, ...CSR.properties }, ['@odata.type', ...Object.keys(CSR.properties)])
+const NAME = whole({ '@odata.type': TEXT, ...NAME_PROPERTIES })
 
-const CERTIFICATES = object({
-  '@odata.context': { type: 'string' },
-  '@odata.count': { type: 'integer' },
-  value: listOf(object({ '@odata.type': { type: 'string' }, ValidFrom: { type: 'string' }, ValidTo: { type: 'string' }, IssuedBy: NAME, IssuedTo: NAME }, ['@odata.type', 'ValidFrom', 'ValidTo', 'IssuedBy', 'IssuedTo']))
-}, ['@odata.context', '@odata.count', 'value'])
+const CERTIFICATES = whole({
+  '@odata.context': TEXT,
+  '@odata.count': INTEGER,
+  value: listOf(whole({ '@odata.type': TEXT, ValidFrom: TEXT, ValidTo: TEXT, IssuedBy: NAME, IssuedTo: NAME }))
+})
 
 /** The certificate of the web server (KB 000221202; Ansible's ome_application_certificate; the Terraform provider). */
 export const certificates: readonly Route[] = [
@@ -42,8 +37,8 @@ export const certificates: readonly Route[] = [
   }), { answer: CERTIFICATES }),
 
   // Only strings may stand in the answer: the Terraform provider reads it into a map of strings.
-  post<CsrInput>(`${ACTIONS}.GenerateCSR`, CSR, async ({ appliance, body, actor }) =>
-    ({ CertificateData: await appliance.webCertificate.generateCsr(body ?? {}, actor) }), { needs: 'APPLIANCE_SETUP', answer: object({ CertificateData: { type: 'string' } }, ['CertificateData']) }),
+  post<CsrInput>(`${ACTIONS}.GenerateCSR`, object(NAME_PROPERTIES), async ({ appliance, body, actor }) =>
+    ({ CertificateData: await appliance.webCertificate.generateCsr(body ?? {}, actor) }), { needs: 'APPLIANCE_SETUP', answer: whole({ CertificateData: TEXT }) }),
 
   upload(`${ACTIONS}.UploadCertificate`, async ({ appliance, body, actor }) => {
     await appliance.webCertificate.upload('certificate', body, actor)

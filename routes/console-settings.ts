@@ -3,7 +3,7 @@ import { invalid } from '../src/appliance/settings/setting-fields.ts'
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/odata.ts'
 import { type Call, type Route, get, post } from '../src/http/route.ts'
-import { OBJECT, TEXT, listOf, object } from '../src/http/schema.ts'
+import { INTEGER, NULL, OBJECT, TEXT, listOf, object, resource, whole } from '../src/http/schema.ts'
 import { toCamel } from '../src/migration/spelling.ts'
 
 const SERVICE = '/api/ApplicationService'
@@ -26,26 +26,30 @@ const SETTINGS: EntitySet<Preference> = {
   entity: (preference, { appliance }) => preferenceEntity(preference, appliance.settings.get('preferences'))
 }
 
+const CHANGED = { needs: 'APPLIANCE_SETUP', answer: whole({ ConsoleSetting: listOf(whole(SETTINGS.properties)) }) } as const
+
+const SNMP_PROPERTIES = { Port: INTEGER, CommunityString: NULL }
+
 /** Preferences of the console, and where it receives traps (Ansible's ome_application_console_preferences and ome_application_snmp_settings). */
 export const consoleSettings: readonly Route[] = [
   ...entitySet(SETTINGS),
 
-  post<PreferenceInput>(SETTINGS.path, PREFERENCE_INPUT, async call => await changed(call, () => true), { needs: 'APPLIANCE_SETUP' }),
+  post<PreferenceInput>(SETTINGS.path, PREFERENCE_INPUT, async call => await changed(call, () => true), CHANGED),
 
-  post<PreferenceInput>(`${ACTIONS}.UpdateShareTypeSettings`, PREFERENCE_INPUT, async call => await changed(call, name => name === SHARE_TYPE), { needs: 'APPLIANCE_SETUP' }),
+  post<PreferenceInput>(`${ACTIONS}.UpdateShareTypeSettings`, PREFERENCE_INPUT, async call => await changed(call, name => name === SHARE_TYPE), CHANGED),
 
   get(SNMP, ({ appliance }) => ({
     '@odata.context': '/api/$metadata#ApplicationService.IncomingAlertConfiguration',
     '@odata.type': '#ApplicationService.IncomingAlertConfiguration',
     '@odata.id': SNMP,
     ...snmpEntity(appliance.settings.get('snmp'))
-  })),
+  }), { answer: resource(SNMP_PROPERTIES) }),
 
   post<object>(`${ACTIONS}.UpdateSNMPConfiguration`, OBJECT, async ({ appliance, body, actor }) => {
     const { CommunityString } = Object(body ?? {})
     if (CommunityString !== undefined && CommunityString !== null && !isCommunity(CommunityString)) throw invalid('CommunityString')
     return snmpEntity(await appliance.settings.change('snmp', toCamel(body ?? {}), actor))
-  }, { needs: 'APPLIANCE_SETUP' })
+  }, { needs: 'APPLIANCE_SETUP', answer: whole(SNMP_PROPERTIES) })
 ]
 
 /**

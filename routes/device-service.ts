@@ -7,12 +7,35 @@ import type { SubSystem } from '../src/appliance/inventory/health.ts'
 import { type EntitySet, entitySet, lasting } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/odata.ts'
 import { type Call, get, type Route } from '../src/http/route.ts'
-import { FLAG, INTEGER, OBJECT, TEXT, TEXT_OR_NULL, listOf } from '../src/http/schema.ts'
+import { FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../src/http/schema.ts'
 import { wire } from '../src/http/wire.ts'
 import { Refusal } from '../src/messages.ts'
 
 const SERVICE = '/api/DeviceService'
 const ONE = `${SERVICE}/Devices(:device(^\\d+))`
+
+/** Only what sits in a slot has more than the first. */
+const SLOT = object({ ChassisName: TEXT_OR_NULL, ChassisServiceTag: TEXT, SlotId: TEXT, SlotNumber: TEXT, SlotName: TEXT, SlotType: TEXT, SledBlockPowerOn: NULL }, ['ChassisName'])
+
+const MANAGEMENT = whole({
+  ManagementId: INTEGER,
+  NetworkAddress: TEXT,
+  MacAddress: TEXT,
+  ManagementType: INTEGER,
+  InstrumentationName: TEXT,
+  DnsName: TEXT,
+  ManagementProfile: listOf(whole({
+    ManagementProfileId: INTEGER,
+    ProfileId: TEXT,
+    ManagementId: INTEGER,
+    AgentName: TEXT,
+    Version: TEXT,
+    ManagementURL: TEXT,
+    HasCreds: INTEGER,
+    Status: INTEGER,
+    StatusDateTime: TEXT
+  }))
+})
 
 /** Devices as every collection of them shows them (shape: Terraform provider's fixture). Whoever lists devices adds path and members. */
 export const DEVICES: Omit<EntitySet<Device>, 'path' | 'members'> = {
@@ -37,13 +60,13 @@ export const DEVICES: Omit<EntitySet<Device>, 'path' | 'members'> = {
     LastStatusTime: TEXT,
     DeviceSubscription: TEXT_OR_NULL,
     DeviceCapabilities: listOf(INTEGER),
-    SlotConfiguration: OBJECT,
-    DeviceManagement: listOf(OBJECT),
+    SlotConfiguration: SLOT,
+    DeviceManagement: listOf(MANAGEMENT),
     Enabled: FLAG,
     Actions: TEXT_OR_NULL,
     ConnectionStateReason: INTEGER,
     ChassisIp: TEXT,
-    DiscoveryConfigurationJobInformation: listOf(OBJECT)
+    DiscoveryConfigurationJobInformation: listOf(whole({ GroupId: TEXT, CreatedBy: TEXT, DiscoveryJobName: TEXT }))
   },
   entity: lasting(deviceEntity),
   links: path => ({
@@ -66,6 +89,7 @@ const DETAILS: EntitySet<InventoryDetail> = {
   path: `${ONE}/InventoryDetails`,
   type: 'DeviceService.InventoryDetail',
   key: { property: 'InventoryType', kind: 'text' },
+  // Each kind of part has members of its own.
   properties: { InventoryType: TEXT, InventoryInfo: listOf(OBJECT) },
   members: call => call.appliance.inventory.estate.details(deviceOf(call)),
   find: (call, type) => call.appliance.inventory.estate.detail(deviceOf(call), type),
@@ -77,7 +101,7 @@ const HEALTH: EntitySet<SubSystem> = {
   path: `${ONE}/SubSystemHealth`,
   type: 'DeviceService.SubSystemHealthFaultModel',
   key: null,
-  properties: { RollupStatus: TEXT, SubSystem: TEXT, FaultList: listOf(OBJECT) },
+  properties: { RollupStatus: TEXT, SubSystem: TEXT, FaultList: listOf(whole({ Fqdd: TEXT, MessageId: TEXT, Message: TEXT, Severity: TEXT, RecommendedAction: TEXT })) },
   members: call => call.appliance.inventory.estate.subSystems(deviceOf(call)),
   entity: ({ name, status, faults }) => ({ RollupStatus: String(status), SubSystem: name, FaultList: faults.map(wire) })
 }
@@ -111,7 +135,7 @@ export const deviceService: readonly Route[] = [
     '@odata.type': '#DeviceService.InventoryTypes',
     '@odata.id': call.path,
     InventoryTypes: inventoryTypesOf(deviceOf(call))
-  }))
+  }), { answer: resource({ InventoryTypes: listOf(TEXT) }) })
 ]
 
 /** @throws {Refusal} CGEN1006 if the path names no device */

@@ -3,7 +3,7 @@ import type { GroupInput } from '../src/appliance/inventory/static-groups.ts'
 import type { Device } from '../src/appliance/inventory/device.ts'
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import { Answer, type Call, del, post, type Route } from '../src/http/route.ts'
-import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, listOf, object } from '../src/http/schema.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object } from '../src/http/schema.ts'
 import { wire } from '../src/http/wire.ts'
 import { DEVICES } from './device-service.ts'
 
@@ -19,7 +19,6 @@ interface GroupModel {
   readonly MembershipTypeId?: number | null
 }
 
-const INTEGER_OR_NULL = { type: ['integer', 'null'] }
 const GROUP_MODEL = object({
   GroupModel: object({ Id: INTEGER_OR_NULL, Name: TEXT_OR_NULL, Description: TEXT_OR_NULL, ParentId: INTEGER_OR_NULL, MembershipTypeId: INTEGER_OR_NULL })
 }, ['GroupModel'])
@@ -65,7 +64,7 @@ const GROUPS: EntitySet<Group> = {
   expand: {
     SubGroups: ({ id }, { appliance }) => appliance.inventory.subGroups(id).map(group => {
       const path = `${GROUPS_PATH}(${group.id})`
-      return { '@odata.type': '#GroupService.Group', '@odata.id': path, ...wire(group), ...GROUPS.links?.(path, group) }
+      return { '@odata.type': '#GroupService.Group', '@odata.id': path, ...wire(group), ...GROUPS.links?.(path) }
     })
   }
 }
@@ -103,13 +102,13 @@ export const groupService: readonly Route[] = [
   ...entitySet(LEAF_DEVICES),
 
   post<{ GroupModel: GroupModel }>(action('CreateGroup'), GROUP_MODEL, async ({ appliance, body, actor }) =>
-    new Answer(200, Object(await appliance.inventory.createGroup(inputOf(body?.GroupModel), actor))), NEEDS),
+    new Answer(200, Object(await appliance.inventory.createGroup(inputOf(body?.GroupModel), actor))), { ...NEEDS, answer: INTEGER }),
 
   post<{ GroupModel: GroupModel }>(action('UpdateGroup'), GROUP_MODEL, async ({ appliance, body, actor }) => {
     const id = body?.GroupModel.Id ?? 0
     await appliance.inventory.updateGroup(id, inputOf(body?.GroupModel), actor)
     return new Answer(200, Object(id))
-  }, NEEDS),
+  }, { ...NEEDS, answer: INTEGER }),
 
   post<{ GroupIds: readonly number[] }>(action('DeleteGroup'), object({ GroupIds: listOf(INTEGER) }, ['GroupIds']), async ({ appliance, body, actor }) => {
     await appliance.inventory.deleteGroups(body?.GroupIds ?? [], actor)
@@ -124,7 +123,7 @@ export const groupService: readonly Route[] = [
   post<Members>(action('AddMemberDevices'), MEMBERS, async ({ appliance, body, actor }) => {
     await appliance.inventory.addMembers(body?.GroupId ?? 0, body?.MemberDeviceIds ?? [], actor)
     return new Answer(201, Object(1))
-  }, NEEDS),
+  }, { ...NEEDS, answer: INTEGER }),
 
   post<Members>(action('RemoveMemberDevices'), MEMBERS, async ({ appliance, body, actor }) => {
     await appliance.inventory.removeMembers(body?.GroupId ?? 0, body?.MemberDeviceIds ?? [], actor)

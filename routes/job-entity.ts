@@ -2,12 +2,48 @@ import type { Clock } from '../src/appliance/clock/clock.ts'
 import { type JobStatus, jobType } from '../src/appliance/jobs/job-types.ts'
 import type { JobView } from '../src/appliance/jobs/job-view.ts'
 import type { Entity } from '../src/http/odata.ts'
+import type { JsonSchema } from '../src/http/route.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, LINK, TEXT, TEXT_OR_NULL, listOf, resource, whole } from '../src/http/schema.ts'
 
 /** Where jobs are. */
 export const JOBS = '/api/JobService/Jobs'
 
 /** Type of a job. */
 export const JOB_TYPE = 'JobService.Job'
+
+/** What {@link statusEntity} has. */
+export const STATUS = whole({ '@odata.type': TEXT, Id: INTEGER, Name: TEXT })
+
+/** The properties of a job (fixtures of the Terraform provider and of Ansible's ome_job_info). */
+export const JOB_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
+  Id: INTEGER,
+  JobName: TEXT,
+  JobDescription: TEXT,
+  NextRun: TEXT_OR_NULL,
+  LastRun: TEXT_OR_NULL,
+  StartTime: TEXT_OR_NULL,
+  EndTime: TEXT_OR_NULL,
+  Schedule: TEXT,
+  State: TEXT,
+  CreatedBy: TEXT,
+  UpdatedBy: TEXT_OR_NULL,
+  Visible: FLAG,
+  Editable: FLAG,
+  Builtin: FLAG,
+  UserGenerated: FLAG,
+  IdUserOwner: INTEGER_OR_NULL,
+  IdOwner: INTEGER_OR_NULL,
+  Targets: listOf(whole({ JobId: INTEGER, Id: INTEGER, Data: TEXT, TargetType: STATUS })),
+  Params: listOf(whole({ JobId: INTEGER, Key: TEXT, Value: TEXT })),
+  LastRunStatus: STATUS,
+  JobType: whole({ '@odata.type': TEXT, Id: INTEGER, Name: TEXT, Internal: FLAG }),
+  JobStatus: STATUS,
+  'ExecutionHistories@odata.navigationLink': TEXT,
+  LastExecutionDetail: LINK
+}
+
+/** What {@link single} has. */
+export const JOB = resource(JOB_PROPERTIES)
 
 /** A job on its own, as it stands in the answer of an action that makes one. */
 export function single (job: JobView, clock: Clock): Entity {

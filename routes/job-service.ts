@@ -2,12 +2,12 @@ import type { Clock } from '../src/appliance/clock/clock.ts'
 import { JOB_STATUS, JOB_TYPES, type JobStatus, type JobType, jobType } from '../src/appliance/jobs/job-types.ts'
 import type { JobTarget } from '../src/appliance/jobs/job-state.ts'
 import type { ExecutionView, JobView } from '../src/appliance/jobs/job-view.ts'
-import { type EntitySet, entitySet, memberSchema } from '../src/http/entity-set.ts'
+import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/odata.ts'
 import { Answer, type Call, type JsonSchema, type Route, del, get, post } from '../src/http/route.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object } from '../src/http/schema.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object, resource } from '../src/http/schema.ts'
 import { Refusal } from '../src/messages.ts'
-import { JOBS, JOB_TYPE, jobEntity, single, statusEntity } from './job-entity.ts'
+import { JOB, JOBS, JOB_PROPERTIES, JOB_TYPE, STATUS, jobEntity, single, statusEntity } from './job-entity.ts'
 
 const SERVICE = '/api/JobService'
 const RUNS = `${JOBS}(:job(^\\d+))/ExecutionHistories`
@@ -40,44 +40,17 @@ const JOB_INPUT = object({
   Targets: { type: ['array', 'null'], items: object({ Id: INTEGER_OR_NULL, Data: TEXT_OR_NULL, TargetType: NAMED_ID }) }
 })
 
-const STATUS = object({ Id: INTEGER, Name: TEXT }, ['Id', 'Name'])
-
-/** The properties of a job (fixtures of the Terraform provider and of Ansible's ome_job_info). */
-const JOB_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
-  Id: INTEGER,
-  JobName: TEXT,
-  JobDescription: TEXT,
-  NextRun: TEXT_OR_NULL,
-  LastRun: TEXT_OR_NULL,
-  StartTime: TEXT_OR_NULL,
-  EndTime: TEXT_OR_NULL,
-  Schedule: TEXT,
-  State: TEXT,
-  CreatedBy: TEXT,
-  UpdatedBy: TEXT_OR_NULL,
-  Visible: FLAG,
-  Editable: FLAG,
-  Builtin: FLAG,
-  UserGenerated: FLAG,
-  IdUserOwner: INTEGER_OR_NULL,
-  IdOwner: INTEGER_OR_NULL,
-  Targets: listOf(object({ JobId: INTEGER, Id: INTEGER, Data: TEXT, TargetType: STATUS })),
-  Params: listOf(object({ JobId: INTEGER, Key: TEXT, Value: TEXT })),
-  LastRunStatus: STATUS,
-  JobType: object({ Id: INTEGER, Name: TEXT, Internal: FLAG }),
-  JobStatus: STATUS
-}
-
 const RUN_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   Id: INTEGER,
   JobName: TEXT,
   Progress: TEXT,
   StartTime: TEXT,
   EndTime: TEXT_OR_NULL,
-  LastUpdateTime: TEXT_OR_NULL,
+  LastUpdateTime: TEXT,
   ExecutedBy: TEXT,
   JobId: INTEGER,
-  JobStatus: STATUS
+  JobStatus: STATUS,
+  'ExecutionHistoryDetails@odata.navigationLink': TEXT
 }
 
 const DETAIL_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
@@ -174,7 +147,7 @@ export const jobService: readonly Route[] = [
     if (type === undefined || type.internal) throw new Refusal('CJOB4035', [], { reason: `a client cannot ask for a job of type ${JobType?.Id ?? '(none)'}` })
     const job = await appliance.jobs.create({ ...given, type: type.id, name: JobName ?? '', actor })
     return new Answer(201, single(job, appliance.clock))
-  }, { needs: 'JOB_MANAGEMENT', answer: memberSchema(JOB_SET) }),
+  }, { needs: 'JOB_MANAGEMENT', answer: JOB }),
 
   del(`${JOBS}(:key(^\\d+))`, async ({ appliance, params, actor }) => {
     await appliance.jobs.remove(Number(params.key), actor)
@@ -199,7 +172,7 @@ export const jobService: readonly Route[] = [
       '@odata.id': call.path,
       ...detailEntity(last, call.appliance.clock)
     }
-  }, { answer: object(DETAIL_PROPERTIES) }),
+  }, { answer: resource(DETAIL_PROPERTIES) }),
 
   ...entitySet(TYPE_SET),
   ...entitySet(STATUS_SET)

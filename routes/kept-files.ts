@@ -1,7 +1,7 @@
 import { type KeptFile, type Shelf, fileOf } from '../src/appliance/files/shelf.ts'
 import { entitySet } from '../src/http/entity-set.ts'
 import { type Call, type Route, get } from '../src/http/route.ts'
-import { INTEGER, TEXT, object } from '../src/http/schema.ts'
+import { INTEGER, TEXT, resource } from '../src/http/schema.ts'
 import type { Privilege } from '../src/appliance/accounts/roles.ts'
 
 const PROPERTIES = { Name: TEXT, Size: INTEGER }
@@ -15,7 +15,7 @@ export function keptFiles (path: string, type: string, needs: Privilege, list: (
       '@odata.type': `#${type}`,
       '@odata.id': `${path}('${name}')`,
       ...await fileEntity(appliance.shelf, name)
-    }), { needs, answer: object({ ...PROPERTIES, Content: TEXT }) })
+    }), { needs, answer: resource({ ...PROPERTIES, Content: TEXT }) })
   ]
 }
 

@@ -4,6 +4,7 @@ import type { Validation } from '../src/appliance/migration/validation.ts'
 import { toPem } from '../certs/certificate.ts'
 import { act, type Call, get, marked, post, type Route } from '../src/http/route.ts'
 import { badPayload } from '../src/http/refusals.ts'
+import { OBJECT, TEXT_OR_NULL, object, whole } from '../src/http/schema.ts'
 import { Refusal } from '../src/messages.ts'
 import { DEFAULT_PORT, isPort, parseAddress } from '../src/migration/address.ts'
 import { migrateIn, migrateOut } from '../src/migration/migrate.ts'
@@ -11,7 +12,8 @@ import { ShapeError, asEncounter, asValidation } from '../src/migration/shapes.t
 import { toCamel, toPascal } from '../src/migration/spelling.ts'
 import { type BothEnds, type ConsoleAccess, validateConnection } from '../src/migration/validate.ts'
 import { verifyPeer } from '../src/migration/verify.ts'
-import { single } from './job-entity.ts'
+import { JOB, single } from './job-entity.ts'
+import { INVITATION, MEETING, RECORDED, ROOT, VALIDATED } from './migration-shapes.ts'
 
 const SERVICE = '/api/MigrationService'
 const ACTIONS = `${SERVICE}/Actions/MigrationService`
@@ -22,10 +24,8 @@ const MARK = { 'x-mock-ome-contract': 'migration' }
 interface ConsoleInput { IpAddress?: string | null, Port?: number | string | null, UserName?: string | null, Password?: string | null }
 interface ConnectionInput { Source?: ConsoleInput, Target?: ConsoleInput }
 
-const TEXT = { type: ['string', 'null'] }
-const CONSOLE = { type: 'object', properties: { IpAddress: TEXT, Port: { type: ['integer', 'string', 'null'] }, UserName: TEXT, Password: TEXT } }
-const CONNECTION = { type: 'object', properties: { Source: CONSOLE, Target: CONSOLE } }
-const OBJECT = { type: 'object' }
+const CONSOLE = object({ IpAddress: TEXT_OR_NULL, Port: { type: ['integer', 'string', 'null'] }, UserName: TEXT_OR_NULL, Password: TEXT_OR_NULL })
+const CONNECTION = object({ Source: CONSOLE, Target: CONSOLE })
 
 /**
  * MigrationService: validating the connection between two consoles (KB 000221202, connection verification). Its paths and
@@ -42,48 +42,48 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
     ...statusEntity(appliance.dataMigration.state),
     Actions: Object.fromEntries(['ValidateConnection', 'MigrateOut', 'MigrateIn'].map(name => [`#MigrationService.${name}`, { target: `${ACTIONS}.${name}` }])),
     'LastValidation@odata.navigationLink': `${SERVICE}/LastValidation`
-  })),
+  }), { answer: ROOT }),
 
   post<ConnectionInput>(`${ACTIONS}.ValidateConnection`, CONNECTION, async call => {
     const { appliance, body, actor } = administered(call)
     const { verdicts, ...validation } = await validateConnection(appliance, endsOf(body), actor)
     return validationEntity(validation)
-  }),
+  }, { answer: VALIDATED }),
 
   post<ConnectionInput>(`${ACTIONS}.MigrateOut`, CONNECTION, async call => {
     const { appliance, body, actor } = administered(call)
     return single(await migrateOut(appliance, endsOf(body), actor), appliance.clock)
-  }),
+  }, { answer: JOB }),
 
   post<ConnectionInput>(`${ACTIONS}.MigrateIn`, CONNECTION, async call => {
     const { appliance, body, actor } = administered(call)
     return single(await migrateIn(appliance, endsOf(body), actor), appliance.clock)
-  }),
+  }, { answer: JOB }),
 
   get(`${SERVICE}/LastValidation`, call => {
     const { appliance } = administered(call)
     const { last } = appliance.migration
     if (last === null) throw new Refusal('CGEN1006')
     return { ...validationEntity(last.validation), Time: appliance.clock.text(last.time) }
-  }),
+  }, { answer: RECORDED }),
 
   act(`${ACTIONS}.OpenEndpoint`, async call => {
     const { appliance: { dataMigration, migration, name, state: { guid }, version } } = administered(call)
     const { port, ticket } = await migration.invite()
     const { done, out } = dataMigration.state
     return Object(toPascal({ name, version, guid, migrationPort: port, ticket, certificates: migration.chain.map(toPem), offeredTo: (done ?? out)?.guid ?? null }))
-  }),
+  }, { answer: INVITATION }),
 
   post(`${ACTIONS}.VerifyPeer`, OBJECT, async call => {
     const { appliance, body } = administered(call)
     return Object(toPascal(await verifyPeer(appliance, shaped(asEncounter, body))))
-  }),
+  }, { answer: MEETING }),
 
   post(`${ACTIONS}.RecordValidation`, OBJECT, call => {
     const { appliance, body, actor } = administered(call)
     appliance.migration.record(shaped(asValidation, body), actor)
     return {}
-  })
+  }, { answer: whole({}) })
 ])
 
 /** How far the migration of the data has come. */

@@ -7,9 +7,9 @@ import { localText } from '../src/appliance/clock/local-time.ts'
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/odata.ts'
 import { get, post, put, type Route } from '../src/http/route.ts'
-import { FLAG, FLAG_OR_NULL, INTEGER, OBJECT, TEXT, TEXT_OR_NULL, object, resource } from '../src/http/schema.ts'
+import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../src/http/schema.ts'
 import { toCamel, toPascal } from '../src/migration/spelling.ts'
-import { jobEntity } from './job-entity.ts'
+import { JOB_PROPERTIES, jobEntity } from './job-entity.ts'
 
 const NETWORK = '/api/ApplicationService/Network'
 const TIME = `${NETWORK}/TimeConfiguration`
@@ -49,25 +49,89 @@ const ZONES: EntitySet<TimeZone> = {
   pageSize: TIME_ZONES.length
 }
 
+const ADAPTER_PROPERTIES = {
+  InterfaceName: TEXT,
+  ProfileName: TEXT,
+  EnableNIC: FLAG,
+  Ipv4Configuration: whole({
+    Enable: FLAG,
+    EnableDHCP: FLAG,
+    StaticIPAddress: TEXT,
+    StaticSubnetMask: TEXT,
+    StaticGateway: TEXT,
+    UseDHCPForDNSServerNames: FLAG,
+    StaticPreferredDNSServer: TEXT,
+    StaticAlternateDNSServer: TEXT
+  }),
+  Ipv6Configuration: whole({
+    Enable: FLAG,
+    EnableAutoConfiguration: FLAG,
+    StaticIPAddress: TEXT,
+    StaticPrefixLength: INTEGER,
+    StaticGateway: TEXT,
+    UseDHCPForDNSServerNames: FLAG,
+    StaticPreferredDNSServer: TEXT,
+    StaticAlternateDNSServer: TEXT
+  }),
+  ManagementVLAN: whole({ EnableVLAN: FLAG, Id: INTEGER }),
+  DnsConfiguration: whole({
+    RegisterWithDNS: FLAG,
+    DnsName: TEXT,
+    UseDHCPForDNSDomainName: FLAG,
+    DnsDomainName: TEXT,
+    FqdndomainName: TEXT,
+    Ipv4CurrentPreferredDNSServer: TEXT,
+    Ipv4CurrentAlternateDNSServer: TEXT,
+    Ipv6CurrentPreferredDNSServer: TEXT,
+    Ipv6CurrentAlternateDNSServer: TEXT
+  }),
+  Delay: INTEGER,
+  PrimaryInterface: FLAG
+}
+
+const CURRENT_SETTINGS = whole({
+  Ipv4Settings: whole({
+    Enable: FLAG,
+    EnableDhcp: FLAG,
+    CurrentIPAddress: listOf(TEXT),
+    CurrentSubnetMask: TEXT,
+    CurrentGateway: TEXT,
+    UseDHCPForDNSServerNames: FLAG,
+    Ipv4Dns: listOf(TEXT)
+  }),
+  Ipv6Settings: whole({
+    Enable: FLAG,
+    EnableAutoConfiguration: FLAG,
+    CurrentIPAddress: listOf(TEXT),
+    CurrentGateway: TEXT,
+    CurrentLinkLocalAddress: TEXT,
+    UseDHCPForDNSServerNames: FLAG,
+    Ipv6Dns: listOf(TEXT)
+  }),
+  DnsSetting: whole({ DnsFQDName: TEXT, DnsDomainName: TEXT })
+})
+
 const ADAPTERS: EntitySet<AdapterSettings> = {
   path: `${NETWORK}/AdapterConfigurations`,
   type: 'Network.AdapterConfigurations',
   key: { property: 'InterfaceName', kind: 'text' },
-  properties: {
-    InterfaceName: TEXT,
-    ProfileName: TEXT,
-    EnableNIC: FLAG,
-    Ipv4Configuration: OBJECT,
-    Ipv6Configuration: OBJECT,
-    ManagementVLAN: OBJECT,
-    DnsConfiguration: OBJECT,
-    CurrentSettings: OBJECT,
-    Delay: INTEGER,
-    PrimaryInterface: FLAG
-  },
+  properties: { ...ADAPTER_PROPERTIES, CurrentSettings: CURRENT_SETTINGS },
   members: ({ appliance }) => [appliance.networkAdapter.settings],
   entity: adapterEntity
 }
+
+const PROXY_PROPERTIES = {
+  IpAddress: TEXT_OR_NULL,
+  PortNumber: INTEGER,
+  EnableAuthentication: FLAG,
+  EnableProxy: FLAG,
+  Username: TEXT_OR_NULL,
+  Password: NULL,
+  SslCheckDisabled: FLAG,
+  ProxyExclusionList: TEXT_OR_NULL
+}
+
+const WEB_SERVER_PROPERTIES = { TimeOut: INTEGER, PortNumber: INTEGER, EnableWebServer: FLAG }
 
 const PROXY = `${NETWORK}/ProxyConfiguration`
 const WEB_SERVER = `${NETWORK}/WebServerConfiguration`
@@ -103,7 +167,7 @@ export const network: readonly Route[] = [
       UtcTime: null,
       JobId: null
     }
-  }, { needs: 'APPLIANCE_SETUP', answer: object(TIME_ANSWER, Object.keys(TIME_ANSWER)) }),
+  }, { needs: 'APPLIANCE_SETUP', answer: whole({ ...TIME_ANSWER, JobId: INTEGER_OR_NULL }) }),
 
   ...entitySet(ZONES),
 
@@ -112,23 +176,23 @@ export const network: readonly Route[] = [
   post<object>('/api/ApplicationService/Actions/Network.ConfigureNetworkAdapter', OBJECT, async ({ appliance, body, actor }) => {
     const job = await appliance.networkAdapter.configureAsJob(Object(toCamel(body ?? {})), actor)
     return jobEntity(job, appliance.clock)
-  }, { needs: 'APPLIANCE_SETUP' }),
+  }, { needs: 'APPLIANCE_SETUP', answer: whole(JOB_PROPERTIES) }),
 
   // What consoles before 3.3 have instead; Ansible falls back on it.
-  get(ADDRESS, ({ appliance }) => ({ ...head(ADDRESS, 'Network.AddressConfiguration'), ...Object(toPascal(appliance.networkAdapter.settings)) })),
+  get(ADDRESS, ({ appliance }) => ({ ...head(ADDRESS, 'Network.AddressConfiguration'), ...Object(toPascal(appliance.networkAdapter.settings)) }), { answer: resource(ADAPTER_PROPERTIES) }),
 
   put<object>(ADDRESS, OBJECT, async ({ appliance, body, actor }) =>
-    Object(toPascal(await appliance.networkAdapter.configure(Object(toCamel(body ?? {})), actor))), { needs: 'APPLIANCE_SETUP' }),
+    Object(toPascal(await appliance.networkAdapter.configure(Object(toCamel(body ?? {})), actor))), { needs: 'APPLIANCE_SETUP', answer: whole(ADAPTER_PROPERTIES) }),
 
-  get(PROXY, ({ appliance }) => ({ ...head(PROXY, 'Network.ProxyConfiguration'), ...proxyEntity(appliance.settings.get('proxy')) })),
+  get(PROXY, ({ appliance }) => ({ ...head(PROXY, 'Network.ProxyConfiguration'), ...proxyEntity(appliance.settings.get('proxy')) }), { answer: resource(PROXY_PROPERTIES) }),
 
   put<object>(PROXY, OBJECT, async ({ appliance, body, actor }) =>
-    proxyEntity(await appliance.settings.change('proxy', proxyInput(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP' }),
+    proxyEntity(await appliance.settings.change('proxy', proxyInput(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: whole(PROXY_PROPERTIES) }),
 
-  get(WEB_SERVER, ({ appliance }) => ({ ...head(WEB_SERVER, 'Network.WebServerConfiguration'), ...webServerEntity(appliance.webServer.configuration) })),
+  get(WEB_SERVER, ({ appliance }) => ({ ...head(WEB_SERVER, 'Network.WebServerConfiguration'), ...webServerEntity(appliance.webServer.configuration) }), { answer: resource(WEB_SERVER_PROPERTIES) }),
 
   put<object>(WEB_SERVER, OBJECT, async ({ appliance, body, actor }) =>
-    webServerEntity(await appliance.webServer.configure(toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP' })
+    webServerEntity(await appliance.webServer.configure(toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: whole(WEB_SERVER_PROPERTIES) })
 ]
 
 function head (path: string, type: string): Entity {

@@ -3,7 +3,7 @@ import { invalid } from '../src/appliance/settings/setting-fields.ts'
 import type { PluginState } from '../src/appliance/state.ts'
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import { type Route, post } from '../src/http/route.ts'
-import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, listOf, object } from '../src/http/schema.ts'
+import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../src/http/schema.ts'
 
 const SERVICE = '/api/PluginService'
 const ACTIONS = `${SERVICE}/Actions/PluginService`
@@ -69,13 +69,13 @@ export const pluginService: readonly Route[] = [
     const job = await appliance.plugins.change(changes, actor)
     // The number alone (API guide).
     return Object(job.id)
-  }, { needs: 'APPLIANCE_SETUP' }),
+  }, { needs: 'APPLIANCE_SETUP', answer: INTEGER }),
 
   post<CompatibilityInput>(`${ACTIONS}.CheckPluginCompatibility`, object({ OmeVersion: TEXT_OR_NULL, Plugins: PLUGIN_LIST }), ({ appliance, body }) => {
     const console = body?.OmeVersion ?? ''
     const asked = console === '' ? appliance.version : console
     return { Plugins: (body?.Plugins ?? []).map(({ Id, Version }) => ({ Id, Compatible: isVersion(asked) && isVersion(Version ?? '') })) }
-  }, { needs: 'APPLIANCE_SETUP', stubbed: true })
+  }, { needs: 'APPLIANCE_SETUP', stubbed: true, answer: whole({ Plugins: listOf(whole({ Id: TEXT, Compatible: FLAG })) }) })
 ]
 
 function actionOf (word: string | null | undefined): PluginAction {

@@ -2,9 +2,10 @@ import { attributeGroups } from '../src/appliance/inventory/attributes.ts'
 import type { Profile } from '../src/appliance/inventory/profiles.ts'
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import { get, type Route } from '../src/http/route.ts'
-import { INTEGER, TEXT, TEXT_OR_NULL } from '../src/http/schema.ts'
+import { INTEGER, TEXT, TEXT_OR_NULL, resource } from '../src/http/schema.ts'
 import { wire } from '../src/http/wire.ts'
 import { Refusal } from '../src/messages.ts'
+import { ATTRIBUTE_GROUPS } from './attribute-shapes.ts'
 
 const PROFILES: EntitySet<Profile> = {
   path: '/api/ProfileService/Profiles',
@@ -57,5 +58,5 @@ export const profileService: readonly Route[] = [
       ProfileName: profile.profileName,
       AttributeGroups: attributeGroups().map(wire)
     }
-  })
+  }, { answer: resource({ ProfileId: INTEGER, ProfileName: TEXT, AttributeGroups: ATTRIBUTE_GROUPS }) })
 ]

@@ -2,7 +2,7 @@ import type { DirectoryInput } from '../src/appliance/directories/directory-rule
 import type { DirectoryState, DirectoryType } from '../src/appliance/directories/directory-state.ts'
 import type { Entity } from '../src/http/odata.ts'
 import type { JsonSchema } from '../src/http/route.ts'
-import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object } from '../src/http/schema.ts'
+import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, listOf, object } from '../src/http/schema.ts'
 
 /** What a client may send of a directory. */
 export interface ProviderBody {
@@ -28,7 +28,7 @@ export interface ProviderBody {
 
 const TEXTS_OR_NULL: JsonSchema = { type: ['array', 'null'], items: TEXT }
 
-export const PROVIDER_INPUT = object({
+const INPUT = {
   Name: TEXT_OR_NULL,
   ServerType: { enum: ['DNS', 'MANUAL', null] },
   ServerName: TEXTS_OR_NULL,
@@ -47,7 +47,12 @@ export const PROVIDER_INPUT = object({
   AttributeUserLogin: TEXT_OR_NULL,
   AttributeGroupMembership: TEXT_OR_NULL,
   SearchFilter: TEXT_OR_NULL
-})
+}
+
+export const PROVIDER_INPUT = object(INPUT)
+
+/** What was sent to be tested, whatever else was in it, with the servers that were found and without passwords. */
+export const PROVIDER_TESTED: JsonSchema = { ...object({ ...INPUT, ServerName: listOf(TEXT), Password: NULL, BindPassword: NULL }, ['ServerName', 'Password']), additionalProperties: true }
 
 const COMMON_PROPERTIES = {
   Id: INTEGER,
@@ -57,7 +62,7 @@ const COMMON_PROPERTIES = {
   DnsServer: listOf(TEXT),
   GroupDomain: TEXT_OR_NULL,
   UserName: TEXT_OR_NULL,
-  Password: TEXT_OR_NULL,
+  Password: NULL,
   ServerPort: INTEGER,
   NetworkTimeOut: INTEGER,
   SearchTimeOut: INTEGER,
@@ -67,7 +72,7 @@ const COMMON_PROPERTIES = {
 
 const LDAP_PROPERTIES = {
   BindDN: TEXT_OR_NULL,
-  BindPassword: TEXT_OR_NULL,
+  BindPassword: NULL,
   BaseDistinguishedName: TEXT_OR_NULL,
   AttributeUserLogin: TEXT_OR_NULL,
   AttributeGroupMembership: TEXT_OR_NULL,

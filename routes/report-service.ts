@@ -1,7 +1,7 @@
 import { REPORTS, type Report } from '../src/appliance/inventory/reports.ts'
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import { Answer, post, type Route } from '../src/http/route.ts'
-import { FLAG, INTEGER, OBJECT, TEXT, listOf, object } from '../src/http/schema.ts'
+import { FLAG, INTEGER, TEXT, listOf, object, whole } from '../src/http/schema.ts'
 import { wire } from '../src/http/wire.ts'
 import { Refusal } from '../src/messages.ts'
 
@@ -14,7 +14,7 @@ const DEFINITIONS: EntitySet<Report> = {
   path: `${SERVICE}/ReportDefs`,
   type: 'ReportService.ReportDef',
   key: { property: 'Id', kind: 'number' },
-  properties: { Id: INTEGER, Name: TEXT, Description: TEXT, Category: TEXT, IsBuiltIn: FLAG, CreatedBy: TEXT, FilterGroupId: INTEGER, ColumnNames: listOf(OBJECT) },
+  properties: { Id: INTEGER, Name: TEXT, Description: TEXT, Category: TEXT, IsBuiltIn: FLAG, CreatedBy: TEXT, FilterGroupId: INTEGER, ColumnNames: listOf(whole({ Id: INTEGER, Sequence: INTEGER, Name: TEXT })) },
   members: () => REPORTS,
   entity: ({ id, name, description, category, columns }) => ({
     Id: id,
@@ -51,7 +51,7 @@ export const reportService: readonly Route[] = [
     const { name } = reportOf(Number(body?.ReportDefId))
     const { id } = await appliance.jobs.create({ type: REALTIME_TASK, name: `Run report ${name}`, actor })
     return new Answer(200, Object(id))
-  })
+  }, { answer: INTEGER })
 ]
 
 function reportOf (wanted: number): Report {

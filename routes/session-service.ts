@@ -4,7 +4,7 @@ import type { SessionLimit } from '../src/appliance/state.ts'
 import { type EntitySet, entitySet, memberSchema } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/odata.ts'
 import { Answer, act, del, get, post, type Route } from '../src/http/route.ts'
-import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, listOf, object } from '../src/http/schema.ts'
+import { FLAG, INTEGER, NULL, TEXT, listOf, object, resource, whole } from '../src/http/schema.ts'
 import { Refusal } from '../src/messages.ts'
 
 const SERVICE = '/api/SessionService'
@@ -12,6 +12,17 @@ const SERVICE = '/api/SessionService'
 interface Credentials { UserName?: string, Password?: string, SessionType?: SessionType }
 
 const CREDENTIALS = object({ UserName: TEXT, Password: TEXT, SessionType: { enum: ['API', 'GUI'] } })
+
+const ROOT = resource({
+  Id: TEXT,
+  Description: TEXT,
+  Name: TEXT,
+  Status: whole({ State: TEXT, HealthRollup: TEXT, Health: TEXT }),
+  ServiceEnabled: FLAG,
+  SessionTimeout: INTEGER,
+  Actions: NULL,
+  'Sessions@odata.navigationLink': TEXT
+})
 
 interface LimitChange { SessionType: string, MaxSessions?: number, SessionTimeout?: number }
 
@@ -27,7 +38,7 @@ const SESSIONS: EntitySet<Session> = {
     Name: TEXT,
     UserName: TEXT,
     UserId: INTEGER,
-    Password: TEXT_OR_NULL,
+    Password: NULL,
     Roles: listOf(TEXT),
     IpAddress: TEXT,
     StartTimeStamp: TEXT,
@@ -72,7 +83,7 @@ export const sessionService: readonly Route[] = [
     SessionTimeout: 1800,
     Actions: null,
     'Sessions@odata.navigationLink': `${SERVICE}/Sessions`
-  })),
+  }), { answer: ROOT }),
 
   post<Credentials>(`${SERVICE}/Sessions`, CREDENTIALS, ({ appliance, body, address }) => {
     const account = appliance.accounts.authenticate(body?.UserName ?? '', body?.Password ?? '', address)

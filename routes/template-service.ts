@@ -3,9 +3,10 @@ import { type ConfigurationBaseline, type ConfigurationReport, differences } fro
 import { TEMPLATE_TYPES, type Template, VIEW_TYPES } from '../src/appliance/inventory/templates.ts'
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import { type Call, get, type Route } from '../src/http/route.ts'
-import { FLAG, INTEGER, OBJECT, TEXT, TEXT_OR_NULL, listOf } from '../src/http/schema.ts'
+import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, listOf, resource, whole } from '../src/http/schema.ts'
 import { wire } from '../src/http/wire.ts'
 import { Refusal } from '../src/messages.ts'
+import { ATTRIBUTE_GROUPS, COMPLIANCE_GROUPS } from './attribute-shapes.ts'
 
 const SERVICE = '/api/TemplateService'
 const TEMPLATE = `${SERVICE}/Templates(:template(^\\d+))`
@@ -70,8 +71,8 @@ const BASELINES: EntitySet<ConfigurationBaseline> = {
     PercentageComplete: TEXT,
     TaskStatus: INTEGER,
     LastRun: TEXT,
-    BaselineTargets: listOf(OBJECT),
-    ConfigComplianceSummary: OBJECT,
+    BaselineTargets: listOf(whole({ Id: INTEGER, Type: whole({ Id: INTEGER, Name: TEXT }) })),
+    ConfigComplianceSummary: whole({ ComplianceStatus: TEXT, NumberOfCritical: INTEGER, NumberOfWarning: INTEGER, NumberOfNormal: INTEGER, NumberOfIncomplete: INTEGER }),
     NotificationSettings: { type: ['object', 'null'] }
   },
   members: ({ appliance }) => appliance.inventory.estate.configurationBaselines,
@@ -109,14 +110,14 @@ export const templateService: readonly Route[] = [
   get(`${TEMPLATE}/AttributeDetails`, call => {
     const { id, name } = templateOf(call)
     return { ...annotated('TemplateService.AttributeDetail', call.path), TemplateId: id, Name: name, AttributeGroups: attributeGroups().map(wire) }
-  }),
+  }, { answer: resource({ TemplateId: INTEGER, Name: TEXT, AttributeGroups: ATTRIBUTE_GROUPS }) }),
 
   get(`${TEMPLATE}/Views(:view(^\\d+))/AttributeViewDetails`, call => {
     const template = templateOf(call)
     const view = Number(call.params.view)
     const networks = template.viewTypeId === 2 ? call.appliance.inventory.estate.networks.slice(0, TAGGED_NETWORKS + 1).map(({ id }) => id) : []
     return { ...annotated('TemplateService.AttributeViewDetail', call.path), Id: view, AttributeGroups: (view === NETWORK_VIEW ? networkGroups(networks) : attributeGroups()).map(wire) }
-  }),
+  }, { answer: resource({ Id: INTEGER, AttributeGroups: ATTRIBUTE_GROUPS }) }),
 
   ...entitySet<typeof VIEW_TYPES[number]>({
     path: `${SERVICE}/TemplateViewTypes`,
@@ -143,7 +144,7 @@ export const templateService: readonly Route[] = [
     const report = reportsOf(call).find(({ id }) => id === Number(call.params.device))
     if (report === undefined) throw new Refusal('CGEN1006')
     return { ...annotated('TemplateService.DeviceComplianceDetail', call.path), DeviceId: report.id, DeviceName: report.deviceName, ComplianceAttributeGroups: differences(report).map(wire) }
-  })
+  }, { answer: resource({ DeviceId: INTEGER, DeviceName: TEXT, ComplianceAttributeGroups: COMPLIANCE_GROUPS }) })
 ]
 
 function annotated (type: string, path: string): Readonly<Record<string, string>> {

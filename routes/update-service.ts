@@ -2,7 +2,7 @@ import type { Catalog, FirmwareBaseline, FirmwareReport } from '../src/appliance
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/odata.ts'
 import { Answer, type Call, post, type Route } from '../src/http/route.ts'
-import { FLAG, INTEGER, OBJECT, TEXT, listOf, object } from '../src/http/schema.ts'
+import { FLAG, INTEGER, NOTHING, NULL, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../src/http/schema.ts'
 import { wire } from '../src/http/wire.ts'
 import { Refusal } from '../src/messages.ts'
 
@@ -29,8 +29,20 @@ const CATALOGS: EntitySet<Catalog> = {
     ReleaseIdentifier: TEXT,
     ManifestIdentifier: TEXT,
     ManifestVersion: TEXT,
-    Repository: OBJECT,
-    AssociatedBaselines: listOf(OBJECT)
+    Repository: whole({
+      Id: INTEGER,
+      Name: TEXT,
+      Description: TEXT,
+      Source: TEXT,
+      DomainName: TEXT_OR_NULL,
+      Username: TEXT_OR_NULL,
+      Password: NULL,
+      CheckCertificate: FLAG,
+      RepositoryType: TEXT,
+      Editable: FLAG,
+      BackupExistingCatalog: FLAG
+    }),
+    AssociatedBaselines: listOf(whole({ BaselineId: INTEGER, BaselineName: TEXT }))
   },
   members: ({ appliance }) => appliance.inventory.estate.catalogs,
   entity: wire,
@@ -50,8 +62,8 @@ const BASELINES: EntitySet<FirmwareBaseline> = {
     RepositoryId: INTEGER,
     RepositoryName: TEXT,
     RepositoryType: TEXT,
-    ComplianceSummary: OBJECT,
-    Targets: listOf(OBJECT),
+    ComplianceSummary: whole({ ComplianceStatus: TEXT, NumberOfCritical: INTEGER, NumberOfWarning: INTEGER, NumberOfNormal: INTEGER, NumberOfDowngrade: INTEGER, NumberOfUnknown: INTEGER }),
+    Targets: listOf(whole({ Id: INTEGER, Type: whole({ Id: INTEGER, Name: TEXT }) })),
     DowngradeEnabled: FLAG,
     Is64Bit: FLAG,
     FilterNoRebootRequired: FLAG,
@@ -81,7 +93,26 @@ const REPORTS: EntitySet<FirmwareReport> = {
     RebootRequired: FLAG,
     DeviceFirmwareUpdateCapable: FLAG,
     DeviceUserFirmwareUpdateCapable: FLAG,
-    ComponentComplianceReports: listOf(OBJECT)
+    ComponentComplianceReports: listOf(whole({
+      Id: INTEGER,
+      Version: TEXT,
+      CurrentVersion: TEXT,
+      Path: TEXT,
+      Name: TEXT,
+      Criticality: TEXT,
+      UniqueIdentifier: TEXT,
+      TargetIdentifier: TEXT,
+      UpdateAction: TEXT,
+      SourceName: TEXT,
+      PrerequisiteInfo: TEXT,
+      ImpactAssessment: TEXT,
+      Uri: TEXT,
+      RebootRequired: FLAG,
+      ComplianceStatus: TEXT,
+      ComponentType: TEXT,
+      DependencyUpgradeRequired: FLAG,
+      ComplianceDependencies: NOTHING
+    }))
   },
   members: reportsOf,
   entity: wire,
@@ -104,7 +135,7 @@ export const updateService: readonly Route[] = [
     })
     if (found.length === 0) throw new Refusal('CUPD3090')
     return new Answer(200, found)
-  })
+  }, { answer: listOf(whole({ ...BASELINES.properties, DeviceComplianceReports: listOf(whole(REPORTS.properties)) })) })
 ]
 
 function reportOf (baseline: FirmwareBaseline, reports: readonly FirmwareReport[]): Entity {

@@ -2,6 +2,7 @@ import type { Privilege } from '../appliance/accounts/roles.ts'
 import { Refusal } from '../messages.ts'
 import { type Entity, collection } from './odata.ts'
 import { type Call, type JsonSchema, type Route, get } from './route.ts'
+import { INTEGER, LINK, OBJECT, TEXT, listOf, object } from './schema.ts'
 
 /** The key of a member, and how it stands in a path: `Jobs(1)`, `Accounts('1')`. */
 export interface EntityKey {
@@ -34,7 +35,7 @@ export interface EntitySet<T> {
   /** The entity depends on the member alone: it is made once. Members must be objects that are replaced, not changed. */
   readonly lasting?: boolean
   /** What a member links to, beside its properties. @param path of the member */
-  readonly links?: (path: string, member: T) => Entity
+  readonly links?: (path: string) => Entity
   /** What `$expand` may put in the place of a link, by its name. */
   readonly expand?: Readonly<Record<string, (member: T, call: Call) => readonly Entity[]>>
   /** `?Name=text` finds texts that contain it, in any case, as groups do (API guide). Absent: those that are equal. */
@@ -92,7 +93,7 @@ async function find<T extends object> (set: EntitySet<T>, call: Call, key: strin
 function whole<T extends object> (set: EntitySet<T>, member: T, call: Call, path: string, expanded: readonly string[]): Entity {
   const entity = set.entity(member, call)
   const own = set.key === null ? null : pathOf(path, set.key, entity)
-  const sent: Record<string, unknown> = { '@odata.type': `#${set.type}`, ...(own !== null && { '@odata.id': own }), ...entity, ...(own !== null && set.links?.(own, member)) }
+  const sent: Record<string, unknown> = { '@odata.type': `#${set.type}`, ...(own !== null && { '@odata.id': own }), ...entity, ...(own !== null && set.links?.(own)) }
   for (const name of expanded) {
     const list = set.expand?.[name]?.(member, call) ?? []
     delete sent[`${name}@odata.navigationLink`]
@@ -118,26 +119,33 @@ function pathOf (path: string, { property, kind }: EntityKey, entity: Entity): s
   return `${path}(${kind === 'number' ? key : `'${key}'`})`
 }
 
-/** What a member looks like, for routes that answer with one. */
-export function memberSchema<T> ({ properties }: EntitySet<T>): JsonSchema {
-  return {
-    type: 'object',
-    required: ['@odata.type', ...Object.keys(properties)],
-    properties: { '@odata.context': { type: 'string' }, '@odata.type': { type: 'string' }, '@odata.id': { type: 'string' }, ...properties }
-  }
+/** What a member looks like, for routes that answer with one. Without a path of its own it looks as in its collection. */
+export function memberSchema<T> (set: EntitySet<T>): JsonSchema {
+  const { key, expand = {} } = set
+  const properties = { ...(key !== null && { '@odata.context': TEXT }), ...listedProperties(set) }
+  // What is expanded takes the place of its link.
+  return object(properties, Object.keys(properties).filter(name => !Object.hasOwn(expand, name.split('@', 1)[0] ?? '')))
 }
 
 function collectionSchema<T> (set: EntitySet<T>): JsonSchema {
-  const { required, ...member } = memberSchema(set)
+  const properties = listedProperties(set)
+  return object({
+    '@odata.context': TEXT,
+    '@odata.count': INTEGER,
+    // $select leaves properties out, but no annotations of the member itself.
+    value: listOf(object(properties, Object.keys(properties).filter(name => name.startsWith('@')))),
+    '@odata.nextLink': TEXT
+  }, ['@odata.context', '@odata.count', 'value'])
+}
+
+/** All that may stand in a member of a collection. */
+function listedProperties<T> ({ key, properties, links, expand = {} }: EntitySet<T>): Readonly<Record<string, JsonSchema>> {
+  const linked = key === null ? {} : links?.('') ?? {}
   return {
-    type: 'object',
-    required: ['@odata.context', '@odata.count', 'value'],
-    properties: {
-      '@odata.context': { type: 'string' },
-      '@odata.count': { type: 'integer' },
-      // $select leaves properties out.
-      value: { type: 'array', items: member },
-      '@odata.nextLink': { type: 'string' }
-    }
+    '@odata.type': TEXT,
+    ...(key !== null && { '@odata.id': TEXT }),
+    ...properties,
+    ...Object.fromEntries(Object.entries(linked).map(([name, link]) => [name, typeof link === 'string' ? TEXT : LINK])),
+    ...Object.fromEntries(Object.keys(expand).flatMap(name => [[`${name}@odata.count`, INTEGER], [name, listOf(OBJECT)]]))
   }
 }

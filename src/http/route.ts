@@ -55,7 +55,7 @@ export interface Route {
   readonly needs: Privilege
   /** First version of OME that has it; below, the path does not exist. */
   readonly since: string | null
-  /** What a successful answer looks like, for the OpenAPI document. */
+  /** What a successful answer looks like: it names all that is sent. Absent: a successful answer has no body. */
   readonly answer?: JsonSchema
   /** Answers as the product does, but does nothing. */
   readonly stubbed: boolean

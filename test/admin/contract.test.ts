@@ -9,6 +9,7 @@ import { routes } from '../../routes/index.ts'
 import { isLoopback, tokenFor } from '../../src/admin/admission.ts'
 import { pathTemplate } from '../../src/admin/path-template.ts'
 import { type AdminClient, adminOf } from '../support/admin.ts'
+import { checkAnswer } from '../support/answers.ts'
 import { text, valueFor } from '../support/arbitrary.ts'
 import { startTestFleet } from '../support/fleet.ts'
 
@@ -45,6 +46,30 @@ t.test('every schema is one', async t => {
   for (const { method, url, body, answer, query = {}, params = {} } of adminRoutes) {
     for (const schema of [body, answer, ...Object.values(query), ...Object.values(params)]) if (schema !== undefined) t.doesNotThrow(() => ajv.compile(schema), `${method} ${url}`)
   }
+  for (const { method, url, takes, answer } of routes) {
+    for (const schema of [takes, answer]) if (typeof schema === 'object') t.doesNotThrow(() => ajv.compile(schema), `${method} ${url}`)
+  }
+})
+
+t.test('an answer that is not what its route says is noticed', t => {
+  const reset = '/api/ApplicationService/Actions/ApplicationService.ResetApplication'
+  const security = { '@odata.context': '', '@odata.type': '', '@odata.id': '', FipsMode: 'ON' }
+  for (const [method, path, body, complaint] of [
+    ['GET', '/api/ApplicationService/Security/SecurityConfiguration', security, null],
+    ['GET', '/api//ApplicationService/Security/SecurityConfiguration?a=b', { ...security, More: 1 }, /additional properties/],
+    ['GET', '/api/ApplicationService/Security/SecurityConfiguration', { ...security, FipsMode: undefined }, /required property 'FipsMode'/],
+    ['GET', '/api/JobService/JobTypes(1)', undefined, /no body/],
+    ['GET', '/api/SessionService/Sessions', { '@odata.context': '', '@odata.count': 1, value: [{ '@odata.type': '', '@odata.id': '', Id: 'x', Token: 'y' }] }, /\/value\/0 .* additional/],
+    ['DELETE', '/api/SessionService/Sessions(%27x%27)', undefined, null],
+    ['POST', reset, {}, /has a body/],
+    ['GET', reset, {}, /no such route/],
+    ['POST', '/api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.TestADConnection', { ServerName: [], Password: null, Whatever: 1 }, null]
+  ] as const) {
+    const check = (): void => { checkAnswer(method, path, JSON.stringify(body) ?? '') }
+    if (complaint === null) t.doesNotThrow(check, `${method} ${path}`)
+    else t.throws(check, { message: complaint }, `${method} ${path}`)
+  }
+  t.end()
 })
 
 t.test('what is no request gets a problem', async t => {
@@ -83,7 +108,10 @@ t.test('the token', async t => {
     for (const path of ['/v1/appliances', '/v1/nowhere']) t.match(await call('GET', path, sent), { status: 401, headers: { 'www-authenticate': /^Bearer/ } })
     t.equal((await call('POST', '/v1/reset', sent)).status, 401)
   }
-  for (const path of ['/v1/health/live', '/v1/health/ready', '/openapi.json', '/docs']) t.equal((await call('GET', path)).status, 200, path)
+  for (const { method, url } of adminRoutes) {
+    const path = pathTemplate(url).path.replace(/\{\w+\}/g, 'x')
+    t.equal((await call(method, path)).status !== 401, /^\/v1\/health\/|openapi\.json$|^\/docs/.test(path), `${method} ${path}: health checks and documents ask for none, all others do`)
+  }
   const reply = await call('GET', '/v1/appliances', bearer(`bearer ${token}`))
   t.equal(reply.status, 200)
   t.notOk(reply.text.includes(token))

@@ -1,6 +1,6 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { JOB_TYPES } from '../../src/appliance/jobs/job-types.ts'
+import { JOB_STATUS, JOB_TYPES } from '../../src/appliance/jobs/job-types.ts'
 import type { Work } from '../../src/appliance/jobs/job-runs.ts'
 import { envelope } from '../support/envelope.ts'
 import { type Console, startConsole } from '../support/fleet.ts'
@@ -207,7 +207,9 @@ t.test('secrets among the parameters are not kept', async t => {
 t.test('types and states of jobs can be listed', async t => {
   const console = await startConsole(t)
   t.same((await console.call('GET', `${SERVICE}/JobTypes`)).json.value.map(({ Id }: { Id: number }) => Id), JOB_TYPES.map(({ id }) => id))
+  t.match((await console.call('GET', `${SERVICE}/JobTypes(18)`)).json, { Id: 18, Internal: false })
   t.match((await console.call('GET', `${SERVICE}/JobStatuses(2060)`)).json, { Id: 2060, Name: 'Completed' })
+  t.match((await console.call('GET', `${SERVICE}/JobStatuses`)).json, { '@odata.count': Object.keys(JOB_STATUS).length })
 })
 
 t.test('a full list makes room by what is done with; jobs outlive a restart, a run that was under way has failed', async t => {

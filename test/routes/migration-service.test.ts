@@ -14,7 +14,7 @@ import { messages } from '../../src/messages.ts'
 import { certify, issue, requestOf } from '../support/certify.ts'
 import { MIGRATION, accessTo, brokenRules, moveClock, validate } from '../support/connection.ts'
 import { envelope } from '../support/envelope.ts'
-import { type Console, consoleOf, startConsole, startTestFleet } from '../support/fleet.ts'
+import { type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../support/fleet.ts'
 import { PAIRS, type Setup } from '../support/pairs.ts'
 
 const VALIDATE = `${MIGRATION}/Actions/MigrationService.ValidateConnection`
@@ -108,6 +108,19 @@ t.test('a valid connection: both identities, both chains as tables, the protocol
   t.match(last.Time, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/)
   t.strictSame(last.Verdicts.map(({ Judge, Role, Accepted }: Record<string, unknown>) => [Judge, Role, Accepted]),
     [['source', 'client', true], ['target', 'server', true], ['target', 'client', true], ['source', 'server', true]])
+})
+
+t.test('what consoles ask of each other', async t => {
+  const [source, target] = await startPair(t)
+  const ask = async ({ call }: Console, action: string, json?: unknown): Promise<Reply> => await call('POST', `${MIGRATION}/Actions/MigrationService.${action}`, { json })
+  const { MigrationPort, Ticket, Guid } = (await ask(target, 'OpenEndpoint')).json
+  const encounter = { Side: 'source', Address: '127.0.0.1', Port: MigrationPort, Ticket, Guid }
+  t.match((await ask(source, 'VerifyPeer', encounter)).json, { Protocol: 'TLSv1.3', Verdicts: [{ Judge: 'source', Accepted: true }, { Judge: 'target', Accepted: true }] })
+  t.match((await ask(source, 'VerifyPeer', { ...encounter, Port: 1 })).json, { Protocol: null, Cipher: null, Verdicts: [{ Accepted: false }, { Accepted: false }] })
+  const { json } = await validate(source, target)
+  const { Time, ...validation } = (await source.call('GET', LAST)).json
+  t.equal((await ask(target, 'RecordValidation', { ...validation, Id: 'again' })).text, '{}')
+  t.match((await target.call('GET', LAST)).json, { ...json, Id: 'again' })
 })
 
 t.test('a third console can be asked; it keeps the record too', async t => {

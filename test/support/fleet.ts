@@ -4,6 +4,7 @@ import { connect, type DetailedPeerCertificate } from 'node:tls'
 import pino from 'pino'
 import type { Test } from 'tap'
 import { type Endpoint, type Fleet, type FleetOptions, startFleet } from '../../src/fleet.ts'
+import { checkAnswer } from './answers.ts'
 
 /** An answer, read to its end. */
 export interface Reply {
@@ -23,11 +24,13 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>
   /** `basic` (default), `none`, or a session token. */
   readonly as?: string
+  /** A fault spoils the answer: it is not what its route says. */
+  readonly spoilt?: boolean
   /** Keeps connections for many calls. Absent: each has its own. */
   readonly agent?: Agent
 }
 
-/** The calls a client makes to an appliance, in this process or any other. */
+/** The calls a client makes to an appliance, in this process or any other. Each successful answer is held against the schema of its route. */
 export interface Client {
   readonly endpoint: Pick<Endpoint, 'host' | 'port'>
   readonly call: (method: string, path: string, sent?: Sent) => Promise<Reply>
@@ -75,7 +78,11 @@ export function consoleOf (fleet: Fleet, name?: string): Console {
 export function clientOf (endpoint: Client['endpoint']): Client {
   return {
     endpoint,
-    call: async (method, path, sent) => await send(endpoint, method, path, sent),
+    call: async (method, path, sent) => {
+      const reply = await send(endpoint, method, path, sent)
+      if (reply.status < 300 && sent?.spoilt !== true) checkAnswer(method, path, reply.text)
+      return reply
+    },
     handshake: async () => await handshake(endpoint)
   }
 }
