@@ -85,9 +85,9 @@ export const sessionService: readonly Route[] = [
     'Sessions@odata.navigationLink': `${SERVICE}/Sessions`
   }), { answer: ROOT }),
 
-  post<Credentials>(`${SERVICE}/Sessions`, CREDENTIALS, ({ appliance, body, address }) => {
-    const account = appliance.accounts.authenticate(body?.UserName ?? '', body?.Password ?? '', address)
-    const session = appliance.sessions.create(account, body?.SessionType ?? 'API', address)
+  post<Credentials>(`${SERVICE}/Sessions`, CREDENTIALS, ({ appliance, body, origin }) => {
+    const account = appliance.accounts.authenticate(body?.UserName ?? '', body?.Password ?? '', origin)
+    const session = appliance.sessions.create(account, body?.SessionType ?? 'API', origin.ipAddress)
     const entity = {
       '@odata.context': `/api/$metadata#${SESSIONS.type}`,
       '@odata.type': `#${SESSIONS.type}`,
@@ -100,13 +100,13 @@ export const sessionService: readonly Route[] = [
   ...entitySet(SESSIONS),
 
   // Deleting what is not there succeeds (API guide, DELETE).
-  del(`${SERVICE}/Sessions(':id(^[^']+)')`, ({ appliance, params, principal, address }) => {
-    appliance.sessions.end(params.id ?? '', principal.account, address)
+  del(`${SERVICE}/Sessions(':id(^[^']+)')`, ({ appliance, params, principal, origin }) => {
+    appliance.sessions.end(params.id ?? '', principal.account, origin.ipAddress)
     return new Answer(204)
   }),
 
-  act(`${SERVICE}/Actions/SessionService.Logoff`, ({ appliance, principal, address }) => {
-    if (principal.session !== null) appliance.sessions.end(principal.session.id, principal.account, address)
+  act(`${SERVICE}/Actions/SessionService.Logoff`, ({ appliance, principal, origin }) => {
+    if (principal.session !== null) appliance.sessions.end(principal.session.id, principal.account, origin.ipAddress)
     return new Answer(204)
   }),
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Appliance } from '../appliance/appliance.ts'
 import { decodeBasic } from '../http/authentication.ts'
 import type { Operation } from '../http/operation.ts'
@@ -27,7 +27,7 @@ export class WatchedExchange implements Exchange {
   readonly #time: number
   readonly #started = performance.now()
   readonly #body: Kept | null
-  readonly #diagnosed: number
+  readonly #lastDiagnosis: number
   #operation: Operation | null = null
   #principal: Principal | null = null
   #strike: Strike | null = null
@@ -42,7 +42,7 @@ export class WatchedExchange implements Exchange {
     this.#response = response
     this.#time = watch.appliance.clock.millis()
     this.#body = watch.journal.on ? captureBody(request, watch.journal.limits.bodyBytes) : null
-    this.#diagnosed = watch.appliance.diagnoses.list.at(-1)?.id ?? 0
+    this.#lastDiagnosis = watch.appliance.diagnoses.lastId
   }
 
   arrive (operation: Operation, proceed: (error?: Error) => void): void {
@@ -70,7 +70,10 @@ export class WatchedExchange implements Exchange {
     if (shut !== undefined) this.#response.once('finish', () => { this.#watch.faults.shut(shut) })
     if (write === undefined) writeAnswer(this.#response, this.#answer)
     else write(this.#request, this.#response, this.#answer)
-    if (this.#strike === null) this.#record()
+    if (this.#strike !== null) return
+    // Of a body that nobody waits for, what has come with the request is read next.
+    if (this.#body !== null && !this.#request.complete) setImmediate(() => { this.#record() })
+    else this.#record()
   }
 
   #struck ({ name }: Operation): Strike | null {
@@ -83,11 +86,12 @@ export class WatchedExchange implements Exchange {
   }
 
   #record (): void {
-    if (this.#recorded || !this.#watch.journal.on) return
+    const { appliance: { diagnoses }, journal } = this.#watch
+    if (this.#recorded || !journal.on) return
     this.#recorded = true
     const request = this.#request
-    const told = this.#response.headersSent ? this.#answer : null
-    this.#watch.journal.record({
+    const answer = this.#response.headersSent ? this.#answer : null
+    journal.record({
       id: this.id,
       time: this.#time,
       duration: performance.now() - this.#started,
@@ -95,29 +99,24 @@ export class WatchedExchange implements Exchange {
       url: request.url ?? '',
       operation: this.#operation?.name ?? null,
       known: this.#operation?.known ?? false,
-      status: told?.status ?? null,
       user: this.#principal?.account.userName ?? null,
       session: this.#principal?.session?.id ?? null,
       address: request.socket.remoteAddress ?? '',
-      requestHeaders: request.rawHeaders.join('\n'),
-      requestBody: this.#body,
-      answerHeaders: told?.headers ?? null,
-      answerBody: told === null ? null : keepText(told.body, this.#watch.journal.limits.bodyBytes),
+      requestHeaders: journal.sharedText(request.rawHeaders),
+      requestBody: this.#body === null || request.complete ? this.#body : { ...this.#body, bytes: Math.max(this.#body.bytes, Number(request.headers['content-length'] ?? 0)) },
+      answer: answer === null ? null : { status: answer.status, headers: linesOf(answer.headers), body: keepText(answer.body, journal.limits.bodyBytes) },
       messageId: this.#refusal?.messageId ?? null,
       faults: this.#strike?.hits ?? NONE,
-      diagnosis: this.#diagnosis()
+      diagnosis: diagnoses.lastId === this.#lastDiagnosis ? null : diagnoses.list.findLast(({ actor }) => actor.requestId === this.id)?.id ?? null
     })
   }
+}
 
-  /** What was diagnosed for this request; a login does not know for which, so there its address has to do. */
-  #diagnosis (): number | null {
-    const { list } = this.#watch.appliance.diagnoses
-    if ((list.at(-1)?.id ?? 0) === this.#diagnosed) return null
-    const fresh = list.filter(({ id }) => id > this.#diagnosed)
-    const address = this.#request.socket.remoteAddress
-    const own = fresh.find(({ actor }) => actor.requestId === this.id) ?? fresh.find(({ actor }) => actor.requestId === undefined && actor.ipAddress === address)
-    return own?.id ?? null
-  }
+/** Headers as the journal has them: names and values in turn, a line each. */
+function linesOf (headers: OutgoingHttpHeaders): string {
+  let lines = ''
+  for (const name in headers) lines += `${name}\n${String(headers[name])}\n`
+  return lines
 }
 
 /** Whose credentials a request carries, right or wrong; looking at a session does not use it. */

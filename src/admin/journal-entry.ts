@@ -1,4 +1,3 @@
-import type { OutgoingHttpHeaders } from 'node:http'
 import type { FaultHit } from './faults.ts'
 import { type Kept, textOf } from './capture.ts'
 import { Masking } from './masking.ts'
@@ -16,16 +15,14 @@ export interface Recorded {
   readonly url: string
   readonly operation: string | null
   readonly known: boolean
-  /** null: there was no answer. */
-  readonly status: number | null
   readonly user: string | null
   readonly session: string | null
   readonly address: string
-  /** Names and values in turn, a line each: one string instead of many, for the sake of the garbage collector. */
+  /** Names and values in turn, a line each. */
   readonly requestHeaders: string
   readonly requestBody: Kept | null
-  readonly answerHeaders: OutgoingHttpHeaders | null
-  readonly answerBody: Kept | null
+  /** null: there was none. Headers as those of the request. */
+  readonly answer: { readonly status: number, readonly headers: string, readonly body: Kept } | null
   readonly messageId: string | null
   readonly faults: readonly FaultHit[]
   readonly diagnosis: number | null
@@ -60,15 +57,10 @@ export interface EntryView {
   readonly answer: { readonly headers: Readonly<Record<string, string>>, readonly body: BodyView | null } | null
 }
 
-/** About how much memory an entry holds, in bytes. */
-export function sizeOf ({ url, requestHeaders, requestBody, answerBody }: Recorded): number {
-  return 600 + url.length + requestHeaders.length + (requestBody?.latin1.length ?? 0) + (answerBody?.latin1.length ?? 0)
-}
-
 /** Takes the secrets out. */
 export function viewOf (entry: Recorded): EntryView {
-  const requestHeaders = paired(entry.requestHeaders === '' ? [] : entry.requestHeaders.split('\n'))
-  const answerHeaders = Object.entries(entry.answerHeaders ?? {}).map(([name, value]): [string, string] => [name, String(value)])
+  const requestHeaders = paired(entry.requestHeaders)
+  const answerHeaders = paired(entry.answer?.headers ?? '')
   const masking = new Masking([...requestHeaders, ...answerHeaders].flatMap(([name, value]) => name === 'x-auth-token' ? value : []))
   const [path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(entry.url)?.slice(1) ?? []
   return {
@@ -80,7 +72,7 @@ export function viewOf (entry: Recorded): EntryView {
     query: masking.query(query),
     operation: entry.operation === null ? null : masking.text(entry.operation),
     known: entry.known,
-    status: entry.status,
+    status: entry.answer?.status ?? null,
     user: entry.user,
     session: entry.session,
     address: entry.address,
@@ -88,12 +80,13 @@ export function viewOf (entry: Recorded): EntryView {
     faults: entry.faults,
     diagnosis: entry.diagnosis,
     request: { headers: shown(requestHeaders, masking), body: shownBody(entry.requestBody, requestHeaders, masking) },
-    answer: entry.answerHeaders === null ? null : { headers: shown(answerHeaders, masking), body: shownBody(entry.answerBody, answerHeaders, masking) }
+    answer: entry.answer === null ? null : { headers: shown(answerHeaders, masking), body: shownBody(entry.answer.body, answerHeaders, masking) }
   }
 }
 
-function paired (raw: readonly string[]): Array<[string, string]> {
-  return raw.flatMap((name, index) => index % 2 === 0 ? [[name.toLowerCase(), raw[index + 1] ?? '']] : [])
+function paired (lines: string): Array<[string, string]> {
+  const raw = lines.split('\n')
+  return raw.flatMap((name, index) => index % 2 === 0 && name !== '' ? [[name.toLowerCase(), raw[index + 1] ?? '']] : [])
 }
 
 /** What was sent twice stands in one line, as in HTTP. */

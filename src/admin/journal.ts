@@ -1,4 +1,5 @@
-import { type EntryView, type Recorded, sizeOf, viewOf } from './journal-entry.ts'
+import { type EntryView, type Recorded, viewOf } from './journal-entry.ts'
+import { JournalPage, textBytes } from './journal-page.ts'
 import { notFound } from './problem.ts'
 
 /** How much a journal keeps; what is more drops the oldest. No entries: it is off. */
@@ -47,22 +48,23 @@ interface Waiter {
   readonly found: () => void
 }
 
-/** With its size when it was written: of a body that nobody reads, more may arrive afterwards. */
-interface Stored {
-  readonly entry: Recorded
-  readonly size: number
-}
+/** What the largest page has room for. Pages grow with the journal: that of an appliance which is asked twice is small. */
+const PAGE = { rows: 256, bytes: 64 * 1024, first: 1 / 16 } as const
 
 /** The latest requests of an appliance. Empty, it holds no memory to speak of. */
 export class Journal {
   readonly #budget: JournalBudget
   #limits: JournalLimits
-  /** Those before {@link #first} are dropped: moving all others for each would take longer than writing them. */
-  #entries: Array<Stored | null> = []
-  #first = 0
+  /** The oldest first. */
+  readonly #pages: JournalPage[] = []
+  /** Of the first page: the rows before it are dropped. */
+  #firstRow = 0
+  #entries = 0
   #bytes = 0
   #nextId = 1
   #dropped = 0
+  #lastLines: readonly string[] = []
+  #lastText = ''
   readonly #waiters = new Set<Waiter>()
 
   constructor (limits: JournalLimits, budget: JournalBudget) {
@@ -80,7 +82,7 @@ export class Journal {
 
   /** How full it is, and how many entries it has dropped for want of room since it was last emptied. */
   get fill (): { readonly entries: number, readonly bytes: number, readonly dropped: number } {
-    return { entries: this.#entries.length - this.#first, bytes: this.#bytes, dropped: this.#dropped }
+    return { entries: this.#entries, bytes: this.#bytes, dropped: this.#dropped }
   }
 
   /** How many wait for requests. */
@@ -99,10 +101,18 @@ export class Journal {
     return this.#nextId++
   }
 
+  /** Raw headers, a line each. Clients send the same again and again, and then the text is the same, too. */
+  sharedText (lines: readonly string[]): string {
+    if (!isSame(lines, this.#lastLines)) {
+      this.#lastLines = lines
+      this.#lastText = lines.join('\n')
+    }
+    return this.#lastText
+  }
+
   record (entry: Recorded): void {
-    const size = sizeOf(entry)
-    this.#entries.push({ entry, size })
-    this.#grow(size)
+    const size = this.#pages.at(-1)?.write(entry) ?? 0
+    this.#grow(1, size > 0 ? size : this.#newPage(textBytes(entry)).write(entry))
     this.#trim()
     for (const { test, found } of this.#waiters) if (test(entry)) found()
   }
@@ -126,11 +136,9 @@ export class Journal {
 
   /** Removes what matches. Ids go on. @returns how many there were */
   remove (filter: JournalFilter): number {
-    const test = testOf(filter)
-    const gone = this.#matching(test)
-    this.#entries = this.#matching(entry => !test(entry))
-    this.#first = 0
-    this.#grow(-gone.reduce((sum, { size }) => sum + size, 0))
+    const gone = this.#matching(testOf(filter))
+    for (const { page, row } of gone) this.#grow(-1, -page.drop(row))
+    if (this.#entries === 0) this.#forgetPages()
     return gone.length
   }
 
@@ -159,29 +167,68 @@ export class Journal {
     })
   }
 
-  #matching (test: Test): Stored[] {
-    return this.#entries.flatMap(stored => stored !== null && test(stored.entry) ? stored : [])
+  #matching (test: Test): Place[] {
+    const found: Place[] = []
+    for (const page of this.#pages) {
+      for (let row = 0; row < page.written; row++) {
+        const entry = page.read(row)
+        if (entry !== null && test(entry)) found.push({ entry, page, row })
+      }
+    }
+    return found
   }
 
-  #grow (size: number): void {
-    this.#bytes += size
-    this.#budget.used += size
+  #grow (entries: number, bytes: number): void {
+    this.#entries += entries
+    this.#bytes += bytes
+    this.#budget.used += bytes
+  }
+
+  /** @param needed bytes it must have room for */
+  #newPage (needed: number): JournalPage {
+    const { rows, bytes } = this.#pages.at(-1) ?? { rows: PAGE.rows * PAGE.first / 2, bytes: PAGE.bytes * PAGE.first / 2 }
+    const page = new JournalPage(Math.min(rows * 2, PAGE.rows), Math.max(Math.min(bytes * 2, PAGE.bytes), needed))
+    this.#pages.push(page)
+    return page
   }
 
   #trim (): void {
     const { entries, bytes } = this.#limits
-    for (let left = this.fill.entries; left > entries || this.#bytes > bytes || (this.#budget.used > this.#budget.bytes && left > 1); left--) {
-      const oldest = this.#entries[this.#first] ?? null
-      if (oldest === null) return
-      this.#entries[this.#first++] = null
-      this.#grow(-oldest.size)
+    while (this.#entries > entries || this.#bytes > bytes || (this.#budget.used > this.#budget.bytes && this.#entries > 1)) this.#dropOldest()
+  }
+
+  #dropOldest (): void {
+    const [page] = this.#pages
+    if (page === undefined) return
+    const size = page.drop(this.#firstRow++)
+    if (size > 0) {
+      this.#grow(-1, -size)
       this.#dropped++
     }
-    if (this.#first > 1000 && this.#first * 2 > this.#entries.length) {
-      this.#entries = this.#entries.slice(this.#first)
-      this.#first = 0
+    if (this.#entries === 0) this.#forgetPages()
+    else if (this.#firstRow === page.written) {
+      this.#pages.shift()
+      this.#firstRow = 0
     }
   }
+
+  #forgetPages (): void {
+    this.#lastLines = []
+    this.#lastText = ''
+    this.#pages.length = 0
+    this.#firstRow = 0
+  }
+}
+
+function isSame (lines: readonly string[], others: readonly string[]): boolean {
+  return lines.length === others.length && lines.every((line, index) => line === others[index])
+}
+
+/** An entry, and where it stands. */
+interface Place {
+  readonly entry: Recorded
+  readonly page: JournalPage
+  readonly row: number
 }
 
 function testOf (filter: JournalFilter): Test {
@@ -190,7 +237,7 @@ function testOf (filter: JournalFilter): Test {
   if (operation !== undefined) tests.push(entry => entry.operation === operation)
   if (method !== undefined) tests.push(entry => entry.method === method)
   if (path !== undefined) tests.push(entry => entry.url.split('?', 1)[0] === path)
-  if (status !== undefined) tests.push(entry => statusMatches(entry.status, status))
+  if (status !== undefined) tests.push(({ answer }) => statusMatches(answer?.status ?? null, status))
   if (user !== undefined) tests.push(entry => entry.user === user)
   if (session !== undefined) tests.push(entry => entry.session === session)
   if (address !== undefined) tests.push(entry => entry.address === address)

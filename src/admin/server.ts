@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Ajv, ErrorObject, ValidateFunction } from 'ajv'
+import type { ErrorObject } from 'ajv'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
 import type { Logger } from 'pino'
+import { type Part, type Validation, lazyCompilers } from '../http/compilers.ts'
 import { Refusal } from '../messages.ts'
 import type { Admission } from './admission.ts'
 import type { AdminFleet } from './fleet.ts'
@@ -29,9 +29,9 @@ export async function buildAdmin (options: AdminOptions): Promise<RequestListene
     logger: false,
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: 200 },
+    schemaController: lazyCompilers(VALIDATION),
     frameworkErrors: (error, _request, reply) => { sendProblem(reply, problemOf(error) ?? new Problem(500, 'internal error')) }
   })
-  validate(app)
   app.addHook('onRequest', async (request, reply) => {
     const open = request.routeOptions.config.open === true
     options.admission.check(request.headers, open)
@@ -175,36 +175,20 @@ function problemOf (error: Error): Problem | null {
   return status < 500 ? new Problem(status, error.message) : null
 }
 
-/** Bodies as sent; parameters, which are texts, become what their schema wants. Ajv is loaded, and a schema compiled, when first needed. */
-function validate (app: FastifyInstance): void {
-  const ajvs = new Map<boolean, Ajv>()
-  app.setValidatorCompiler<object>(({ schema, httpPart }) => {
-    let check: ValidateFunction | null = null
-    return value => {
-      if (isAbsent(value)) return true
-      const strict = httpPart === 'body'
-      const ajv = ajvs.get(strict) ?? loadAjv(strict)
-      ajvs.set(strict, ajv)
-      check ??= ajv.compile(schema)
-      return check(value) ? true : { error: unfit(httpPart ?? 'body', check.errors ?? []) }
-    }
-  })
+/** Bodies as sent; parameters, which are texts, become what their schema wants. */
+const VALIDATION: Validation = {
+  options: part => ({ coerceTypes: part === 'body' ? false : 'array', useDefaults: true, allErrors: false, strict: false, discriminator: true, validateFormats: false }),
+  error: unfit
 }
 
-function loadAjv (strict: boolean): Ajv {
-  // Fastify wants the verdict at once, which an import() cannot give.
-  const ajv: { Ajv: typeof Ajv } = createRequire(import.meta.url)('ajv')
-  return new ajv.Ajv({ coerceTypes: strict ? false : 'array', useDefaults: true, allErrors: false, strict: false, discriminator: true, validateFormats: false })
-}
-
-function unfit (part: string, errors: readonly ErrorObject[]): Problem {
+function unfit (part: Part, errors: readonly ErrorObject[]): Problem {
   const details = errors.map(({ instancePath, message = 'does not fit', params }) => {
     const property: unknown = params['additionalProperty'] ?? params['unevaluatedProperty']
     const allowed: unknown = params['allowedValues']
     const told = typeof property === 'string' ? `has no property ${JSON.stringify(property)}` : Array.isArray(allowed) ? `${message}: ${allowed.join(', ')}` : message
     return { pointer: part === 'body' ? instancePath : instancePath.slice(1), detail: told }
   })
-  const named: Readonly<Record<string, string>> = { body: 'the body', querystring: 'the query', params: 'the path' }
+  const named = { body: 'the body', querystring: 'the query', params: 'the path', headers: 'a header' }
   const [first] = details
-  return new Problem(400, `${named[part] ?? part} does not fit: ${[first?.pointer, first?.detail].filter(text => text !== undefined && text !== '').join(' ')}`, details)
+  return new Problem(400, `${named[part]} does not fit: ${[first?.pointer, first?.detail].filter(text => text !== undefined && text !== '').join(' ')}`, details)
 }

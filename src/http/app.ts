@@ -2,12 +2,13 @@ import { type IncomingMessage, type RequestListener, type ServerResponse, create
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods, type onRequestHookHandler } from 'fastify'
 import type { Logger } from 'pino'
 import type { Appliance } from '../appliance/appliance.ts'
-import type { Actor } from '../appliance/logs/audit-log.ts'
+import type { Actor, Origin } from '../appliance/logs/audit-log.ts'
 import { permits } from '../appliance/accounts/roles.ts'
 import { hasReached } from '../appliance/version.ts'
 import { Refusal } from '../messages.ts'
 import { authenticate } from './authentication.ts'
-import { acceptFiles, acceptJson, validateLazily } from './bodies.ts'
+import { VALIDATION, acceptFiles, acceptJson } from './bodies.ts'
+import { lazyCompilers } from './compilers.ts'
 import { type Operation, operationOf } from './operation.ts'
 import { PROBE_AGENT } from './probe.ts'
 import { methodNotAllowed, refusalOf, wireAnswer } from './refusals.ts'
@@ -59,6 +60,9 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   const app = Fastify({
     logger: false,
     routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: 256 },
+    schemaController: lazyCompilers(VALIDATION),
+    // Two routes for one take time at the start; addRoute says HEAD itself.
+    exposeHeadRoutes: false,
     frameworkErrors: (error, request, reply) => { answerError(logger, error, request, reply) },
     // The server Fastify asks for is never opened: each appliance has a listener of its own.
     serverFactory: fastifyHandler => {
@@ -73,7 +77,6 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
     getter (this: FastifyRequest): Appliance { return seatOf(this).appliance }
   })
   acceptJson(app)
-  validateLazily(app)
   app.addHook('onRequest', (request, _reply, done) => { arrive(request, done) })
   app.addHook('onRequest', hook((request, reply) => { if (request.is404) turnAway(app, routes, request, reply) }))
   app.setErrorHandler<Error>((error, request, reply) => { answerError(logger, error, request, reply) })
@@ -119,6 +122,12 @@ function arrive (request: FastifyRequest, proceed: (error?: Error) => void): voi
   else exchange.arrive(request.routeOptions.config.operation ?? unknownOperation(request), proceed)
 }
 
+/** Where a request comes from. */
+function originOf (request: FastifyRequest): Origin {
+  const { exchange } = seatOf(request)
+  return exchange === null ? { ipAddress: request.ip } : { ipAddress: request.ip, requestId: exchange.id }
+}
+
 function unknownOperation ({ method, url }: FastifyRequest): Operation {
   return { name: `${method} ${pathOf(url)}`, known: false }
 }
@@ -127,7 +136,7 @@ function addRoute (app: FastifyInstance, route: Route): void {
   const { method, url, takes, handle } = route
   const operation: Operation = { name: operationOf(route), known: true }
   app.route({
-    method,
+    method: method === 'GET' ? ['GET', 'HEAD'] : method,
     url,
     config: { operation },
     schema: takes === 'file' || takes === 'nothing' ? {} : { body: takes },
@@ -135,12 +144,17 @@ function addRoute (app: FastifyInstance, route: Route): void {
       request.operation = operation
       admit(route, request, reply)
     }),
-    handler: async (request, reply) => {
-      const result = await handle(new RequestCall(request, seatOf(request).exchange))
-      const { status, body, headers } = result instanceof Answer ? result : new Answer(200, Object(result))
-      respond(request, reply, status, body, headers)
+    handler: (request, reply) => {
+      const result = handle(new RequestCall(request))
+      if (!(result instanceof Promise)) return respondWith(request, reply, result)
+      return result.then(later => { respondWith(request, reply, later) })
     }
   })
+}
+
+function respondWith (request: FastifyRequest, reply: FastifyReply, result: unknown): void {
+  const { status, body, headers } = result instanceof Answer ? result : new Answer(200, Object(result))
+  respond(request, reply, status, body, headers)
 }
 
 /** Runs before the body is read: a stranger's body is not parsed. */
@@ -155,7 +169,7 @@ function admit ({ anonymous, needs, since, headers }: Route, request: FastifyReq
 
 function identify (request: FastifyRequest): void {
   const { appliance, exchange } = seatOf(request)
-  request.principal = authenticate(appliance, request)
+  request.principal = authenticate(appliance, request, originOf)
   exchange?.identify(request.principal)
 }
 
@@ -192,25 +206,20 @@ function hook (check: (request: FastifyRequest, reply: FastifyReply) => void): o
 /** A request as its route sees it. What a route does not ask for is not worked out. */
 class RequestCall implements Call {
   readonly #request: FastifyRequest
-  readonly #exchange: Exchange | null
 
-  constructor (request: FastifyRequest, exchange: Exchange | null) {
+  constructor (request: FastifyRequest) {
     this.#request = request
-    this.#exchange = exchange
   }
 
   get appliance (): Appliance { return this.#request.appliance }
-  get address (): string { return this.#request.ip }
   /** A body that is null in JSON is none: its schema has not seen it. */
   get body (): unknown { return this.#request.body ?? undefined }
   get params (): Readonly<Record<string, string>> { return this.#request.params as Readonly<Record<string, string>> }
   get path (): string { return pathOf(this.#request.url) }
   get query (): Readonly<Record<string, string>> { return queryOf(this.#request.query) }
 
-  get actor (): Actor {
-    const actor = { userName: this.principal.account.userName, ipAddress: this.address }
-    return this.#exchange === null ? actor : { ...actor, requestId: this.#exchange.id }
-  }
+  get origin (): Origin { return originOf(this.#request) }
+  get actor (): Actor { return { userName: this.principal.account.userName, ...this.origin } }
 
   get principal (): Principal {
     if (this.#request.principal === null) throw new Error('an anonymous route has no principal')

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Appliance } from '../appliance/appliance.ts'
+import type { Origin } from '../appliance/logs/audit-log.ts'
 import { Refusal } from '../messages.ts'
 import type { Principal } from './route.ts'
 
@@ -8,16 +9,17 @@ import type { Principal } from './route.ts'
  *
  * @throws {Refusal} CGEN1001 without valid credentials
  */
-export function authenticate (appliance: Appliance, request: FastifyRequest): Principal {
-  const token = request.headers['x-auth-token']
+export function authenticate (appliance: Appliance, request: FastifyRequest, originOf: (request: FastifyRequest) => Origin): Principal {
+  const { headers } = request
+  const token = headers['x-auth-token']
   if (typeof token === 'string') {
     const session = appliance.sessions.use(token)
     if (session === undefined) throw new Refusal('CGEN1001', [], { reason: 'the session is unknown, ended or timed out' })
     return { account: session.account, session }
   }
-  const basic = decodeBasic(request.headers.authorization)
+  const basic = decodeBasic(headers.authorization)
   if (basic === null) throw new Refusal('CGEN1001', [], { reason: 'no credentials were sent' })
-  return { account: appliance.accounts.authenticate(basic.userName, basic.password, request.ip), session: null }
+  return { account: appliance.accounts.authenticate(basic.userName, basic.password, originOf(request)), session: null }
 }
 
 /** User name and password of an Authorization header (RFC 7617), or null if it is none. */

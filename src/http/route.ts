@@ -1,5 +1,5 @@
 import type { Appliance } from '../appliance/appliance.ts'
-import type { Actor } from '../appliance/logs/audit-log.ts'
+import type { Actor, Origin } from '../appliance/logs/audit-log.ts'
 import type { Privilege } from '../appliance/accounts/roles.ts'
 import type { Session } from '../appliance/accounts/sessions.ts'
 import type { Account } from '../appliance/state.ts'
@@ -21,7 +21,8 @@ export interface Call<Body = unknown> {
   readonly principal: Principal
   /** The caller for the audit log. */
   readonly actor: Actor
-  readonly address: string
+  /** Where the call comes from. */
+  readonly origin: Origin
   readonly body: Body
   readonly params: Readonly<Record<string, string>>
   /** Decoded path and query string, as the client sent them. */

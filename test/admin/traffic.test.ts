@@ -155,7 +155,7 @@ t.test('the journal is bounded by entries and by bytes, and says what it dropped
 })
 
 t.test('all journals of a process share one budget', t => {
-  const budget = { bytes: 10_000, used: 0 }
+  const budget = { bytes: 3000, used: 0 }
   const [one, other] = [new Journal(DEFAULT_JOURNAL_LIMITS, budget), new Journal(DEFAULT_JOURNAL_LIMITS, budget)]
   for (let count = 0; count < 10; count++) one.record(recorded({}))
   const { entries } = one.fill
@@ -169,6 +169,59 @@ t.test('all journals of a process share one budget', t => {
   t.end()
 })
 
+t.test('the bounds of journals are those of the README', async t => {
+  t.strictSame(DEFAULT_JOURNAL_LIMITS, { entries: 1000, bytes: 8 * 2 ** 20, bodyBytes: 16 * 2 ** 10 })
+  const names = ['one', 'other']
+  const fleet = await startTestFleet(t, { journal: { bytes: 2 ** 30 }, appliances: names.map(name => ({ name, version: '4.0.1', port: 0 })) })
+  const journals = names.map(name => fleet.traffic.of(fleet.appliance(name)).journal)
+  const large = keepText('x'.repeat(2 ** 24), 2 ** 24)
+  for (let count = 0; count < 9; count++) for (const journal of journals) journal.record(recorded({ requestBody: large }))
+  const held = journals.reduce((sum, { fill }) => sum + fill.bytes, 0)
+  t.ok(held <= 2 ** 28 && held > 2 ** 27, `${held} bytes of all journals`)
+  for (const journal of journals) journal.clear()
+})
+
+t.test('what is written is read again, however much it is', t => {
+  const latin1 = fc.string({ unit: 'binary-ascii', maxLength: 3000 })
+  const body = fc.record({ latin1, bytes: fc.nat(1_000_000) })
+  const lines = fc.array(fc.stringMatching(/^[a-z-]{1,12}\n[ -~]{0,30}$/), { maxLength: 5 }).map(pairs => pairs.join('\n'))
+  const name = fc.option(fc.string({ unit: 'grapheme', maxLength: 20 }))
+  const entry = fc.record({
+    time: fc.integer({ min: 0, max: 4e12 }),
+    duration: fc.double({ min: 0, max: 1e6, noNaN: true }),
+    method: name,
+    url: fc.stringMatching(/^[!-~]{0,100}$/),
+    operation: name,
+    known: fc.boolean(),
+    user: name,
+    session: name,
+    address: fc.string(),
+    requestHeaders: lines,
+    requestBody: fc.option(body),
+    answer: fc.option(fc.record({ status: fc.integer({ min: 100, max: 599 }), headers: lines, body })),
+    messageId: name,
+    faults: fc.constantFrom([], [{ rule: '1', kind: 'cut', delayMs: 0 }]),
+    diagnosis: fc.option(fc.nat())
+  })
+  fc.assert(fc.property(fc.array(entry, { maxLength: 120, size: 'max' }), fc.integer({ min: 1, max: 100 }), fc.nat(4), (entries, limit, third) => {
+    const journal = new Journal({ ...DEFAULT_JOURNAL_LIMITS, entries: limit }, { bytes: Infinity, used: 0 })
+    const written = entries.map(entry => ({ ...entry, id: journal.nextId() }))
+    for (const entry of written) journal.record(entry)
+    const kept = written.slice(-limit)
+    t.strictSame(journal.list({}, limit).entries, kept.map(viewOf).reverse())
+    const gone = journal.remove({ method: kept[third]?.method ?? 'none' })
+    t.equal(journal.fill.entries, kept.length - gone)
+    t.strictSame(journal.list({}, limit).entries.map(({ id }) => id), kept.filter(({ method }) => method !== (kept[third]?.method ?? 'none')).map(({ id }) => id).reverse())
+    journal.clear()
+    t.strictSame(journal.fill, { entries: 0, bytes: 0, dropped: 0 })
+  }), { numRuns: 40 })
+  const journal = new Journal(DEFAULT_JOURNAL_LIMITS, { bytes: Infinity, used: 0 })
+  const large = 'x'.repeat(200_000)
+  journal.record(recorded({ requestBody: keepText(large, 1e6) }))
+  t.equal(journal.get(1).request.body?.text, large, 'larger than a page')
+  t.end()
+})
+
 /** An entry that says little. */
 function recorded (with_: Partial<Recorded>): Recorded {
   return {
@@ -179,14 +232,12 @@ function recorded (with_: Partial<Recorded>): Recorded {
     url: '/api/x',
     operation: 'POST /api/x',
     known: true,
-    status: 200,
     user: null,
     session: null,
     address: '',
     requestHeaders: '',
     requestBody: null,
-    answerHeaders: {},
-    answerBody: null,
+    answer: { status: 200, headers: '', body: keepText('', 1e6) },
     messageId: null,
     faults: [],
     diagnosis: null,
@@ -219,13 +270,13 @@ t.test('a secret that is put anywhere never comes out', t => {
     const type = `content-type\n${where === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'}`
     const entries: Record<typeof where, Partial<Recorded>> = {
       request: { requestHeaders: type, requestBody: keepText(json, 1e6) },
-      answer: { answerHeaders: { 'content-type': 'application/json' }, answerBody: keepText(json, 1e6) },
+      answer: { answer: { status: 200, headers: 'content-type\napplication/json', body: keepText(json, 1e6) } },
       // A name that comes after its value may be cut off, and then nothing tells.
       cut: { requestHeaders: type, requestBody: keepText(json, JSON.stringify(value).includes('"Value\\') || json.includes('"Value":') ? 1e6 : Math.min(cut, json.length)) },
       form: { requestHeaders: type, requestBody: keepText(`a=b&${encodeURIComponent(name)}=${text}&c=d`, 1e6) },
       query: { url: `/api/x?a=b&${encodeURIComponent(name)}=${text}` },
-      header: { requestHeaders: [name, text, 'a', `Bearer ${text}`].join('\n'), answerHeaders: { 'set-cookie': [`x=${text}`] } },
-      token: { url: `/api/x/${text}`, requestHeaders: ['X-Auth-Token', text, 'referer', `https://x/${text}`].join('\n'), requestBody: keepText(`see ${text}`, 1e6), answerBody: keepText(JSON.stringify({ Echo: `<${text}>`, [text]: 1 }), 1e6) },
+      header: { requestHeaders: [name, text, 'a', `Bearer ${text}`].join('\n'), answer: { status: 200, headers: `set-cookie\nx=${text}`, body: keepText('', 1e6) } },
+      token: { url: `/api/x/${text}`, requestHeaders: ['X-Auth-Token', text, 'referer', `https://x/${text}`].join('\n'), requestBody: keepText(`see ${text}`, 1e6), answer: { status: 200, headers: '', body: keepText(JSON.stringify({ Echo: `<${text}>`, [text]: 1 }), 1e6) } },
       multipart: { requestHeaders: 'content-type\nmultipart/form-data; boundary=b', requestBody: keepText(`--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n--b\r\n\r\n${pem(text, '')}`, 1e6) }
     }
     return !JSON.stringify(viewOf(recorded(entries[where]))).includes(text)
@@ -236,7 +287,7 @@ t.test('a secret that is put anywhere never comes out', t => {
 
 t.test('what is no secret stays readable', t => {
   const shown = (text: string): unknown => viewOf(recorded({ requestHeaders: 'content-type\napplication/json', requestBody: keepText(text, 1e6) })).request.body?.text
-  for (const text of ['{"Name":"x","PasswordExpired":true,"Password":null,"SecretName":""}', '{"TokenExpiry":30,"SessionTimeout":1800}', '{"UserName":"admin"}', '[1,2,{"a":"Basically fine"}]', 'plain text']) t.equal(shown(text), text)
+  for (const text of ['{"Note":"a secret word under a name that says nothing"}', '{"Name":"x","PasswordExpired":true,"Password":null,"SecretName":""}', '{"TokenExpiry":30,"SessionTimeout":1800}', '{"UserName":"admin"}', '[1,2,{"a":"Basically fine"}]', 'plain text']) t.equal(shown(text), text)
   const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
   t.equal(shown(certificate), certificate)
   t.equal(shown('{"Password":"x"'), `${MASK}: not whole, and it names a secret`)

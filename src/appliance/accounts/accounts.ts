@@ -6,6 +6,7 @@ import { Lockout } from './lockout.ts'
 import { LOGIN_CAUSES, type LoginCause, loginFinding } from './login-causes.ts'
 import { hashPassword, matchesPassword } from './password.ts'
 import { roleOf } from './roles.ts'
+import type { Origin } from '../logs/audit-log.ts'
 import type { Account } from '../state.ts'
 
 export { hashPassword } from './password.ts'
@@ -53,19 +54,19 @@ export class Accounts {
    *
    * @throws {Refusal} CGEN1001, in the same words for every cause; `reason` tells which it was
    */
-  authenticate (userName: string, password: string, ipAddress: string): Account {
+  authenticate (userName: string, password: string, origin: Origin): Account {
     const { diagnoses, name, logger, state: { loginSecurity } } = this.#appliance
-    const verdict = this.#judge(userName, password, ipAddress)
+    const verdict = this.#judge(userName, password, origin.ipAddress)
     if ('account' in verdict) {
       this.#lockout.forgive(userName)
       return verdict.account
     }
     const { counts, found: reason } = LOGIN_CAUSES[verdict.cause]
-    const actor = { userName: printable(userName), ipAddress }
-    if (counts) this.#lockout.fail(loginSecurity, userName, ipAddress)
+    const actor = { userName: printable(userName), ...origin }
+    if (counts) this.#lockout.fail(loginSecurity, userName, origin.ipAddress)
     diagnoses.record({ operation: 'Login', actor, findings: [loginFinding(verdict.cause)], outcome: 'refused', messageId: 'CGEN1001' })
     this.#appliance.audit({ event: 'loginFailed', actor })
-    logger.info({ appliance: name, ...actor, reason }, 'login refused')
+    logger.info({ appliance: name, userName: actor.userName, ipAddress: actor.ipAddress, reason }, 'login refused')
     throw new Refusal('CGEN1001', [], { reason })
   }
 

@@ -4,12 +4,16 @@ import type { AuditEntry } from '../state.ts'
 /** Entries kept; the oldest go first. */
 export const AUDIT_LOG_LIMIT = 120_000
 
-/** Who did something, and from where. */
-export interface Actor {
-  readonly userName: string
+/** Where something came from. */
+export interface Origin {
   readonly ipAddress: string
   /** Id of the request in the journal of the admin API, where there is one. */
   readonly requestId?: number
+}
+
+/** Who did something, and from where. */
+export interface Actor extends Origin {
+  readonly userName: string
 }
 
 interface EventRow {

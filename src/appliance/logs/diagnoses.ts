@@ -36,6 +36,11 @@ export class Diagnoses {
     return this.#list
   }
 
+  /** Id of the newest there ever was; 0: there was none. */
+  get lastId (): number {
+    return this.#nextId - 1
+  }
+
   /** Forgets all. Ids go on. */
   clear (): void {
     this.#list.length = 0
