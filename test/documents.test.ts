@@ -7,7 +7,13 @@ import { rulesFor } from '../certs/chain.ts'
 import { FLAWS } from '../certs/flaws.ts'
 import { PROFILES } from '../certs/profiles.ts'
 import type { Purpose } from '../certs/rule.ts'
+import { adminRoutes } from '../routes/admin/index.ts'
 import { routes } from '../routes/index.ts'
+import { FAULT_KINDS } from '../src/admin/fault-kinds/index.ts'
+import { pathTemplate } from '../src/admin/path-template.ts'
+import type { AdminRoute } from '../src/admin/route.ts'
+import { SNAPSHOT_DOCUMENT } from '../src/admin/schema.ts'
+import { WEATHER_NAMES } from '../src/admin/weather.ts'
 import { AUDIT_EVENTS } from '../src/appliance/logs/audit-log.ts'
 import { DEFAULT_SWITCHES, SWITCHES } from '../src/appliance/switches.ts'
 import { caCommand } from '../src/cli/ca.ts'
@@ -65,6 +71,7 @@ t.test('tables of the README are those of the program', t => {
   t.strictSame(table('Profiles'), PROFILES.map(({ id, title, refusals }) => [id, title, answer(refusals.certificate), answer(refusals.chain)]), 'profiles')
   t.strictSame(table('Endpoints').map(([path, methods, ofOne, what = '']) => [path, methods, ofOne, /since version ([\d.]*\d)/.exec(what)?.[1] ?? null, what.startsWith('stub')]), endpoints(), 'routes')
   t.strictSame(table('Audit entries'), Object.values(AUDIT_EVENTS).map(({ messageId, text }) => [messageId, text]), 'audit entries')
+  t.strictSame(table('Faults').map(([kind, says]) => [kind, says]), Object.entries(FAULT_KINDS).map(([kind, { params, required }]) => [kind, saysOf(Object.keys(params), required)]), 'kinds of faults')
   t.end()
 })
 
@@ -79,6 +86,63 @@ function endpoints (): unknown[][] {
     line[key === undefined ? 'own' : 'ofOne'].push(method)
   }
   return Array.from(lines, ([path, { own, ofOne, since, stubbed }]) => [path, own.join(' ') || '–', ofOne.join(' ') || '–', since === '1.0' ? null : since, stubbed])
+}
+
+t.test('the admin API of the README is that of the program', t => {
+  t.ok(section('Admin API').includes('`…` stands for `/v1/appliances/{name}`'), 'what the table abbreviates')
+  const told = table('Admin API').map(([path = '', methods = '', takes = '']) => ({ path, methods: words(methods), takes: takes === '–' ? [] : words(takes.replace('filter', listed(/A filter is any of (.*);/, 'The journal').join(' '))) }))
+  t.strictSame(told.sort(byPath), adminEndpoints().sort(byPath), 'paths, methods, and what they take')
+
+  const { match = {}, delay = {} } = Object(adminRoutes.find(({ method, path }) => method === 'POST' && path === '/faults')?.body).properties
+  t.strictSame(listed(/`match` \((.*?);/, 'Faults'), Object.keys(match.properties), 'what a rule matches')
+  t.strictSame(listed(/`delay` \((.*?)\)/, 'Faults'), delay.oneOf.map(({ title }: { title: string }) => title), 'kinds of delays')
+  t.strictSame(listed(/\| `…\/weather` .*\| (.*), and the seed/, 'Admin API'), [...WEATHER_NAMES], 'weathers')
+  t.end()
+})
+
+interface AdminEndpoint { readonly path: string, readonly methods: readonly string[], readonly takes: readonly string[] }
+
+/** The rows as people read them: a line for a path, with all that its methods take. */
+function adminEndpoints (): AdminEndpoint[] {
+  const lines = new Map<string, AdminRoute[]>()
+  for (const row of adminRoutes) lines.set(shortened(row.url), [...lines.get(shortened(row.url)) ?? [], row])
+  return Array.from(lines, ([path, rows]) => ({ path, methods: sorted(rows.map(({ method }) => method)), takes: sorted(rows.flatMap(taken)) }))
+}
+
+function taken ({ query = {}, body, takes }: AdminRoute): string[] {
+  const names = Object.keys(query)
+  if (takes !== undefined) return [...names, 'a', 'file']
+  if (body === SNAPSHOT_DOCUMENT) return [...names, 'a', 'snapshot']
+  return [...names, ...Object.keys(Object(body?.['properties']))]
+}
+
+/** A path of the admin API as the README has it. */
+function shortened (url: string): string {
+  return pathTemplate(url).path.replace(/^\/v1\/appliances\/\{name\}(?=\/)/, '…').replace(/^\/docs\/[^/]+\.\w+$/, '/docs/{file}')
+}
+
+/** What an effect says: what may be left out stands in brackets. */
+function saysOf (names: readonly string[], required: readonly string[]): string {
+  const optional = names.filter(name => !required.includes(name))
+  return [...required, ...optional.length === 0 ? [] : [`[${optional.join(', ')}]`]].join(' ')
+}
+
+/** The words of a list in the text below a heading. */
+function listed (pattern: RegExp, heading: string): string[] {
+  const [, list = ''] = pattern.exec(section(heading)) ?? []
+  return list.replace(/`/g, '').split(/, | or /)
+}
+
+function words (cell: string): string[] {
+  return sorted(cell.split(/,? /))
+}
+
+function sorted (words: readonly string[]): string[] {
+  return [...new Set(words)].sort()
+}
+
+function byPath ({ path: one }: AdminEndpoint, { path: other }: AdminEndpoint): number {
+  return one < other ? -1 : 1
 }
 
 t.test('every refusal has a cause and a cure, and what they say exists', t => {
@@ -136,13 +200,20 @@ t.test('the configuration file of the README is understood', async t => {
   t.strictSame(missing.map(({ key }) => key), [], 'it names every key')
 })
 
-t.test('the playbook of the README is an excerpt of the one that is tested', t => {
-  const [excerpt = ''] = blocks(section('With Ansible'), 'yaml')
-  const played = readFileSync(join(root, 'test', 'clients', 'ansible', 'certificate.yml'), 'utf8').split('\n')
-  let at = 0
-  for (const line of excerpt.split('\n').filter(line => line !== '')) {
-    at = played.indexOf(line, at) + 1
-    t.ok(at > 0, line)
+t.test('what the README shows of files that are run is in them, in this order', t => {
+  for (const [heading, language, ...path] of [
+    ['With Ansible', 'yaml', 'test', 'clients', 'ansible', 'certificate.yml'],
+    ['In Node', 'js', 'examples', 'node', 'console.test.mjs']
+  ] as const) {
+    const [excerpt = ''] = blocks(section(heading), language)
+    const lines = readFileSync(join(root, ...path), 'utf8').split('\n')
+    const shown = excerpt.split('\n').filter(line => line !== '')
+    t.ok(shown.length > 0, heading)
+    let at = 0
+    for (const line of shown) {
+      at = lines.indexOf(line, at) + 1
+      t.ok(at > 0, line)
+    }
   }
   t.end()
 })

@@ -1,4 +1,4 @@
-// mock-ome in the process of the test: node --test. The same lines work in vitest, jest (as ESM) and tap.
+// mock-ome in the process of the test: node --test. Nothing of mock-ome asks for that runner: our own tests use it in tap.
 import assert from 'node:assert/strict'
 import { request } from 'node:https'
 import { after, before, beforeEach, test } from 'node:test'

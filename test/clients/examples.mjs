@@ -1,17 +1,29 @@
-import { mkdir } from 'node:fs/promises'
+import assert from 'node:assert/strict'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Engine } from './engine.mjs'
 import { run } from './lab.mjs'
 import { ansible } from './playbook.mjs'
 import { Product } from './product.mjs'
 import { installPython, python } from './python.mjs'
+import { runWorkflow } from './workflow.mjs'
 
-export const needs = ['python3']
+export const needs = ['python3', 'bash', 'curl']
 
 export const prepare = installPython
 
-const examples = join(import.meta.dirname, '..', '..', 'examples')
+const root = join(import.meta.dirname, '..', '..')
+const examples = join(root, 'examples')
 
-/** The examples of the README that need no container, as their first lines say they are run. */
+/** Stands for a user's tests, which find a console that refuses: the step that asks why is run. */
+const FAILING_TESTS = `#!/bin/sh
+[ "$1" = --ome ] || exit 2
+curl --silent --insecure --user admin:admin --header 'Content-Type: application/octet-stream' --data 'no certificate' \
+  "$2/api/ApplicationService/Actions/ApplicationService.UploadCertificate"
+exit 1
+`
+
+/** The examples of the README, as their first lines say they are run; those for Testcontainers are a client of their own. */
 export function checks (lab) {
   return [
     ['examples/node', async () => {
@@ -30,6 +42,24 @@ export function checks (lab) {
         await ansible(lab, 'playbook', [join(examples, 'ansible', 'certify.yml')], { MOCK_OME_ADMIN_URL: product.adminUrl, TMPDIR: folder })
       } finally {
         await product.stop()
+      }
+    }],
+    ['examples/github-actions', async () => {
+      const folder = lab.file('workflow')
+      await mkdir(folder)
+      await writeFile(join(folder, 'run-your-tests'), FAILING_TESTS, { mode: 0o755 })
+      const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+      const engine = await Engine.start(folder)
+      try {
+        const workflow = join(examples, 'github-actions', 'mock-ome.yml')
+        const [info, tests, why] = await runWorkflow(workflow, { engine, image: `mock-ome:${version}`, folder })
+        assert.equal(JSON.parse(info.printed).Version, '4.0.1')
+        assert.equal(tests.error?.code, 1, tests.printed)
+        assert.equal(why.error, undefined, why.error?.message)
+        const { outcome, messageId } = JSON.parse(why.printed).diagnoses[0]
+        assert.deepEqual({ outcome, messageId }, { outcome: 'refused', messageId: JSON.parse(tests.printed).error['@Message.ExtendedInfo'][0].MessageId })
+      } finally {
+        await engine.stop()
       }
     }]
   ]

@@ -12,8 +12,13 @@ export class Product {
 
   /** @param readyFile where it tells that it is ready; in a folder that goes away */
   static async start (readyFile, ...args) {
+    return await Product.run(readyFile, process.execPath, [cli, 'serve', '--admin-port', '0', '--log-level', 'error', '--ready-file', readyFile, ...args])
+  }
+
+  /** Has another program start it. */
+  static async run (readyFile, program, args, options = {}) {
     const product = new Product()
-    product.#process = spawn(process.execPath, [cli, 'serve', '--admin-port', '0', '--log-level', 'error', '--ready-file', readyFile, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    product.#process = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
     product.printed = ''
     for (const stream of [product.#process.stdout, product.#process.stderr]) stream.setEncoding('utf8').on('data', text => { product.printed += text })
     const { appliances, admin } = await product.#readiness(readyFile)
@@ -32,8 +37,17 @@ export class Product {
 
   /** Ends it as an operator does. Returns its exit code. */
   async stop () {
+    return await this.#end(() => this.#process.kill('SIGTERM'))
+  }
+
+  /** Ends a program that was started detached, and all it started, as Ctrl-C does. Returns its exit code. */
+  async interrupt () {
+    return await this.#end(() => process.kill(-this.#process.pid, 'SIGINT'))
+  }
+
+  async #end (signal) {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
-      this.#process.kill('SIGTERM')
+      signal()
       await once(this.#process, 'exit')
     }
     return this.#process.exitCode ?? this.#process.signalCode

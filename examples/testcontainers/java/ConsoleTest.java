@@ -1,4 +1,4 @@
-// org.testcontainers:junit-jupiter and org.junit.jupiter:junit-jupiter
+// mvn test, with the pom.xml beside it
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.URI;

@@ -1,4 +1,4 @@
-// npm install --save-dev testcontainers; node --test
+// npm install --save-dev testcontainers (for Node.js 20: testcontainers@11); node --test
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { GenericContainer, Wait } from 'testcontainers'

@@ -1,4 +1,4 @@
-"""pip install pytest testcontainers"""
+"""pip install pytest testcontainers; pytest"""
 
 import json
 import urllib.request
