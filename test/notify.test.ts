@@ -152,6 +152,7 @@ t.test('a signing request is mailed to the address in it', async t => {
   const { logger } = logOf()
   const console = await startConsole(t, { logger })
   const server = await mailServer(t)
+  t.equal((await console.call('PUT', '/api/ApplicationService/Network/ProxyConfiguration', { json: { IpAddress: '192.0.2.20', PortNumber: 3128, EnableProxy: true } })).status, 200, 'which nothing uses')
   await setSmtp(console, { DestinationAddress: '127.0.0.1', PortNumber: server.port, UseCredentials: true, Credential: { User: 'mailer', Password: 'smtp-secret' } })
   await console.call('POST', '/api/ApplicationService/Settings', { json: { ConsoleSetting: [{ Name: 'EMAIL_SENDER', Value: 'ome@example.test' }] } })
   const request = await requestOf(console, 'ome.example.com')

@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import t from 'tap'
 import { startFleet as startMock } from '../../src/index.ts'
 import { adminOf, type AdminClient } from '../support/admin.ts'
+import { validate } from '../support/connection.ts'
 import { clientOf, consoleOf, startTestFleet, type Client } from '../support/fleet.ts'
 
 const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
@@ -119,8 +121,11 @@ t.test('reset: of the parts that are named, of one or of all', async t => {
   t.equal((await admin.call('GET', `${path}/application.log`)).text, '')
   t.equal((await client.call('GET', '/api/SessionService/Sessions', { as: String(headers['x-auth-token']) })).status, 401, 'sessions end')
   await spoil()
+  await admin.call('POST', `${path}/faults`, { json: { delay: { kind: 'fixed', ms: 0 } } })
   await admin.call('POST', '/v1/reset')
-  t.strictSame(await userNames(client), ['admin'], 'of all, all parts')
+  t.equal(journal.fill.entries, 0, 'of all, all parts')
+  t.strictSame((await admin.call('GET', `${path}/faults`)).json.rules, [])
+  t.strictSame(await userNames(client), ['admin'])
   t.match(await admin.call('POST', `${path}/reset`, { json: { stat: true } }), { status: 400 })
 
   const times: number[] = []
@@ -229,6 +234,9 @@ t.test('a play in any language certifies the mock, and learns why it was refused
   t.match(await call('POST', '/v1/certificate-authorities', { json: { id: 'lab' } }), { status: 409 })
   t.equal((await call('POST', '/v1/certificate-authorities')).status, 201, 'without a body')
   t.equal((await call('GET', '/v1/certificate-authorities')).json.certificateAuthorities.length, 2)
+  const short = new X509Certificate((await call('POST', '/v1/certificate-authorities', { json: { keyType: 'rsa', days: 7 } })).json.root)
+  t.equal(short.publicKey.asymmetricKeyType, 'rsa')
+  t.ok(endsWithin(short, 7))
   const root = await call('GET', '/v1/certificate-authorities/lab/root.pem')
   t.equal(root.headers['content-type'], 'application/x-pem-file')
   t.equal(new X509Certificate(root.text).subject, 'CN=Lab Root')
@@ -249,6 +257,9 @@ t.test('a play in any language certifies the mock, and learns why it was refused
   t.match(log.text, /^\[ERROR\] .*SSLController - uploadNewCertificateChain\(\)/)
   t.equal(log.headers['x-total-lines'], '1')
   await upload('no file')
+  const { diagnoses } = (await call('GET', `${path}/diagnoses`)).json
+  t.ok(diagnoses[0].id > diagnoses[1].id, 'newest first')
+  t.strictSame((await call('GET', `${path}/diagnoses?limit=1`)).json.diagnoses, diagnoses.slice(0, 1))
   t.equal((await call('GET', `${path}/application.log?tail=1`)).text.split('\n').length, 2)
   t.equal((await call('GET', `${path}/application.log?tail=0`)).text, '')
   t.equal((await call('GET', `${path}/application.log?from=0&lines=1`)).text, log.text)
@@ -256,6 +267,9 @@ t.test('a play in any language certifies the mock, and learns why it was refused
 
   const file = await call('POST', '/v1/certificate-authorities/lab/sign/file?days=30', { body: csr, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
   t.equal(await upload(file.text), 200)
+  t.match(await call('GET', '/v1/health/ready?probe=true'), { status: 200, json: { status: 'ready' } }, 'a new certificate takes nothing back')
+  t.ok(endsWithin(new X509Certificate(file.text), 30))
+  t.match((await call('POST', '/v1/certificate-authorities/lab/sign/file?format=p7b', { body: csr })).text, /BEGIN PKCS7/)
   t.match((await client.handshake()).subject, { CN: SUBJECT.DistinguishedName })
   t.match((await call('GET', path)).json, { certificate: { origin: 'chain', facts: [{ subjectAltName: /lab\.example\.com/ }, {}, {}, { subject: 'CN=Lab Root' }] }, trustStore: [root.text] })
   t.match((await call('POST', '/v1/certificate-authorities/lab/sign', { json: { csr, format: 'der' } })).json, { encoding: 'base64', certificates: { length: 4 } })
@@ -278,6 +292,39 @@ t.test('a play in any language certifies the mock, and learns why it was refused
   t.equal((await call('GET', `${path}/diagnoses/1`)).status, 404)
 })
 
+function endsWithin ({ validTo }: X509Certificate, days: number): boolean {
+  return Date.parse(validTo) - Date.now() <= days * 86_400_000
+}
+
+t.test('what is made here lives in memory, and what an appliance does not keep ends with the process', async t => {
+  const dataDirectory = t.testdir()
+  const appliances = [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }]
+  const fleet = await startTestFleet(t, { dataDirectory, appliances })
+  const { call } = await adminOf(t, fleet)
+  await call('POST', '/v1/appliances', { json: { name: 'lab' } })
+  await call('POST', '/v1/certificate-authorities')
+  for (let count = 0; count < 100; count++) await call('POST', '/v1/appliances/source/snapshots')
+  t.match(await call('POST', '/v1/appliances/source/snapshots'), { status: 409, json: { detail: 'there are 100 snapshots already; delete one' } })
+  const source = consoleOf(fleet, 'source')
+  const { headers } = await source.call('POST', '/api/SessionService/Sessions', { as: 'none', json: { UserName: 'admin', Password: 'admin' } })
+  t.equal((await validate(source, consoleOf(fleet, 'target'))).status, 200)
+  for (let attempt = 0; attempt < 3; attempt++) await source.call('POST', '/api/SessionService/Sessions', { as: 'none', json: { UserName: 'admin', Password: 'wrong' } })
+  t.equal((await source.call('GET', '/api/SessionService/Sessions')).status, 401, 'locked')
+  await fleet.stop(0)
+  t.strictSame(readdirSync(dataDirectory), ['source', 'target'])
+
+  const again = await startTestFleet(t, { dataDirectory, appliances, username: 'jane', password: 'of a new appliance' })
+  const admin = await adminOf(t, again)
+  const console = consoleOf(again, 'source')
+  t.equal((await admin.call('GET', '/v1/appliances')).json.appliances.length, 2)
+  t.strictSame((await admin.call('GET', '/v1/certificate-authorities')).json, { certificateAuthorities: [] })
+  t.strictSame((await admin.call('GET', '/v1/appliances/source/snapshots')).json, { snapshots: [] })
+  t.strictSame((await admin.call('GET', '/v1/appliances/source/diagnoses')).json, { diagnoses: [] })
+  t.strictSame(await userNames(console), ['admin'], 'the account of the folder, and no lock')
+  t.equal((await console.call('GET', '/api/SessionService/Sessions', { as: String(headers['x-auth-token']) })).status, 401)
+  t.equal((await console.call('GET', '/api/MigrationService/LastValidation')).status, 404)
+})
+
 t.test('coverage tells simulated, stubbed and absent operations, and what was called', async t => {
   const fleet = await startTestFleet(t)
   const admin = await adminOf(t, fleet)
@@ -289,7 +336,8 @@ t.test('coverage tells simulated, stubbed and absent operations, and what was ca
   const find = (operation: string): Row | undefined => operations.find(row => row.operation === operation)
   t.match(find('GET /api/SessionService/Sessions'), { coverage: 'simulated', hits: 2 })
   t.match(find('GET /api/SessionService/Sessions(*)'), { coverage: 'simulated', hits: 0 })
-  t.match(find('GET /api/PowerService/EPR'), { coverage: 'absent', hits: 0 })
+  t.match(find('POST /api/PluginService/Actions/PluginService.CheckPluginCompatibility'), { coverage: 'stubbed' })
+  for (const absent of ['GET /api/PowerService/EPR', 'GET /api/DeviceService/Devices(*)/Settings(*)']) t.match(find(absent), { coverage: 'absent', hits: 0 })
   t.equal(Object.values(totals).reduce((sum, count) => sum + count), operations.length)
   t.equal(new Set(operations.map(({ operation }) => operation)).size, operations.length, 'each stands there once')
   const one: { operations: Row[] } = (await admin.call('GET', `/v1/coverage?coverage=simulated&appliance=${name}`)).json
@@ -354,5 +402,10 @@ t.test('the typed client', async t => {
   await fleet.reset(['state'])
   t.equal(source.switches().pageSize, 7)
   t.match((await fleet.ca.sign(await csrOf(client))).toString(), /BEGIN CERTIFICATE/)
+  const gone = await (async () => {
+    await using short = await startMock()
+    return clientOf(short.appliance())
+  })()
+  await t.rejects(gone.handshake(), { code: 'ECONNREFUSED' }, 'await using stops it')
   await t.rejects(startMock({ appliances: [{ name: 'a', port: source.port }] }), { message: /port is in use/ })
 })

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { Agent, request } from 'node:https'
 import type { Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
 import t, { type Test } from 'tap'
 import { chance } from '../../src/admin/chance.ts'
@@ -61,16 +63,21 @@ const SEEN: { readonly [K in Effect['kind']]: (t: Test, lab: Lab) => Promise<voi
     t.equal(sessions.list().length, 0, 'nothing was done')
   },
   status: async (t, { console, during }) => {
-    await during({ effect: { kind: 'status', status: 500 } }, async () => { t.match(await console.call('GET', INFO), { status: 500, reason: '500', text: envelope('CGEN1008') }) })
+    await during({ effect: { kind: 'status', status: 500 } }, async () => {
+      t.match(await console.call('GET', INFO), { status: 500, reason: '500', text: envelope('CGEN1008') })
+      t.equal((await console.call('POST', SESSIONS, { as: 'none', json: ADMIN })).status, 500)
+    })
+    t.equal(console.fleet.appliance('source').sessions.list().length, 0, 'nothing was done')
   },
   unavailable: async (t, { console, during }) => {
     await during({ effect: { kind: 'unavailable' } }, async () => { t.match(await console.call('GET', INFO), { status: 503, text: envelope('CGEN1008'), headers: { 'retry-after': '1' } }) })
     await during({ effect: { kind: 'unavailable', status: 429, retryAfter: 7 } }, async () => { t.match(await console.call('GET', INFO), { status: 429, headers: { 'retry-after': '7' } }) })
-    await during({ effect: { kind: 'unavailable', retryAfter: null } }, async () => { t.equal((await console.call('GET', INFO)).headers['retry-after'], undefined) })
+    await during({ effect: { kind: 'unavailable', retryAfter: null } }, async () => { t.equal((await console.call('POST', SESSIONS, { as: 'none', json: ADMIN })).headers['retry-after'], undefined) })
+    t.equal(console.fleet.appliance('source').sessions.list().length, 0, 'nothing was done')
   },
   empty: async (t, { console, during }) => {
     await during({ effect: { kind: 'empty' } }, async () => {
-      t.match(await console.call('POST', SESSIONS, { as: 'none', json: ADMIN }), { status: 201, text: '', headers: { 'content-length': '0', 'x-auth-token': /./ } })
+      t.match(await console.call('POST', SESSIONS, { as: 'none', json: ADMIN, spoilt: true }), { status: 201, text: '', headers: { 'content-length': '0', 'x-auth-token': /./ } })
     })
     t.equal(console.fleet.appliance('source').sessions.list().length, 1, 'what was asked for was done')
   },
@@ -212,6 +219,8 @@ t.test('a rule strikes what it matches, when it is its turn', async t => {
     t.equal((await console.call('GET', INFO, { as: token })).status, 599, 'by its token')
     t.strictSame([await status('GET', INFO, BASIC), await status('GET', INFO, 'Basic !'), (await console.call('GET', INFO, { as: 'none' })).status], [401, 401, 401])
   })
+  await during({ match: { user: 'j*' }, effect }, async () => { t.equal(await status('GET', INFO), 200, 'a user is no pattern') })
+  await during({ probability: 0, effect }, async () => { t.equal(await status('GET', INFO), 200) })
   await during({ skip: 2, times: 3, effect }, async () => {
     const seen: number[] = []
     for (let count = 0; count < 7; count++) seen.push(await status('GET', INFO))
@@ -315,6 +324,29 @@ t.test('our own probes are spared, in any weather', async t => {
   await during({ effect: { kind: 'reset' } }, async () => { t.match((await call('GET', '/v1/health/ready?probe=true')).json, { status: 'ready' }) })
   t.equal((await call('GET', '/v1/appliances/source/requests/count')).json.count, 0)
   t.equal(console.fleet.traffic.count(`GET ${INFO}`), 0, 'and counted nowhere')
+  for (const effect of [{ kind: 'handshake' }, { kind: 'shut', seconds: 60 }] as const) {
+    await during({ effect }, async () => {
+      t.match(await call('GET', '/v1/health/ready?probe=true'), { status: 503, json: { status: 'not ready' } }, `${effect.kind}: before anybody can tell who connects`)
+      t.match(await call('GET', '/v1/health/ready'), { status: 200, json: { status: 'ready' } }, 'faults take nothing back')
+    })
+  }
+})
+
+t.test('what is no HTTP request, and the migration port, are struck by no rule and in no journal', async t => {
+  const { call, console, during } = await lab(t)
+  await during({ effect: { kind: 'status', status: 599 } }, async () => {
+    const socket = connect({ host: '127.0.0.1', port: console.endpoint.port, rejectUnauthorized: false }, () => { socket.write('this is not HTTP\r\n\r\n') })
+    t.match(await text(socket), /^HTTP\/1\.1 400 400\r\n/)
+    t.match((await call('GET', FAULTS)).json.rules, [{ matched: 0 }])
+  })
+  const { json } = await console.call('POST', '/api/MigrationService/Actions/MigrationService.OpenEndpoint')
+  await during({ effect: { kind: 'handshake' } }, async () => {
+    const socket = connect({ host: '127.0.0.1', port: json.MigrationPort, rejectUnauthorized: false }).on('error', () => {})
+    await once(socket, 'secureConnect')
+    socket.destroy()
+    t.match((await call('GET', FAULTS)).json.rules, [{ matched: 0 }])
+  })
+  t.match((await call('GET', '/v1/appliances/source/requests')).json.requests, [{ path: /OpenEndpoint/ }])
 })
 
 t.test('a connection whose client never speaks does not stay for ever, and a fleet stops with faults under way', async t => {

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
+import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { decodeBundle } from '../../certs/bundle.ts'
 import { encodeBundle, encodePkcs7 } from '../../certs/encode-bundle.ts'
@@ -12,6 +15,7 @@ import { type LabCa, type Order, createLabCa, signRequest } from '../../certs/la
 import { PROFILES } from '../../certs/profiles.ts'
 import { type RequestFacts, decodeRequest } from '../../certs/request.ts'
 import type { Switches } from '../../src/appliance/switches.ts'
+import { startFleet } from '../../src/fleet.ts'
 import { Refusal } from '../../src/messages.ts'
 import { envelope } from '../support/envelope.ts'
 import { BASIC, type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../support/fleet.ts'
@@ -271,6 +275,28 @@ t.test('the factory certificate is self-signed and shown as such', async t => {
   const { json } = await console.call('GET', '/api/ApplicationService/Certificate')
   t.equal(json['@odata.count'], 1)
   t.match(json.value, [{ IssuedTo: { BusinessName: 'Dell Inc.', Locality: 'Round Rock', State: 'TX', Country: 'US', Email: 'support@dell.com' } }])
+})
+
+t.test('a client that offers RSA cipher suites only cannot connect before an upload', async t => {
+  const { console, sign } = await certifiable(t)
+  const { host, port } = console.endpoint
+  const handshake = async (): Promise<void> => {
+    const socket = connect({ host, port, rejectUnauthorized: false, ciphers: 'ECDHE-RSA-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' })
+    await once(socket, 'secureConnect')
+    socket.destroy()
+  }
+  await t.rejects(handshake(), { message: /handshake failure/ })
+  t.equal((await upload(console, 'chain', sign())).status, 200)
+  await t.resolves(handshake())
+})
+
+t.test('eight keys are kept in stock', async t => {
+  const fleet = await startFleet({ appliances: [{ name: 'source', version: '3.10.2', port: 0 }], host: '127.0.0.1', username: 'admin', password: 'admin', logger: pino({ level: 'silent' }) })
+  t.teardown(async () => { await fleet.stop(0) })
+  const console = consoleOf(fleet)
+  while (fleet.keysAvailable < 8) await console.call('GET', '/api/ApplicationService/Info')
+  await csr(console)
+  t.equal(fleet.keysAvailable, 7, 'the next is being made')
 })
 
 t.test('what comes after what', async t => {

@@ -1,5 +1,6 @@
 import { Agent } from 'node:https'
 import t, { type Test } from 'tap'
+import { routes } from '../../routes/index.ts'
 import { ALERT_CATEGORIES, MESSAGE_DEFINITIONS } from '../../src/appliance/inventory/alert-catalog.ts'
 import { ALL_DEVICES, BUILT_IN_GROUPS, STATIC_GROUPS } from '../../src/appliance/inventory/group.ts'
 import { REPORTS } from '../../src/appliance/inventory/reports.ts'
@@ -311,6 +312,12 @@ t.test('who may only view may not change groups', async t => {
   t.equal((await console.call('DELETE', `${GROUPS}(${id})`, { as })).text, envelope('MOCK1007'))
 })
 
+t.test('of all that is about devices only groups and jobs can be written', t => {
+  const written = routes.filter(({ method, url }) => method !== 'GET' && !/^\/api\/(Account|Application|BackupRestore|Group|Job|Migration|Plugin|Session)Service\b|^\/api\/AlertService\/AlertDestinations\//.test(url))
+  t.strictSame(written.map(({ url }) => url), ['/api/UpdateService/Actions/UpdateService.GetBaselinesReportByDeviceids', '/api/ReportService/Actions/ReportService.RunReport'], 'both only read')
+  t.end()
+})
+
 t.test('without devices a console is empty, and the consoles of a fleet are not alike', async t => {
   const empty = await startConsole(t)
   for (const path of [DEVICES, '/api/AlertService/Alerts', '/api/UpdateService/Baselines', '/api/ProfileService/Profiles', '/api/NetworkConfigurationService/Networks', '/api/WarrantyService/Warranties']) {
@@ -320,6 +327,8 @@ t.test('without devices a console is empty, and the consoles of a fleet are not 
   const [one, other, same] = await Promise.all([startConsole(t, { devices: 5, seed: 1 }), startConsole(t, { devices: 5, seed: 2 }), startConsole(t, { devices: 5, seed: 1 })])
   const bytes = async ({ call }: Console): Promise<string> => (await call('GET', DEVICES)).text
   t.equal(await bytes(one), await bytes(same))
+  t.equal((await one.call('PUT', '/api/ApplicationService/Network/TimeConfiguration', { json: { TimeZone: 'TZ_ID_1' } })).status, 200)
+  t.equal(await bytes(one), await bytes(same), 'their times stay in UTC')
   t.not(await bytes(one), await bytes(other))
 })
 

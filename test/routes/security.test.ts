@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { Agent } from 'node:https'
+import { connect } from 'node:tls'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { security } from '../../routes/security.ts'
@@ -200,6 +202,10 @@ t.test('the FIPS mode and the text before the login', async t => {
   t.match(await put('ON'), { status: 200, json: { FipsMode: 'ON' } })
   t.equal(restarts, 1, 'no change, no restart')
   t.match((await console.call('GET', CONFIGURATION)).json, { FipsMode: 'ON' })
+  const socket = connect({ ...console.endpoint, rejectUnauthorized: false, ciphers: 'TLS_CHACHA20_POLY1305_SHA256' })
+  await once(socket, 'secureConnect')
+  t.equal(socket.getCipher().name, 'TLS_CHACHA20_POLY1305_SHA256', 'ciphers stay, also those that FIPS does not approve')
+  socket.destroy()
   await put('OFF')
   appliance.off('web-certificate', count)
   t.same(auditIds(), ['MOCK2040 admin || 127.0.0.1 || ON', 'MOCK2040 admin || 127.0.0.1 || OFF'])

@@ -1,3 +1,6 @@
+import { Agent } from 'node:https'
+import { connect as connectPlain } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
 import fc from 'fast-check'
 import t from 'tap'
@@ -34,6 +37,8 @@ const FAILURES: Case[] = [
   { name: 'the service of OME-Modular, which modules probe', path: '/api/ManagementDomainService/Domains', status: 404, body: envelope('CGEN1006') },
   { name: 'an unknown path with a broken body', method: 'POST', path: '/api/Nothing', sent: json('{"'), status: 404, body: envelope('CGEN1006') },
   { name: 'an unknown path outside /api', path: '/index.html', status: 404, body: envelope('CGEN1006') },
+  { name: 'a web interface', path: '/', status: 404, body: envelope('CGEN1006') },
+  { name: 'Redfish', path: '/redfish/v1', status: 404, body: envelope('CGEN1006') },
   { name: 'an unknown session', path: `${SESSIONS}('no-such')`, status: 404, body: envelope('CGEN1006') },
   { name: 'a key of the wrong kind', path: `${SESSIONS}(12)`, status: 404, body: envelope('CGEN1006') },
   { name: 'a wrong method', method: 'PATCH', path: INFO, status: 405, body: envelope('CGEN1006') },
@@ -126,6 +131,19 @@ t.test('bytes that are no HTTP request are answered in the envelope', async t =>
     t.match(text, '"code":"Base.1.0.GeneralError"', name)
   }
   t.equal((await console.call('GET', INFO)).status, 200, 'the appliance goes on')
+})
+
+t.test('a connection is kept open for 5 s, for any number of requests', async t => {
+  const console = await startConsole(t)
+  const agent = new Agent({ keepAlive: true })
+  t.teardown(() => { agent.destroy() })
+  t.equal((await console.call('GET', INFO, { agent })).headers['keep-alive'], 'timeout=5')
+})
+
+t.test('plain HTTP on the TLS port is closed without an answer', async t => {
+  const { endpoint: { host, port } } = await startConsole(t)
+  const socket = connectPlain({ host, port }, () => { socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n') })
+  t.equal(await text(socket), '')
 })
 
 t.test('no JSON body makes a 5xx', async t => {
