@@ -9,6 +9,9 @@ const FIELDS = { DistinguishedName: 'bench.example.com', DepartmentName: 'd', Bu
 const POOL = 8
 const UPLOADS = 100
 
+const DEVICES = 8000
+const PAGES = 100
+
 /** One row of the report, in milliseconds. */
 export interface Latency {
   readonly name: string
@@ -40,6 +43,32 @@ export async function * latencies (): AsyncGenerator<Latency> {
       const { file } = signRequest(ca, request, { now })
       yield await timed(`upload of a chain of ${length}`, UPLOADS, async () => { await upload(port, file) })
     }
+  } finally {
+    await fleet.stop(0)
+  }
+}
+
+/** Pages of a large estate. Each asks for something else, so that nothing is remembered. */
+export async function * pages (): AsyncGenerator<Latency> {
+  const fleet = await startFleet({
+    appliances: [{ name: 'bench', version: '4.0.1', port: 0 }],
+    host: '127.0.0.1',
+    username: 'admin',
+    password: 'admin',
+    devices: DEVICES,
+    logger: pino({ level: 'silent' }),
+    keyPoolSize: 0
+  })
+  try {
+    const port = fleet.endpoints[0]?.port ?? 0
+    const page = async (query: string): Promise<void> => {
+      const answer = await send(port, 'GET', `/api/DeviceService/Devices?${query}`, { auth: 'admin:admin' })
+      if (answer.status !== 200) throw new Error(answer.text)
+    }
+    yield await timed(`first page of ${DEVICES} devices, made`, 1, async () => { await page('$top=50') })
+    let turn = 0
+    yield await timed('a page of them', PAGES, async () => { await page(`$skip=${++turn * 50}&$top=50`) })
+    yield await timed('a page, filtered and ordered', PAGES, async () => { await page(`$filter=contains(DeviceName,'${++turn % 10}') and Status ge 1000&$orderby=DeviceName desc&$top=50`) })
   } finally {
     await fleet.stop(0)
   }

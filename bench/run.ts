@@ -8,7 +8,7 @@ import { armour } from '../certs/bundle.ts'
 import { generateEcKey, privateKeyPem } from '../certs/key.ts'
 import { freePort, median, residentMiB, send, startTimed, stop } from './processes.ts'
 import { connections } from './connections.ts'
-import { latencies } from './latencies.ts'
+import { latencies, pages } from './latencies.ts'
 
 const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url))
 const PEER = fileURLToPath(new URL('./peer.js', import.meta.url))
@@ -142,7 +142,7 @@ try {
   await compare()
   await journals()
   row('\nlatencies, ms', 'p50', 'p95')
-  for (const measured of [latencies, connections]) {
+  for (const measured of [latencies, pages, connections]) {
     for await (const { name, p50, p95 } of measured()) row(name, p50.toFixed(1), p95.toFixed(1))
   }
   await fleets()
