@@ -96,9 +96,9 @@ async function compare (): Promise<void> {
       rates.ours.push(await measure(ours.port))
     }
     row(name, median(rates.ours).toFixed(0), median(rates.peer).toFixed(0), percent(median(rates.ours.map((rate, round) => rate / (rates.peer[round] ?? NaN)))))
+    const [our, their] = [residentMiB(running.ours.child), residentMiB(running.peer.child)]
+    row('  resident after that, MiB', our.toFixed(0), their.toFixed(0), percent(our / their))
   }
-  const [our, their] = [residentMiB(running.ours.child), residentMiB(running.peer.child)]
-  row('resident after that, MiB', our.toFixed(0), their.toFixed(0), percent(our / their))
   await stop(running.ours.child)
   await stop(running.peer.child)
 }

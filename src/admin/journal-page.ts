@@ -113,6 +113,12 @@ export class JournalPage {
     }
   }
 
+  /** Makes room for others, where no entry is wanted any more. */
+  clear (): void {
+    this.#written = 0
+    this.#end = 0
+  }
+
   /** Drops the entry of a row; its memory goes with the page. @returns the bytes it took; 0: it was dropped before */
   drop (row: number): number {
     const at = row * WIDTH + AT.size

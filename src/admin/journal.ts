@@ -41,6 +41,13 @@ export interface JournalFilter {
   readonly after?: number
 }
 
+/** What came of waiting. */
+export interface Waited {
+  /** There were enough before the time was over. */
+  readonly reached: boolean
+  readonly count: number
+}
+
 type Test = (entry: Recorded) => boolean
 
 interface Waiter {
@@ -49,7 +56,7 @@ interface Waiter {
 }
 
 /** What the largest page has room for. Pages grow with the journal: that of an appliance which is asked twice is small. */
-const PAGE = { rows: 256, bytes: 64 * 1024, first: 1 / 16 } as const
+const PAGE = { rows: 64, bytes: 64 * 1024, first: 1 / 16 } as const
 
 /** The latest requests of an appliance. Empty, it holds no memory to speak of. */
 export class Journal {
@@ -59,6 +66,8 @@ export class Journal {
   readonly #pages: JournalPage[] = []
   /** Of the first page: the rows before it are dropped. */
   #firstRow = 0
+  /** A page whose entries are all dropped, to be written anew: a full journal takes no more memory. */
+  #spare: JournalPage | null = null
   #entries = 0
   #bytes = 0
   #nextId = 1
@@ -148,17 +157,17 @@ export class Journal {
     this.#dropped = 0
   }
 
-  /** Waits until so many entries match, those that are there already included. @returns how many there are: fewer after `withinMs`, or once `signal` says that nobody waits any more */
-  async wait (filter: JournalFilter, wanted: number, withinMs: number, signal: AbortSignal): Promise<number> {
+  /** Waits until so many entries match, those that are there already included. There are fewer after `withinMs`, or once `signal` says that nobody waits any more. */
+  async wait (filter: JournalFilter, wanted: number, withinMs: number, signal: AbortSignal): Promise<Waited> {
     const test = testOf(filter)
     let count = this.#matching(test).length
-    if (count >= wanted || signal.aborted) return count
+    if (count >= wanted || signal.aborted) return { reached: count >= wanted, count }
     return await new Promise(resolve => {
       const end = (): void => {
         clearTimeout(timer)
         signal.removeEventListener('abort', end)
         this.#waiters.delete(waiter)
-        resolve(count)
+        resolve({ reached: count >= wanted, count })
       }
       const waiter: Waiter = { test, found: () => { if (++count >= wanted) end() } }
       const timer = setTimeout(end, withinMs)
@@ -187,7 +196,9 @@ export class Journal {
   /** @param needed bytes it must have room for */
   #newPage (needed: number): JournalPage {
     const { rows, bytes } = this.#pages.at(-1) ?? { rows: PAGE.rows * PAGE.first / 2, bytes: PAGE.bytes * PAGE.first / 2 }
-    const page = new JournalPage(Math.min(rows * 2, PAGE.rows), Math.max(Math.min(bytes * 2, PAGE.bytes), needed))
+    const size = Math.max(Math.min(bytes * 2, PAGE.bytes), needed)
+    const page = this.#spare !== null && this.#spare.bytes >= size ? this.#spare : new JournalPage(Math.min(rows * 2, PAGE.rows), size)
+    if (page === this.#spare) this.#spare = null
     this.#pages.push(page)
     return page
   }
@@ -209,6 +220,8 @@ export class Journal {
     else if (this.#firstRow === page.written) {
       this.#pages.shift()
       this.#firstRow = 0
+      page.clear()
+      this.#spare = page
     }
   }
 
@@ -216,6 +229,7 @@ export class Journal {
     this.#lastLines = []
     this.#lastText = ''
     this.#pages.length = 0
+    this.#spare = null
     this.#firstRow = 0
   }
 }
