@@ -1,4 +1,5 @@
 import { createSecureContext } from 'node:tls'
+import { isNativeError } from 'node:util/types'
 import type { MessageId } from '../src/messages.ts'
 import { type FileDefect, chainPem } from './bundle.ts'
 import { EXTENDED_KEY_USAGE, purposeName } from './certificate.ts'
@@ -210,7 +211,7 @@ export const CHAIN_RULES: readonly ChainRule[] = [
         createSecureContext({ cert: chainPem(purpose === 'certificate' ? chain.slice(0, 1) : chain) })
         return holds('it loads')
       } catch (error) {
-        return broken(`the TLS library refuses it: ${error instanceof Error ? error.message : String(error)}`)
+        return broken(`the TLS library refuses it: ${isNativeError(error) ? error.message : String(error)}`)
       }
     }
   }

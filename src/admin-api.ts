@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import type { Logger } from 'pino'
 import { Admission } from './admin/admission.ts'
 import type { AdminFleet } from './admin/fleet.ts'
@@ -23,8 +24,8 @@ export async function startAdminApi ({ host, port, token, fleet, logger }: Admin
       return await buildAdmin({ rows: adminRoutes, fleet, admission: new Admission(token), logger })
     })
   } catch (error) {
-    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-    const reason = inUse ? 'the port is in use; --admin-port chooses another one, or off' : error instanceof Error ? error.message : String(error)
+    const inUse = isNativeError(error) && 'code' in error && error.code === 'EADDRINUSE'
+    const reason = inUse ? 'the port is in use; --admin-port chooses another one, or off' : isNativeError(error) ? error.message : String(error)
     throw new Error(`the admin API cannot listen on ${host}:${port}: ${reason}`, { cause: error })
   }
 }

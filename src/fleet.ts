@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isNativeError } from 'node:util/types'
 import type { Logger } from 'pino'
 import { KeyPool } from '../certs/key-pool.ts'
 import { routes } from '../routes/index.ts'
@@ -261,7 +262,7 @@ async function proveReady (endpoints: readonly Endpoint[]): Promise<void> {
 }
 
 function reason (error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+  if (!isNativeError(error)) return String(error)
   const code = 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE') return 'the port is in use'
   if (code === 'EACCES') return 'the port may not be used without privileges'

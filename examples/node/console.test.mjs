@@ -1,4 +1,4 @@
-// mock-ome in the process of the test: node --test. Nothing of mock-ome asks for that runner: our own tests use it in tap.
+// mock-ome in the process of the test: node --test. Under vitest and jest only the import of the runner is another, with beforeAll and afterAll.
 import assert from 'node:assert/strict'
 import { request } from 'node:https'
 import { after, before, beforeEach, test } from 'node:test'
@@ -25,6 +25,14 @@ test('each console has a clock of its own', async () => {
   const target = fleet.appliance('target')
   target.clock.set(new Date('2040-01-01T00:00:00Z'))
   assert.equal(new Date(target.clock.now()).getUTCFullYear(), 2040)
+})
+
+test('a console may be too busy, and remembers what it was asked', async () => {
+  const source = fleet.appliance('source')
+  source.faults.add({ match: { path: '/api/ApplicationService/*' }, times: 1, effect: { kind: 'unavailable', retryAfter: 1 } })
+  assert.equal((await get(source, '/api/ApplicationService/Info')).status, 503)
+  assert.equal((await get(source, '/api/ApplicationService/Info')).status, 200)
+  assert.deepEqual(source.requests.list({ path: '/api/ApplicationService/Info' }).map(({ status }) => status), [200, 503])
 })
 
 /** @param trust options of TLS; none: whatever it presents */

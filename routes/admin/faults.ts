@@ -1,8 +1,8 @@
 import { EFFECT } from '../../src/admin/fault-kinds/index.ts'
-import type { FaultRule, FaultSpec } from '../../src/admin/fault-rule.ts'
-import type { Faults } from '../../src/admin/faults.ts'
+import type { FaultSpec } from '../../src/admin/fault-rule.ts'
 import { type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/route.ts'
 import { ID, oneOf, within } from '../../src/admin/schema.ts'
+import { faultsView, ruleView } from '../../src/admin/view.ts'
 import { WEATHER_NAMES, type Weather } from '../../src/admin/weather.ts'
 import { TEXT, listOf } from '../../src/http/schema.ts'
 
@@ -39,6 +39,9 @@ const ASKED = {
   effect: EFFECT
 }
 
+/** A rule as it is asked for. */
+export const FAULT_SPEC = closed(ASKED)
+
 const RULE = closed({
   ...ASKED,
   id: TEXT,
@@ -49,30 +52,32 @@ const RULE = closed({
 
 const SEED = within(0, 2 ** 31 - 1, { description: 'of all that comes by chance: the same seed and the same requests give the same faults' })
 const WEATHER = oneOf(WEATHER_NAMES)
+/** Another weather, or another seed. */
+export const WEATHER_CHANGE = closed({ weather: WEATHER, seed: SEED })
 const FAULTS = exact({ weather: WEATHER, seed: SEED, counts: { type: 'object', additionalProperties: within(0, LARGEST), description: 'faults that struck, by kind' }, rules: listOf(RULE) })
 
 const fault = ID
 
 /** Faults of an appliance: rules, and weather. */
 export const faults: readonly AdminRoute[] = [
-  applianceRoute({ method: 'GET', path: '/faults', summary: 'List the fault rules', answer: FAULTS }, ({ fleet, appliance }) => all(fleet.traffic.of(appliance).faults)),
+  applianceRoute({ method: 'GET', path: '/faults', summary: 'List the fault rules', answer: FAULTS }, ({ fleet, appliance }) => faultsView(fleet.traffic.of(appliance).faults)),
 
   applianceRoute<FaultSpec>({
     method: 'POST',
     path: '/faults',
     summary: 'Make something go wrong',
     description: 'Each rule is asked about each request. Delays add up; of several effects that of the first rule counts, and rules come before the weather. A rule needs an effect or a delay.',
-    body: closed(ASKED),
+    body: FAULT_SPEC,
     answer: RULE,
     status: 201
-  }, ({ fleet, appliance, body }) => view(fleet.traffic.of(appliance).faults.add(body))),
+  }, ({ fleet, appliance, body }) => ruleView(fleet.traffic.of(appliance).faults.add(body))),
 
   applianceRoute({ method: 'DELETE', path: '/faults', summary: 'Remove all fault rules', description: 'The weather stays; closed ports open.' }, ({ fleet, appliance }) => {
     fleet.traffic.of(appliance).faults.clear()
   }),
 
   applianceRoute({ method: 'GET', path: '/faults/:fault', params: { fault }, summary: 'Read a fault rule', answer: RULE },
-    ({ fleet, appliance, params: { fault: id = '' } }) => view(fleet.traffic.of(appliance).faults.get(id))),
+    ({ fleet, appliance, params: { fault: id = '' } }) => ruleView(fleet.traffic.of(appliance).faults.get(id))),
 
   applianceRoute({ method: 'DELETE', path: '/faults/:fault', params: { fault }, summary: 'Remove a fault rule' }, ({ fleet, appliance, params: { fault: id = '' } }) => {
     fleet.traffic.of(appliance).faults.remove(id)
@@ -83,19 +88,11 @@ export const faults: readonly AdminRoute[] = [
     path: '/weather',
     summary: 'Set the weather',
     description: 'How many faults come by chance, and the seed of the chance. What is absent stays; all rules count from the start again.',
-    body: closed({ weather: WEATHER, seed: SEED }),
+    body: WEATHER_CHANGE,
     answer: FAULTS
   }, ({ fleet, appliance, body }) => {
     const { faults } = fleet.traffic.of(appliance)
     faults.set(body)
-    return all(faults)
+    return faultsView(faults)
   })
 ]
-
-function all (faults: Faults): object {
-  return { weather: faults.weather, seed: faults.seed, counts: Object.fromEntries(faults.counts), rules: faults.rules.map(view) }
-}
-
-function view ({ id, origin, matched, hits, spec }: FaultRule): object {
-  return { match: {}, probability: 1, skip: 0, times: null, ...spec, id, origin, matched, hits }
-}

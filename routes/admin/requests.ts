@@ -34,7 +34,8 @@ const ENTRY = exact({
   answer: { ...PART, type: ['object', 'null'] }
 })
 
-const FILTER = {
+/** What a request has to be. */
+export const FILTER = {
   operation: TEXT,
   method: TEXT,
   path: TEXT,
@@ -47,6 +48,12 @@ const FILTER = {
   from: { ...TIME, description: "ISO 8601, by the appliance's clock" },
   to: { ...TIME, description: "ISO 8601, by the appliance's clock" },
   after: within(0, LARGEST, { description: 'id of a request: those that arrived after it' })
+}
+
+/** How many requests are waited for, and how long. */
+export const WAIT = {
+  count: within(1, LARGEST, { default: 1 }),
+  seconds: { type: 'number', minimum: 0, maximum: LONGEST_WAIT_SECONDS, default: 30 }
 }
 
 const JOURNAL = exact({
@@ -80,13 +87,9 @@ export const requests: readonly AdminRoute[] = [
     path: '/requests/wait',
     summary: 'Wait until so many requests match',
     description: 'Those that are there count. It answers at once when there are enough, or else when the time is over.',
-    query: { ...FILTER, count: within(1, LARGEST, { default: 1 }), seconds: { type: 'number', minimum: 0, maximum: LONGEST_WAIT_SECONDS, default: 30 } },
+    query: { ...FILTER, ...WAIT },
     answer: exact({ reached: FLAG, count: INTEGER })
-  }, async call => {
-    const wanted = Number(call.query['count'])
-    const count = await journalOf(call).wait(filterOf(call), wanted, Number(call.query['seconds']) * 1000, call.signal)
-    return { reached: count >= wanted, count }
-  }),
+  }, async call => await journalOf(call).wait(filterOf(call), Number(call.query['count']), Number(call.query['seconds']) * 1000, call.signal)),
 
   applianceRoute({ method: 'GET', path: '/requests/:request', params: { request }, summary: 'Read a request', answer: ENTRY },
     call => journalOf(call).get(Number(call.params['request']))),

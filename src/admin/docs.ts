@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { isNativeError } from 'node:util/types'
 import { DOCS } from '../package.ts'
 import { Problem } from './problem.ts'
 
@@ -45,6 +46,6 @@ export async function asset (name: AssetName): Promise<{ readonly body: string |
   try {
     return { body: await readFile(new URL(`${name}.gz`, DOCS)), headers: { 'content-encoding': 'gzip', 'cache-control': 'max-age=3600' } }
   } catch (error) {
-    throw new Problem(404, `the page was not built: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Problem(404, `the page was not built: ${isNativeError(error) ? error.message : String(error)}`)
   }
 }

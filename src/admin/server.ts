@@ -1,13 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { ErrorObject } from 'ajv'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
 import type { Logger } from 'pino'
-import { type Part, type Validation, lazyCompilers } from '../http/compilers.ts'
+import { lazyCompilers } from '../http/compilers.ts'
 import { Refusal } from '../messages.ts'
 import type { Admission } from './admission.ts'
 import type { AdminFleet } from './fleet.ts'
 import { Problem } from './problem.ts'
 import { AdminAnswer, type AdminCall, type AdminRoute } from './route.ts'
+import { VALIDATION } from './validation.ts'
 
 /** What the admin API is made of. */
 export interface AdminOptions {
@@ -173,22 +173,4 @@ function problemOf (error: Error): Problem | null {
   if (error instanceof Refusal) return new Problem(error.status, error.reason ?? error.message)
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
   return status < 500 ? new Problem(status, error.message) : null
-}
-
-/** Bodies as sent; parameters, which are texts, become what their schema wants. */
-const VALIDATION: Validation = {
-  options: part => ({ coerceTypes: part === 'body' ? false : 'array', useDefaults: true, allErrors: false, strict: false, discriminator: true, validateFormats: false }),
-  error: unfit
-}
-
-function unfit (part: Part, errors: readonly ErrorObject[]): Problem {
-  const details = errors.map(({ instancePath, message = 'does not fit', params }) => {
-    const property: unknown = params['additionalProperty'] ?? params['unevaluatedProperty']
-    const allowed: unknown = params['allowedValues']
-    const told = typeof property === 'string' ? `has no property ${JSON.stringify(property)}` : Array.isArray(allowed) ? `${message}: ${allowed.join(', ')}` : message
-    return { pointer: part === 'body' ? instancePath : instancePath.slice(1), detail: told }
-  })
-  const named = { body: 'the body', querystring: 'the query', params: 'the path', headers: 'a header' }
-  const [first] = details
-  return new Problem(400, `${named[part]} does not fit: ${[first?.pointer, first?.detail].filter(text => text !== undefined && text !== '').join(' ')}`, details)
 }

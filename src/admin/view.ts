@@ -1,7 +1,10 @@
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Clock } from '../appliance/clock/clock.ts'
 import { certificateFacts } from './authorities.ts'
+import type { FaultMatch, FaultRule, FaultSpec } from './fault-rule.ts'
+import type { Faults } from './faults.ts'
 import type { Member } from './fleet.ts'
+import type { Weather } from './weather.ts'
 
 /** A clock for people and programs. */
 export function clockView (clock: Clock): Readonly<Record<string, unknown>> {
@@ -27,6 +30,37 @@ export function applianceView ({ appliance, endpoint: { url, host, port }, start
     sessions: sessions.list().length,
     switches
   }
+}
+
+/** A fault rule: what was asked for, with its defaults, and how often it has matched and struck. */
+export interface FaultRuleView extends FaultSpec {
+  readonly match: FaultMatch
+  readonly probability: number
+  readonly skip: number
+  readonly times: number | null
+  readonly id: string
+  /** `weather`: it comes with the weather and goes with it. */
+  readonly origin: 'rule' | 'weather'
+  readonly matched: number
+  readonly hits: number
+}
+
+export function ruleView ({ id, origin, matched, hits, spec }: FaultRule): FaultRuleView {
+  return { match: {}, probability: 1, skip: 0, times: null, ...spec, id, origin, matched, hits }
+}
+
+/** All that may go wrong on an appliance. */
+export interface FaultsView {
+  readonly weather: Weather
+  readonly seed: number
+  /** Faults that struck, by kind. */
+  readonly counts: Readonly<Record<string, number>>
+  /** In the order in which they are asked. */
+  readonly rules: readonly FaultRuleView[]
+}
+
+export function faultsView ({ weather, seed, counts, rules }: Faults): FaultsView {
+  return { weather, seed, counts: Object.fromEntries(counts), rules: rules.map(ruleView) }
 }
 
 function certificateView ({ state: { webCertificate: { origin, chain } } }: Appliance): Readonly<Record<string, unknown>> {

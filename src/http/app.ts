@@ -1,4 +1,5 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse, createServer } from 'node:http'
+import { isNativeError, isPromise } from 'node:util/types'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods, type onRequestHookHandler } from 'fastify'
 import type { Logger } from 'pino'
 import type { Appliance } from '../appliance/appliance.ts'
@@ -146,7 +147,7 @@ function addRoute (app: FastifyInstance, route: Route): void {
     }),
     handler: (request, reply) => {
       const result = handle(new RequestCall(request))
-      if (!(result instanceof Promise)) return respondWith(request, reply, result)
+      if (!isPromise(result)) return respondWith(request, reply, result)
       return result.then(later => { respondWith(request, reply, later) })
     }
   })
@@ -198,7 +199,7 @@ function hook (check: (request: FastifyRequest, reply: FastifyReply) => void): o
       check(request, reply)
       done()
     } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)))
+      done(isNativeError(error) ? error : new Error(String(error)))
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { SecureContextOptions } from 'node:tls'
+import { isNativeError } from 'node:util/types'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Gate, Opening } from '../appliance/settings/web-server.ts'
 import { Refusal } from '../messages.ts'
@@ -69,7 +70,7 @@ export class Listener implements Gate, Shutters {
     try {
       await door.open(this.#host, port)
     } catch (error) {
-      throw new Refusal(isTaken(error) ? 'CAPP1042' : 'CGEN6002', ['PortNumber'], { reason: error instanceof Error ? error.message : String(error) })
+      throw new Refusal(isTaken(error) ? 'CAPP1042' : 'CGEN6002', ['PortNumber'], { reason: isNativeError(error) ? error.message : String(error) })
     }
     return {
       take: () => {
@@ -122,5 +123,5 @@ function contextOf (appliance: Appliance): SecureContextOptions {
 }
 
 function isTaken (error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  return isNativeError(error) && 'code' in error && error.code === 'EADDRINUSE'
 }

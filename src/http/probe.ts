@@ -59,5 +59,5 @@ async function probe (place: Place, signal: AbortSignal | null): Promise<void> {
 
 /** A name with several addresses fails once for each, and the whole has no message. */
 function reason (error: Error): string {
-  return error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message
+  return 'errors' in error && Array.isArray(error.errors) ? error.errors.map(String).join(', ') : error.message
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
+import { isNativeError } from 'node:util/types'
 
 /** Bytes a message may have: the findings of one verdict are about ten thousand. */
 const MAX_LINE = 1024 * 1024
@@ -109,5 +110,5 @@ export class Channel {
 
 function channelError (error: unknown): ChannelError {
   if (error instanceof ChannelError) return error
-  return new ChannelError(error instanceof Error ? error.message : String(error), { cause: error })
+  return new ChannelError(isNativeError(error) ? error.message : String(error), { cause: error })
 }

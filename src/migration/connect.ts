@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { isIP } from 'node:net'
 import { type TLSSocket, connect } from 'node:tls'
+import { isNativeError } from 'node:util/types'
 import type { Certificate } from '../../certs/certificate.ts'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { ConsoleAddress } from './address.ts'
@@ -45,7 +46,7 @@ export async function connectToPeer (appliance: Appliance, { host, port }: Conso
     }
   } catch (error) {
     socket.destroy()
-    throw new ConnectError('handshake', `the peer presented what cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new ConnectError('handshake', `the peer presented what cannot be read: ${isNativeError(error) ? error.message : String(error)}`, { cause: error })
   }
 }
 
@@ -67,8 +68,8 @@ async function handshake (appliance: Appliance, { host, port }: ConsoleAddress, 
     return socket
   } catch (error) {
     socket.on('error', () => {}).destroy()
-    const late = error instanceof Error && error.name === 'AbortError'
-    const reason = late ? `nothing within ${deadlines[stage === 'port' ? 'connect' : 'handshake'] / 1000} s` : error instanceof Error ? error.message : String(error)
+    const late = isNativeError(error) && error.name === 'AbortError'
+    const reason = late ? `nothing within ${deadlines[stage === 'port' ? 'connect' : 'handshake'] / 1000} s` : isNativeError(error) ? error.message : String(error)
     throw new ConnectError(stage, reason, { cause: error })
   }
 }

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import t from 'tap'
-import { startFleet as startMock } from '../../src/index.ts'
+import { type FaultSpec, startFleet as startMock } from '../../src/index.ts'
 import { adminOf, type AdminClient } from '../support/admin.ts'
 import { validate } from '../support/connection.ts'
 import { clientOf, consoleOf, startTestFleet, type Client } from '../support/fleet.ts'
@@ -395,6 +395,9 @@ t.test('the typed client', async t => {
   source.clock.scale(1)
   t.strictSame(source.applicationLog(), [])
   t.match(await (await fetch(`${fleet.adminUrl ?? ''}/v1/health/ready`)).json(), { status: 'ready' })
+  t.match(fleet.coverage('source').find(({ operation }) => operation === 'POST /api/AccountService/Accounts'), { coverage: 'simulated', hits: 1 })
+  t.match(fleet.coverage().find(({ operation }) => operation === 'POST /api/AccountService/Accounts'), { hits: 1 })
+  t.match(await fleet.metrics(), /mock_ome_requests_total\{appliance="source",operation="POST \/api\/AccountService\/Accounts",status="201"\} 1/)
   const third = await fleet.add({ version: '3.9' })
   t.equal(third.name, 'ome-2')
   await fleet.remove('ome-2')
@@ -408,4 +411,70 @@ t.test('the typed client', async t => {
   })()
   await t.rejects(gone.handshake(), { code: 'ECONNREFUSED' }, 'await using stops it')
   await t.rejects(startMock({ appliances: [{ name: 'a', port: source.port }] }), { message: /port is in use/ })
+})
+
+t.test('the typed client: faults and the journal, as the admin API has them', async t => {
+  const fleet = await startMock({ adminPort: 0, weather: 'flaky', seed: 3, journal: { entries: 50 } })
+  t.teardown(fleet.stop)
+  const mock = fleet.appliance()
+  const client = clientOf(mock)
+  const path = `${fleet.adminUrl ?? ''}/v1/appliances/ome`
+  const told = async (below: string): Promise<unknown> => await (await fetch(path + below)).json()
+  const info = async (): Promise<number> => (await client.call('GET', '/api/ApplicationService/Info', { spoilt: true })).status
+  t.equal(mock.faults.list().length, 5, 'the weather')
+  t.match(await told('/faults'), { weather: 'flaky', seed: 3 })
+  mock.faults.setWeather({ weather: 'calm' })
+  t.match(await told('/faults'), { weather: 'calm', seed: 3, rules: [] })
+
+  const spec: FaultSpec = { match: { path: '/api/ApplicationService/*' }, times: 2, effect: { kind: 'unavailable', retryAfter: 7 } }
+  const rule = mock.faults.add(spec)
+  t.strictSame(rule, { ...spec, id: '1', origin: 'rule', probability: 1, skip: 0, matched: 0, hits: 0 })
+  t.strictSame(await told('/faults/1'), rule)
+  t.strictSame([await info(), await info(), await info()], [503, 503, 200])
+  t.match(mock.faults.get('1'), { matched: 3, hits: 2 })
+  t.strictSame(mock.faults.counts(), { unavailable: 2 })
+  t.strictSame(await told('/faults'), { weather: 'calm', seed: 3, counts: mock.faults.counts(), rules: mock.faults.list() })
+  mock.faults.remove('1')
+  mock.faults.add({ delay: { kind: 'fixed', ms: 1 } })
+  mock.faults.clear()
+  t.strictSame(mock.faults.list(), [])
+
+  t.strictSame(mock.requests.list().map(({ status }) => status), [200, 503, 503])
+  t.match(await told('/requests'), { requests: mock.requests.list() })
+  t.match(mock.requests.list({ status: '5xx', fault: 'any' }, 1), [{ id: 2, status: 503, faults: [{ rule: '1', kind: 'unavailable' }], request: { headers: { authorization: /^((?!Basic YWRt).)*$/ } } }])
+  t.equal(mock.requests.get(3).status, 200)
+  t.equal(mock.requests.count({ from: new Date(0), to: new Date(mock.clock.now()) }), 3)
+  t.strictSame(await mock.requests.wait(), { reached: true, count: 3 })
+  t.strictSame(await mock.requests.wait({ status: '404' }, 1, 0), { reached: false, count: 0 })
+  const waiting = mock.requests.wait({ after: 3 }, 2)
+  await Promise.all([info(), info()])
+  t.strictSame(await waiting, { reached: true, count: 2 })
+  t.equal(mock.requests.clear({ status: '503' }), 2)
+  t.equal(mock.requests.clear(), 3)
+  t.equal(mock.requests.count(), 0)
+
+  // What types cannot tell, or nobody asks where there are none.
+  const untyped = (value: unknown): never => value as never
+  for (const [act, message] of [
+    [() => mock.faults.add({}), 'a rule needs an effect or a delay'],
+    [() => mock.faults.add({ probability: 2, effect: { kind: 'empty' } }), 'the rule does not fit: /probability must be <= 1'],
+    [() => mock.faults.add(untyped({ effect: { kind: 'nope' } })), /^the rule does not fit: \/effect value of tag "kind"/],
+    [() => mock.faults.add(untyped({ efect: { kind: 'empty' } })), 'the rule does not fit: has no property "efect"'],
+    [() => mock.faults.get('9'), 'there is no fault rule "9"'],
+    [() => { mock.faults.remove('9') }, 'there is no fault rule "9"'],
+    [() => { mock.faults.setWeather(untyped({ weather: 'sunny' })) }, 'the weather does not fit: /weather must be equal to one of the allowed values: calm, flaky, hostile'],
+    [() => mock.requests.get(99), 'there is no request 99 in the journal'],
+    [() => mock.requests.list(untyped({ status: 404 })), 'the filter does not fit: /status must be string'],
+    [() => mock.requests.count(untyped({ verb: 'GET' })), 'the filter does not fit: has no property "verb"'],
+    [async () => await mock.requests.wait({}, 1, Infinity), 'what is waited for does not fit: /seconds must be <= 600'],
+    [async () => await mock.requests.wait({}, 0), 'what is waited for does not fit: /count must be >= 1']
+  ] as const) await t.rejects(async () => await act(), { name: 'Problem', message })
+
+  mock.faults.add({ effect: { kind: 'shut', seconds: 60 } })
+  await t.rejects(info(), { code: 'ECONNREFUSED' })
+  await fleet.reset(['faults'])
+  t.equal(mock.faults.list().length, 5, 'the weather of the start')
+  const unanswered = mock.requests.wait({ status: '418' }, 1, 600)
+  await fleet.stop()
+  t.strictSame(await unanswered, { reached: false, count: 0 }, 'nothing waits on')
 })

@@ -9,12 +9,13 @@ import { Lab } from './lab.mjs'
 import * as openssl from './openssl.mjs'
 import * as readme from './readme.mjs'
 import * as requests from './requests.mjs'
+import * as runners from './runners.mjs'
 import * as schemathesis from './schemathesis.mjs'
 import * as scripts from './scripts.mjs'
 import * as terraform from './terraform.mjs'
 import * as testcontainers from './testcontainers.mjs'
 
-const clients = { curl, openssl, requests, scripts, terraform, examples, readme, testcontainers, schemathesis, ansible, 'ansible-console': ansibleConsole, 'ansible-fleet': ansibleFleet }
+const clients = { curl, openssl, requests, scripts, terraform, examples, runners, readme, testcontainers, schemathesis, ansible, 'ansible-console': ansibleConsole, 'ansible-fleet': ansibleFleet }
 const chosen = process.argv.slice(2)
 let passed = 0
 let failed = 0

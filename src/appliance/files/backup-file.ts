@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
+import { isNativeError } from 'node:util/types'
 import { gunzip, gzip } from 'node:zlib'
 import { Refusal } from '../../messages.ts'
 import { AUDIT_ENTRY } from '../folder/audit-file.ts'
@@ -92,5 +93,5 @@ async function contentsOf (packed: Buffer): Promise<Stored> {
 }
 
 function isZlibError (error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && (error.code.startsWith('Z_') || error.code === 'ERR_BUFFER_TOO_LARGE')
+  return isNativeError(error) && 'code' in error && typeof error.code === 'string' && (error.code.startsWith('Z_') || error.code === 'ERR_BUFFER_TOO_LARGE')
 }

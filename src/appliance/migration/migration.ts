@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isNativeError } from 'node:util/types'
 import { decodeBundle } from '../../../certs/bundle.ts'
 import { type Certificate } from '../../../certs/certificate.ts'
 import { type PeerVerdict, judgePeer } from '../../../certs/peer.ts'
@@ -126,7 +127,7 @@ export class Migration {
       if (this.#door === null) throw new Error('this appliance has no migration port')
       return await this.#door.open()
     } catch (error) {
-      const reason = `the migration port cannot be opened: ${error instanceof Error ? error.message : String(error)}`
+      const reason = `the migration port cannot be opened: ${isNativeError(error) ? error.message : String(error)}`
       this.#appliance.logger.error({ appliance: this.#appliance.name, err: error }, 'the migration port cannot be opened')
       throw new Refusal('MOCK1001', [], { reason })
     }
