@@ -68,7 +68,7 @@ export async function * pages (): AsyncGenerator<Latency> {
     yield await timed(`first page of ${DEVICES} devices, made`, 1, async () => { await page('$top=50') })
     let turn = 0
     yield await timed('a page of them', PAGES, async () => { await page(`$skip=${++turn * 50}&$top=50`) })
-    yield await timed('a page, filtered and ordered', PAGES, async () => { await page(`$filter=contains(DeviceName,'${++turn % 10}') and Status ge 1000&$orderby=DeviceName desc&$top=50`) })
+    yield await timed('a page, filtered and ordered', PAGES, async () => { await page(`$filter=contains(DeviceName,'${++turn % 10}')%20and%20Status%20ge%201000&$orderby=DeviceName%20desc&$top=50`) })
   } finally {
     await fleet.stop(0)
   }

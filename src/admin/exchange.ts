@@ -1,12 +1,13 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Appliance } from '../appliance/appliance.ts'
 import { decodeBasic } from '../http/authentication.ts'
 import type { Operation } from '../http/operation.ts'
 import type { Principal } from '../http/route.ts'
-import { type Exchange, type WireAnswer, writeAnswer } from '../http/traffic.ts'
+import { type Exchange, type WireAnswer, since, writeAnswer } from '../http/traffic.ts'
 import type { Refusal } from '../messages.ts'
 import { type Kept, captureBody, keepText } from './capture.ts'
 import type { Faults, Strike } from './faults.ts'
+import { type HeaderLines, linesOf } from './header-lines.ts'
 import type { Journal } from './journal.ts'
 
 const NONE: readonly never[] = []
@@ -16,6 +17,7 @@ export interface Watch {
   readonly appliance: Appliance
   readonly faults: Faults
   readonly journal: Journal
+  readonly headers: HeaderLines
 }
 
 /** A request that is looked at: faults may strike it, and the journal gets it once. */
@@ -25,7 +27,6 @@ export class WatchedExchange implements Exchange {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   readonly #time: number
-  readonly #started = performance.now()
   readonly #body: Kept | null
   readonly #lastDiagnosis: number
   #operation: Operation | null = null
@@ -33,6 +34,7 @@ export class WatchedExchange implements Exchange {
   #strike: Strike | null = null
   #answer: WireAnswer | null = null
   #refusal: Refusal | null = null
+  #arrived = 0
   #recorded = false
 
   constructor (watch: Watch, request: IncomingMessage, response: ServerResponse) {
@@ -45,13 +47,14 @@ export class WatchedExchange implements Exchange {
     this.#lastDiagnosis = watch.appliance.diagnoses.lastId
   }
 
-  arrive (operation: Operation, proceed: (error?: Error) => void): void {
+  arrive (operation: Operation, at: number, proceed: (error?: Error) => void): void {
     this.#operation = operation
+    this.#arrived = at
     const strike = this.#watch.faults.active ? this.#struck(operation) : null
     if (strike === null) return proceed()
     this.#strike = strike
     // Whatever becomes of it, and of the client: here it ends.
-    this.#response.once('close', () => { this.#record() })
+    this.#response.once('close', () => { this.#record(since(this.#arrived)) })
     const act = (): void => { strike.action?.instead === undefined ? proceed() : strike.action.instead(this.#request, proceed) }
     if (strike.delayMs === 0) return act()
     const timer = setTimeout(act, strike.delayMs)
@@ -62,18 +65,23 @@ export class WatchedExchange implements Exchange {
     this.#principal = principal
   }
 
-  answer (operation: Operation, answer: WireAnswer, refusal: Refusal | null): void {
-    const { alter, write, shut } = this.#strike?.action ?? {}
+  answer (operation: Operation, answer: WireAnswer, refusal: Refusal | null, micros: number): void {
     this.#operation = operation
     this.#refusal = refusal
+    this.#answer = answer
+    if (this.#strike !== null) return this.#spoil(answer, this.#strike)
+    writeAnswer(this.#response, answer)
+    // Of a body that nobody waits for, what has come with the request is read next.
+    if (this.#body !== null && !this.#request.complete) setImmediate(() => { this.#record(micros) })
+    else this.#record(micros)
+  }
+
+  #spoil (answer: WireAnswer, { action }: Strike): void {
+    const { alter, write, shut } = action ?? {}
     this.#answer = alter === undefined ? answer : alter(answer)
     if (shut !== undefined) this.#response.once('finish', () => { this.#watch.faults.shut(shut) })
     if (write === undefined) writeAnswer(this.#response, this.#answer)
     else write(this.#request, this.#response, this.#answer)
-    if (this.#strike !== null) return
-    // Of a body that nobody waits for, what has come with the request is read next.
-    if (this.#body !== null && !this.#request.complete) setImmediate(() => { this.#record() })
-    else this.#record()
   }
 
   #struck ({ name }: Operation): Strike | null {
@@ -85,8 +93,8 @@ export class WatchedExchange implements Exchange {
     })
   }
 
-  #record (): void {
-    const { appliance: { diagnoses }, journal } = this.#watch
+  #record (micros: number): void {
+    const { appliance: { diagnoses }, headers, journal } = this.#watch
     if (this.#recorded || !journal.on) return
     this.#recorded = true
     const request = this.#request
@@ -94,7 +102,7 @@ export class WatchedExchange implements Exchange {
     journal.record({
       id: this.id,
       time: this.#time,
-      duration: performance.now() - this.#started,
+      duration: micros / 1000,
       method: request.method ?? '',
       url: request.url ?? '',
       operation: this.#operation?.name ?? null,
@@ -102,21 +110,14 @@ export class WatchedExchange implements Exchange {
       user: this.#principal?.account.userName ?? null,
       session: this.#principal?.session?.id ?? null,
       address: request.socket.remoteAddress ?? '',
-      requestHeaders: journal.sharedText(request.rawHeaders),
+      requestHeaders: headers.of(request.rawHeaders),
       requestBody: this.#body === null || request.complete ? this.#body : { ...this.#body, bytes: Math.max(this.#body.bytes, Number(request.headers['content-length'] ?? 0)) },
-      answer: answer === null ? null : { status: answer.status, headers: linesOf(answer.headers), body: keepText(answer.body, journal.limits.bodyBytes) },
+      answer: answer === null ? null : { status: answer.status, headers: answer.usual ? null : linesOf(answer.headers), body: keepText(answer.body, journal.limits.bodyBytes) },
       messageId: this.#refusal?.messageId ?? null,
       faults: this.#strike?.hits ?? NONE,
       diagnosis: diagnoses.lastId === this.#lastDiagnosis ? null : diagnoses.list.findLast(({ actor }) => actor.requestId === this.id)?.id ?? null
     })
   }
-}
-
-/** Headers as the journal has them: names and values in turn, a line each. */
-function linesOf (headers: OutgoingHttpHeaders): string {
-  let lines = ''
-  for (const name in headers) lines += `${name}\n${String(headers[name])}\n`
-  return lines
 }
 
 /** Whose credentials a request carries, right or wrong; looking at a session does not use it. */

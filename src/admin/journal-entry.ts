@@ -1,5 +1,7 @@
 import type { FaultHit } from './faults.ts'
+import { usualHeaders } from '../http/refusals.ts'
 import { type Kept, textOf } from './capture.ts'
+import { linesOf } from './header-lines.ts'
 import { Masking } from './masking.ts'
 
 /** A request as it was, secrets and all: never shown but through {@link viewOf}. */
@@ -21,8 +23,8 @@ export interface Recorded {
   /** Names and values in turn, a line each. */
   readonly requestHeaders: string
   readonly requestBody: Kept | null
-  /** null: there was none. Headers as those of the request. */
-  readonly answer: { readonly status: number, readonly headers: string, readonly body: Kept } | null
+  /** null: there was none. Headers as those of the request; null: those that every answer has. */
+  readonly answer: { readonly status: number, readonly headers: string | null, readonly body: Kept } | null
   readonly messageId: string | null
   readonly faults: readonly FaultHit[]
   readonly diagnosis: number | null
@@ -60,7 +62,7 @@ export interface EntryView {
 /** Takes the secrets out. */
 export function viewOf (entry: Recorded): EntryView {
   const requestHeaders = paired(entry.requestHeaders)
-  const answerHeaders = paired(entry.answer?.headers ?? '')
+  const answerHeaders = answerHeadersOf(entry)
   const masking = new Masking([...requestHeaders, ...answerHeaders].flatMap(([name, value]) => name === 'x-auth-token' ? value : []))
   const [path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(entry.url)?.slice(1) ?? []
   return {
@@ -84,9 +86,14 @@ export function viewOf (entry: Recorded): EntryView {
   }
 }
 
+function answerHeadersOf ({ answer }: Recorded): Array<[string, string]> {
+  if (answer === null) return []
+  return paired(answer.headers ?? linesOf(usualHeaders(answer.status, answer.body.bytes)))
+}
+
 function paired (lines: string): Array<[string, string]> {
-  const raw = lines.split('\n')
-  return raw.flatMap((name, index) => index % 2 === 0 && name !== '' ? [[name.toLowerCase(), raw[index + 1] ?? '']] : [])
+  const raw = lines === '' ? [] : lines.split('\n')
+  return raw.flatMap((name, index) => index % 2 === 0 ? [[name.toLowerCase(), raw[index + 1] ?? '']] : [])
 }
 
 /** What was sent twice stands in one line, as in HTTP. */

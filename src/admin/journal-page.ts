@@ -1,23 +1,20 @@
 import type { Recorded } from './journal-entry.ts'
 
-/**
- * Where an entry has its numbers. Those of a text are its length: the texts lie behind one another from `start`, the URL and
- * the headers of the answer as one. -1 stands for null.
- */
-const AT = { id: 0, size: 1, time: 2, duration: 3, status: 4, known: 5, diagnosis: 6, start: 7, head: 8, requestBody: 9, requestBytes: 10, answerBody: 11, answerBytes: 12 } as const
+/** Where an entry has its numbers. Those of a text are its length: the texts lie behind one another from `start`. -1 stands for null. */
+const AT = { id: 0, size: 1, time: 2, duration: 3, status: 4, known: 5, diagnosis: 6, start: 7, url: 8, requestBody: 9, requestBytes: 10, answerBody: 11, answerBytes: 12 } as const
 const WIDTH = Object.keys(AT).length
 
-/** What belongs to something that outlives the request anyway: to an operation, an account, a session, a connection. */
-const NAMES = ['method', 'operation', 'user', 'session', 'address', 'messageId', 'requestHeaders', 'faults'] as const
-
-type Names = { readonly [K in typeof NAMES[number]]: Array<Recorded[K]> }
+/** What belongs to something that outlives the request anyway: to an operation, an account, a session, a connection, or to many requests. */
+interface Names extends Pick<Recorded, 'method' | 'operation' | 'user' | 'session' | 'address' | 'messageId' | 'requestHeaders' | 'faults'> {
+  readonly answerHeaders: string | null
+}
 
 /** Bytes of an entry beside its texts. */
-const ROW_BYTES = 8 * (WIDTH + NAMES.length)
+const ROW_BYTES = 8 * (WIDTH + 9)
 
-/** Bytes of text an entry takes. */
+/** Bytes that an entry takes of a page's room for texts. */
 export function textBytes ({ url, requestBody, answer }: Recorded): number {
-  return url.length + (requestBody?.latin1.length ?? 0) + (answer === null ? 0 : 1 + answer.headers.length + answer.body.latin1.length)
+  return url.length + (requestBody?.latin1.length ?? 0) + (answer?.body.latin1.length ?? 0)
 }
 
 /**
@@ -29,7 +26,7 @@ export class JournalPage {
   readonly bytes: number
   readonly #numbers: Float64Array
   readonly #texts: Buffer
-  readonly #names: Names = { method: [], operation: [], user: [], session: [], address: [], messageId: [], requestHeaders: [], faults: [] }
+  readonly #names: { readonly [K in keyof Names]: Array<Names[K]> } = { method: [], operation: [], user: [], session: [], address: [], messageId: [], requestHeaders: [], answerHeaders: [], faults: [] }
   #written = 0
   #end = 0
 
@@ -46,13 +43,13 @@ export class JournalPage {
     return this.#written
   }
 
-  /** Writes an entry behind the others. @returns the bytes it takes; 0: there is no room for it */
+  /** Writes an entry behind the others. @returns the bytes it takes in all; 0: there is no room for it */
   write (entry: Recorded): number {
     const { url, requestBody, answer, requestHeaders } = entry
-    const head = answer === null ? url : `${url}\n${answer.headers}`
-    const text = head + (requestBody?.latin1 ?? '') + (answer?.body.latin1 ?? '')
-    if (this.#written === this.rows || this.#end + text.length > this.bytes) return 0
-    const size = ROW_BYTES + text.length + requestHeaders.length
+    const length = textBytes(entry)
+    if (this.#written === this.rows || this.#end + length > this.bytes) return 0
+    const answerHeaders = answer?.headers ?? null
+    const size = ROW_BYTES + length + requestHeaders.length + (answerHeaders?.length ?? 0)
     const row = this.#written++
     const numbers = this.#numbers
     const at = row * WIDTH
@@ -64,7 +61,7 @@ export class JournalPage {
     numbers[at + AT.known] = entry.known ? 1 : 0
     numbers[at + AT.diagnosis] = entry.diagnosis ?? -1
     numbers[at + AT.start] = this.#end
-    numbers[at + AT.head] = head.length
+    numbers[at + AT.url] = url.length
     numbers[at + AT.requestBody] = requestBody?.latin1.length ?? -1
     numbers[at + AT.requestBytes] = requestBody?.bytes ?? 0
     numbers[at + AT.answerBody] = answer?.body.latin1.length ?? 0
@@ -77,9 +74,16 @@ export class JournalPage {
     names.address[row] = entry.address
     names.messageId[row] = entry.messageId
     names.requestHeaders[row] = requestHeaders
+    names.answerHeaders[row] = answerHeaders
     names.faults[row] = entry.faults
-    this.#end += this.#texts.write(text, this.#end, 'latin1')
+    this.#append(url)
+    if (requestBody !== null) this.#append(requestBody.latin1)
+    if (answer !== null) this.#append(answer.body.latin1)
     return size
+  }
+
+  #append (latin1: string): void {
+    this.#end += this.#texts.write(latin1, this.#end, 'latin1')
   }
 
   /** The entry of a row; null: it was dropped. */
@@ -88,9 +92,8 @@ export class JournalPage {
     if (number('size') === 0) return null
     const text = (start: number, length: number): string => this.#texts.toString('latin1', start, start + length)
     const start = number('start')
-    const [url = '', ...headers] = text(start, number('head')).split('\n')
-    const body = start + number('head')
-    const length = number('requestBody')
+    const bodies = start + number('url')
+    const requested = number('requestBody')
     const status = number('status')
     const names = this.#names
     return {
@@ -98,15 +101,15 @@ export class JournalPage {
       time: number('time'),
       duration: number('duration'),
       method: names.method[row] ?? null,
-      url,
+      url: text(start, number('url')),
       operation: names.operation[row] ?? null,
       known: number('known') === 1,
       user: names.user[row] ?? null,
       session: names.session[row] ?? null,
       address: names.address[row] ?? '',
       requestHeaders: names.requestHeaders[row] ?? '',
-      requestBody: length < 0 ? null : { latin1: text(body, length), bytes: number('requestBytes') },
-      answer: status < 0 ? null : { status, headers: headers.join('\n'), body: { latin1: text(body + Math.max(length, 0), number('answerBody')), bytes: number('answerBytes') } },
+      requestBody: requested < 0 ? null : { latin1: text(bodies, requested), bytes: number('requestBytes') },
+      answer: status < 0 ? null : { status, headers: names.answerHeaders[row] ?? null, body: { latin1: text(bodies + Math.max(requested, 0), number('answerBody')), bytes: number('answerBytes') } },
       messageId: names.messageId[row] ?? null,
       faults: names.faults[row] ?? [],
       diagnosis: number('diagnosis') < 0 ? null : number('diagnosis')

@@ -72,8 +72,6 @@ export class Journal {
   #bytes = 0
   #nextId = 1
   #dropped = 0
-  #lastLines: readonly string[] = []
-  #lastText = ''
   readonly #waiters = new Set<Waiter>()
 
   constructor (limits: JournalLimits, budget: JournalBudget) {
@@ -108,15 +106,6 @@ export class Journal {
   /** Id of a request that has arrived. They count up, also where there is no journal. */
   nextId (): number {
     return this.#nextId++
-  }
-
-  /** Raw headers, a line each. Clients send the same again and again, and then the text is the same, too. */
-  sharedText (lines: readonly string[]): string {
-    if (!isSame(lines, this.#lastLines)) {
-      this.#lastLines = lines
-      this.#lastText = lines.join('\n')
-    }
-    return this.#lastText
   }
 
   record (entry: Recorded): void {
@@ -226,16 +215,10 @@ export class Journal {
   }
 
   #forgetPages (): void {
-    this.#lastLines = []
-    this.#lastText = ''
     this.#pages.length = 0
     this.#spare = null
     this.#firstRow = 0
   }
-}
-
-function isSame (lines: readonly string[], others: readonly string[]): boolean {
-  return lines.length === others.length && lines.every((line, index) => line === others[index])
 }
 
 /** An entry, and where it stands. */

@@ -6,6 +6,7 @@ import type { Exchange, Shutters, Traffic, Watcher } from '../http/traffic.ts'
 import type { Refusal } from '../messages.ts'
 import { WatchedExchange } from './exchange.ts'
 import { Faults } from './faults.ts'
+import { HeaderLines } from './header-lines.ts'
 import { DEFAULT_JOURNAL_LIMITS, Journal, type JournalBudget, type JournalLimits } from './journal.ts'
 import { Tallies } from './tallies.ts'
 import type { Weather } from './weather.ts'
@@ -69,6 +70,7 @@ export class ApplianceTraffic implements Traffic, Watcher {
   readonly faults: Faults
   readonly journal: Journal
   readonly tallies: Tallies
+  readonly headers = new HeaderLines()
 
   constructor (appliance: Appliance, faults: Faults, journal: Journal) {
     this.appliance = appliance

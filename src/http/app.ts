@@ -14,7 +14,7 @@ import { type Operation, operationOf } from './operation.ts'
 import { PROBE_AGENT } from './probe.ts'
 import { methodNotAllowed, refusalOf, wireAnswer } from './refusals.ts'
 import { Answer, type Call, type Principal, type Route } from './route.ts'
-import { type Exchange, type Traffic, ticks, writeAnswer } from './traffic.ts'
+import { type Exchange, type Traffic, since, ticks, writeAnswer } from './traffic.ts'
 
 /** One Fastify application serves all appliances of a process: a route costs the same for one as for a thousand. */
 export interface HttpSurface {
@@ -120,7 +120,7 @@ function arrive (request: FastifyRequest, proceed: (error?: Error) => void): voi
   request.arrivedAt = ticks()
   const { exchange } = seatOf(request)
   if (exchange === null) proceed()
-  else exchange.arrive(request.routeOptions.config.operation ?? unknownOperation(request), proceed)
+  else exchange.arrive(request.routeOptions.config.operation ?? unknownOperation(request), request.arrivedAt, proceed)
 }
 
 /** Where a request comes from. */
@@ -235,13 +235,15 @@ class RequestCall implements Call {
 function respond (request: FastifyRequest, reply: FastifyReply, status: number, body: object | null, headers: Answer['headers'], refusal: Refusal | null = null): void {
   reply.hijack()
   const { appliance: { clock }, traffic, exchange } = seatOf(request)
-  const answer = wireAnswer(status, body, headers)
   // Node puts in the machine's time where there is none.
-  if (clock.differs) answer.headers.Date = clock.now().toUTCString()
-  if (exchange === null) writeAnswer(reply.raw, answer)
-  else exchange.answer(request.operation ?? unknownOperation(request), answer, refusal)
+  const answer = wireAnswer(status, body, clock.differs ? { ...headers, Date: clock.now().toUTCString() } : headers)
+  if (traffic === null) return writeAnswer(reply.raw, answer)
+  const operation = request.operation ?? unknownOperation(request)
   // Fastify makes the request of a malformed URL without our decorations.
-  if (traffic !== null) traffic.count(request.operation ?? unknownOperation(request), status, request.arrivedAt === undefined ? 0 : (ticks() - request.arrivedAt) >>> 0, refusal)
+  const micros = request.arrivedAt === undefined ? 0 : since(request.arrivedAt)
+  if (exchange === null) writeAnswer(reply.raw, answer)
+  else exchange.answer(operation, answer, refusal, micros)
+  traffic.count(operation, status, micros, refusal)
 }
 
 function answerError (logger: Pick<Logger, 'error'>, error: Error, request: FastifyRequest, reply: FastifyReply): void {

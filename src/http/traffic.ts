@@ -33,18 +33,20 @@ export interface Watcher {
 export interface Exchange {
   /** Of the request; what it makes the appliance record carries it. */
   readonly id: number
-  /** What is asked for is known, and nothing has been done yet. @param proceed lets the appliance go on, or refuse; perhaps later, perhaps never */
-  readonly arrive: (operation: Operation, proceed: (error?: Error) => void) => void
+  /** What is asked for is known, and nothing has been done yet. @param at as {@link ticks} has it @param proceed lets the appliance go on, or refuse; perhaps later, perhaps never */
+  readonly arrive: (operation: Operation, at: number, proceed: (error?: Error) => void) => void
   /** Who asks has been found out. */
   readonly identify: (principal: Principal) => void
-  /** The answer, to be written by {@link writeAnswer} or as one likes. */
-  readonly answer: (operation: Operation, answer: WireAnswer, refusal: Refusal | null) => void
+  /** The answer, to be written by {@link writeAnswer} or as one likes. @param micros since the request arrived */
+  readonly answer: (operation: Operation, answer: WireAnswer, refusal: Refusal | null, micros: number) => void
 }
 
 /** An answer as it goes over the wire. */
 export interface WireAnswer {
   readonly status: number
   readonly headers: OutgoingHttpHeaders
+  /** It has the headers that every answer has, and no others. */
+  readonly usual: boolean
   readonly body: string
 }
 
@@ -60,7 +62,12 @@ export function writeHead (response: ServerResponse, status: number, headers: Ou
   else response.writeHead(status, headers)
 }
 
-/** Microseconds that only mean something against each other: `(later - earlier) >>> 0`, up to 71 minutes. A small integer, so that telling it allocates nothing. */
+/** Microseconds between then and now. @param then as {@link ticks} has it */
+export function since (then: number): number {
+  return (ticks() - then) >>> 0
+}
+
+/** Microseconds that only mean something against each other, up to 71 minutes: {@link since}. A small integer, so that telling it allocates nothing. */
 export function ticks (): number {
   return (performance.now() * 1000) | 0
 }

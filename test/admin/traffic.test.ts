@@ -198,7 +198,7 @@ t.test('what is written is read again, however much it is', t => {
     address: fc.string(),
     requestHeaders: lines,
     requestBody: fc.option(body),
-    answer: fc.option(fc.record({ status: fc.integer({ min: 100, max: 599 }), headers: lines, body })),
+    answer: fc.option(fc.record({ status: fc.integer({ min: 100, max: 599 }), headers: fc.option(lines), body })),
     messageId: name,
     faults: fc.constantFrom([], [{ rule: '1', kind: 'cut', delayMs: 0 }]),
     diagnosis: fc.option(fc.nat())
