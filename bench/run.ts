@@ -12,7 +12,8 @@ import { latencies, pages } from './latencies.ts'
 
 const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url))
 const PEER = fileURLToPath(new URL('./peer.js', import.meta.url))
-const ROUNDS = 5
+const ROUNDS = 7
+const WARM_UP_SECONDS = 1
 const SECONDS = 3
 const COLD_STARTS = 9
 
@@ -41,20 +42,21 @@ async function sides (): Promise<{ ours: Side, peer: Side }> {
 }
 
 async function load (options: Omit<autocannon.Options, 'url'>, port: number): Promise<number> {
-  const result = await autocannon({ url: `https://127.0.0.1:${port}`, connections: 8, duration: SECONDS, ...options })
+  const result = await autocannon({ url: `https://127.0.0.1:${port}`, connections: 8, ...options })
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} answers were not 2xx, ${result.errors} requests failed`)
   return result.requests.average
 }
 
 /** GET with a token. */
-async function gets (port: number): Promise<number> {
+async function gets (port: number, duration: number): Promise<number> {
   const { headers } = await send(port, 'POST', '/api/SessionService/Sessions', { headers: { 'content-type': 'application/json' }, body: '{"UserName":"admin","Password":"admin"}' })
-  return await load({ requests: [{ method: 'GET', path: '/api/ApplicationService/Info', headers: { 'x-auth-token': String(headers['x-auth-token']) } }] }, port)
+  return await load({ duration, requests: [{ method: 'GET', path: '/api/ApplicationService/Info', headers: { 'x-auth-token': String(headers['x-auth-token']) } }] }, port)
 }
 
 /** Sessions created, each deleted again since a user may have a hundred. */
-async function posts (port: number): Promise<number> {
+async function posts (port: number, duration: number): Promise<number> {
   return await load({
+    duration,
     requests: [
       {
         method: 'POST',
@@ -75,6 +77,8 @@ async function posts (port: number): Promise<number> {
   }, port)
 }
 
+const LOADS = [['GET Info, requests/s', gets], ['POST + DELETE session, requests/s', posts]] as const
+
 async function compare (): Promise<void> {
   const { ours, peer } = await sides()
   row('compared with bare Fastify', 'mock-ome', 'bare', 'ratio')
@@ -87,20 +91,11 @@ async function compare (): Promise<void> {
     }
   }
   row('cold start to first answer, ms', median(starts.ours).toFixed(0), median(starts.peer).toFixed(0), percent(median(starts.ours) / median(starts.peer)))
-  const running = { ours: await startTimed(ours.args, ours.port), peer: await startTimed(peer.args, peer.port) }
-  for (const [name, measure] of [['GET Info, requests/s', gets], ['POST + DELETE session, requests/s', posts]] as const) {
-    const rates: Record<'ours' | 'peer', number[]> = { ours: [], peer: [] }
-    for (let round = 0; round < ROUNDS; round++) {
-      note(`${name}: round ${round + 1} of ${ROUNDS}`)
-      rates.peer.push(await measure(peer.port))
-      rates.ours.push(await measure(ours.port))
-    }
-    row(name, median(rates.ours).toFixed(0), median(rates.peer).toFixed(0), percent(median(rates.ours.map((rate, round) => rate / (rates.peer[round] ?? NaN)))))
-    const [our, their] = [residentMiB(running.ours.child), residentMiB(running.peer.child)]
-    row('  resident after that, MiB', our.toFixed(0), their.toFixed(0), percent(our / their))
+  for (const [name, measure] of LOADS) {
+    const [our, their] = await race(name, measure, [ours, peer])
+    row(name, our.rate.toFixed(0), their.rate.toFixed(0), percent(our.rate / their.rate))
+    row('  resident after that, MiB', our.resident.toFixed(0), their.resident.toFixed(0), percent(our.resident / their.resident))
   }
-  await stop(running.ours.child)
-  await stop(running.peer.child)
 }
 
 /** What the journal costs: the same server with it and without, both with the admin API. */
@@ -109,20 +104,38 @@ async function journals (): Promise<void> {
     const port = await freePort()
     return { port, args: [CLI, 'serve', '--admin-port', '0', '--log-level', 'error', '--journal-entries', String(entries), '--appliance', `bench=4.0.1:${port}`] }
   }
-  const sides = { on: await side(1000), off: await side(0) }
-  const running = { on: await startTimed(sides.on.args, sides.on.port), off: await startTimed(sides.off.args, sides.off.port) }
+  const sides: [Side, Side] = [await side(1000), await side(0)]
   row('\ncost of the journal', 'on', 'off', 'ratio')
-  for (const [name, measure] of [['GET Info, requests/s', gets], ['POST + DELETE session, requests/s', posts]] as const) {
-    const rates: Record<'on' | 'off', number[]> = { on: [], off: [] }
-    for (let round = 0; round < ROUNDS; round++) {
-      note(`journal, ${name}: round ${round + 1} of ${ROUNDS}`)
-      rates.off.push(await measure(sides.off.port))
-      rates.on.push(await measure(sides.on.port))
-    }
-    row(name, median(rates.on).toFixed(0), median(rates.off).toFixed(0), percent(median(rates.on.map((rate, round) => rate / (rates.off[round] ?? NaN)))))
+  for (const [name, measure] of LOADS) {
+    const [on, off] = await race(`journal, ${name}`, measure, sides)
+    row(name, on.rate.toFixed(0), off.rate.toFixed(0), percent(on.rate / off.rate))
   }
-  await stop(running.on.child)
-  await stop(running.off.child)
+}
+
+/** What a server does under a load: requests a second, and its resident memory in MiB at the end. */
+interface Performance {
+  readonly rate: number
+  readonly resident: number
+}
+
+/** Two servers in turn, with a process of its own for each round: two of the same program differ by more than what is looked for. @returns the middle of each */
+async function race (name: string, measure: (port: number, seconds: number) => Promise<number>, sides: readonly [Side, Side]): Promise<[Performance, Performance]> {
+  const seen: [Performance[], Performance[]] = [[], []]
+  for (let round = 1; round <= ROUNDS; round++) {
+    note(`${name}: round ${round} of ${ROUNDS}`)
+    for (const index of [0, 1] as const) {
+      const { port, args } = sides[index]
+      const { child } = await startTimed(args, port)
+      await measure(port, WARM_UP_SECONDS)
+      seen[index].push({ rate: await measure(port, SECONDS), resident: residentMiB(child) })
+      await stop(child)
+    }
+  }
+  return [middle(seen[0]), middle(seen[1])]
+}
+
+function middle (seen: readonly Performance[]): Performance {
+  return { rate: median(seen.map(({ rate }) => rate)), resident: median(seen.map(({ resident }) => resident)) }
 }
 
 async function fleets (): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Recorded } from './journal-entry.ts'
 
 /** Where an entry has its numbers. Those of a text are its length: the texts lie behind one another from `start`. -1 stands for null. */
-const AT = { id: 0, size: 1, time: 2, duration: 3, status: 4, known: 5, diagnosis: 6, start: 7, url: 8, requestBody: 9, requestBytes: 10, answerBody: 11, answerBytes: 12 } as const
+const AT = { id: 0, time: 1, duration: 2, status: 3, known: 4, diagnosis: 5, start: 6, url: 7, requestBody: 8, requestBytes: 9, answerBody: 10, answerBytes: 11 } as const
 const WIDTH = Object.keys(AT).length
 
 /** What belongs to something that outlives the request anyway: to an operation, an account, a session, a connection, or to many requests. */
@@ -10,7 +10,7 @@ interface Names extends Pick<Recorded, 'method' | 'operation' | 'user' | 'sessio
 }
 
 /** Bytes of an entry beside its texts. */
-const ROW_BYTES = 8 * (WIDTH + 9)
+const ROW_BYTES = 8 * (WIDTH + 10)
 
 /** Bytes that an entry takes of a page's room for texts. */
 export function textBytes ({ url, requestBody, answer }: Recorded): number {
@@ -25,6 +25,8 @@ export class JournalPage {
   readonly rows: number
   readonly bytes: number
   readonly #numbers: Float64Array
+  /** Bytes that each entry takes; 0: it was dropped. Apart from the numbers, which are out of the processor's reach when their entry is dropped. */
+  readonly #sizes: Float64Array
   readonly #texts: Buffer
   readonly #names: { readonly [K in keyof Names]: Array<Names[K]> } = { method: [], operation: [], user: [], session: [], address: [], messageId: [], requestHeaders: [], answerHeaders: [], faults: [] }
   #written = 0
@@ -35,6 +37,7 @@ export class JournalPage {
     this.rows = rows
     this.bytes = bytes
     this.#numbers = new Float64Array(rows * WIDTH)
+    this.#sizes = new Float64Array(rows)
     this.#texts = Buffer.allocUnsafeSlow(bytes)
   }
 
@@ -54,7 +57,7 @@ export class JournalPage {
     const numbers = this.#numbers
     const at = row * WIDTH
     numbers[at + AT.id] = entry.id
-    numbers[at + AT.size] = size
+    this.#sizes[row] = size
     numbers[at + AT.time] = entry.time
     numbers[at + AT.duration] = entry.duration
     numbers[at + AT.status] = answer?.status ?? -1
@@ -89,7 +92,7 @@ export class JournalPage {
   /** The entry of a row; null: it was dropped. */
   read (row: number): Recorded | null {
     const number = (name: keyof typeof AT): number => this.#numbers[row * WIDTH + AT[name]] ?? NaN
-    if (number('size') === 0) return null
+    if (this.#sizes[row] === 0) return null
     const text = (start: number, length: number): string => this.#texts.toString('latin1', start, start + length)
     const start = number('start')
     const bodies = start + number('url')
@@ -124,9 +127,8 @@ export class JournalPage {
 
   /** Drops the entry of a row; its memory goes with the page. @returns the bytes it took; 0: it was dropped before */
   drop (row: number): number {
-    const at = row * WIDTH + AT.size
-    const size = this.#numbers[at] ?? 0
-    this.#numbers[at] = 0
+    const size = this.#sizes[row] ?? 0
+    this.#sizes[row] = 0
     return size
   }
 }
