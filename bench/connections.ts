@@ -1,9 +1,8 @@
-import pino from 'pino'
 import { createLabCa, signRequest } from '../certs/lab-ca.ts'
 import { decodeRequest } from '../certs/request.ts'
 import { type Endpoint, startFleet } from '../src/fleet.ts'
 import { ConsoleClient } from '../src/migration/console-client.ts'
-import { type Latency, timed } from './latencies.ts'
+import { CONSOLES, type Latency, timed } from './latencies.ts'
 import { send } from './processes.ts'
 
 const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
@@ -14,14 +13,7 @@ const VALIDATIONS = 200
 
 /** Validating the connection of two consoles, both with an RSA leaf in a chain of three; and what of it is logging in. */
 export async function * connections (): AsyncGenerator<Latency> {
-  const fleet = await startFleet({
-    appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }],
-    host: '127.0.0.1',
-    username: 'admin',
-    password: 'admin',
-    logger: pino({ level: 'silent' }),
-    keyPoolSize: 2
-  })
+  const fleet = await startFleet({ ...CONSOLES, appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }], keyPoolSize: 2 })
   try {
     const ca = createLabCa({ now: new Date() })
     for (const endpoint of fleet.endpoints) {

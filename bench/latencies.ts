@@ -12,6 +12,9 @@ const UPLOADS = 100
 const DEVICES = 8000
 const PAGES = 100
 
+/** What all consoles of the benchmark have. */
+export const CONSOLES = { host: '127.0.0.1', username: 'admin', password: 'admin', logger: pino({ level: 'silent' }) }
+
 /** One row of the report, in milliseconds. */
 export interface Latency {
   readonly name: string
@@ -21,14 +24,7 @@ export interface Latency {
 
 /** Requests one after another on one connection, as a play makes them. */
 export async function * latencies (): AsyncGenerator<Latency> {
-  const fleet = await startFleet({
-    appliances: [{ name: 'bench', version: '4.0.1', port: 0 }],
-    host: '127.0.0.1',
-    username: 'admin',
-    password: 'admin',
-    logger: pino({ level: 'silent' }),
-    keyPoolSize: POOL
-  })
+  const fleet = await startFleet({ ...CONSOLES, appliances: [{ name: 'bench', version: '4.0.1', port: 0 }], keyPoolSize: POOL })
   try {
     const port = fleet.endpoints[0]?.port ?? 0
     yield await timed('CSR, keys in stock', POOL - 2, async () => { await csr(port) }, async () => { await untilFull(fleet) })
@@ -50,15 +46,7 @@ export async function * latencies (): AsyncGenerator<Latency> {
 
 /** Pages of a large estate. Each asks for something else, so that nothing is remembered. */
 export async function * pages (): AsyncGenerator<Latency> {
-  const fleet = await startFleet({
-    appliances: [{ name: 'bench', version: '4.0.1', port: 0 }],
-    host: '127.0.0.1',
-    username: 'admin',
-    password: 'admin',
-    devices: DEVICES,
-    logger: pino({ level: 'silent' }),
-    keyPoolSize: 0
-  })
+  const fleet = await startFleet({ ...CONSOLES, appliances: [{ name: 'bench', version: '4.0.1', port: 0 }], devices: DEVICES, keyPoolSize: 0 })
   try {
     const port = fleet.endpoints[0]?.port ?? 0
     const page = async (query: string): Promise<void> => {

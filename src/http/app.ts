@@ -1,20 +1,18 @@
-import { type IncomingMessage, type RequestListener, type ServerResponse, createServer } from 'node:http'
-import { isNativeError, isPromise } from 'node:util/types'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods, type onRequestHookHandler } from 'fastify'
+import { type RequestListener, createServer } from 'node:http'
+import { isPromise } from 'node:util/types'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Appliance } from '../appliance/appliance.ts'
-import type { Actor, Origin } from '../appliance/logs/audit-log.ts'
-import { permits } from '../appliance/accounts/roles.ts'
-import { hasReached } from '../appliance/version.ts'
 import { Refusal } from '../messages.ts'
-import { authenticate } from './authentication.ts'
+import { admit, hook, turnAway } from './admission.ts'
 import { VALIDATION, acceptFiles, acceptJson } from './bodies.ts'
 import { lazyCompilers } from './compilers.ts'
-import { type Operation, operationOf } from './operation.ts'
-import { PROBE_AGENT } from './probe.ts'
-import { methodNotAllowed, refusalOf, wireAnswer } from './refusals.ts'
-import { Answer, type Call, type Principal, type Route } from './route.ts'
-import { type Exchange, type Traffic, since, ticks, writeAnswer } from './traffic.ts'
+import { type Operation, operationOf, pathOf, unknownOperation } from './operation.ts'
+import { refusalOf, wireAnswer } from './refusals.ts'
+import { RequestCall } from './request-call.ts'
+import { Answer, type Principal, type Route } from './route.ts'
+import { seatOf, seatsOf } from './seat.ts'
+import { type Traffic, since, ticks, writeAnswer } from './traffic.ts'
 
 /** One Fastify application serves all appliances of a process: a route costs the same for one as for a thousand. */
 export interface HttpSurface {
@@ -35,25 +33,6 @@ declare module 'fastify' {
     operation?: Operation
   }
 }
-
-/** Whose request it is, and who watches. One for all requests of an appliance that are not watched. */
-interface Seat {
-  readonly appliance: Appliance
-  /** null for our own probes, which are nobody's traffic. */
-  readonly traffic: Traffic | null
-  readonly exchange: Exchange | null
-}
-
-/** Where the seat of a request is kept. In a WeakMap, what belongs to a request would outlive it until the next major garbage collection. */
-const SEAT = Symbol('seat')
-
-declare module 'node:http' {
-  interface IncomingMessage {
-    [SEAT]?: Seat
-  }
-}
-
-const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Builds the application from the routes; opens no port. */
 export async function buildSurface (routes: readonly Route[], logger: Pick<Logger, 'error'>): Promise<HttpSurface> {
@@ -91,28 +70,12 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
     listenerFor: (appliance, traffic) => {
       const seat = seatsOf(appliance, traffic ?? null)
       return (request, response) => {
-        request[SEAT] = seat(request, response)
+        seat(request, response)
         handler(request, response)
       }
     },
     close: async () => { await app.close() }
   }
-}
-
-function seatsOf (appliance: Appliance, traffic: Traffic | null): (request: IncomingMessage, response: ServerResponse) => Seat {
-  const unwatched: Seat = { appliance, traffic, exchange: null }
-  const untold: Seat = { appliance, traffic: null, exchange: null }
-  return (request, response) => {
-    if (traffic === null || request.headers['user-agent'] === PROBE_AGENT) return untold
-    const { watcher } = traffic
-    return watcher === null ? unwatched : { appliance, traffic, exchange: watcher.open(request, response) }
-  }
-}
-
-function seatOf ({ raw }: FastifyRequest): Seat {
-  const seat = raw[SEAT]
-  if (seat === undefined) throw new Error('a request reached the application without an appliance')
-  return seat
 }
 
 /** Nothing has been done for the request yet: whoever watches may do something to it. */
@@ -121,16 +84,6 @@ function arrive (request: FastifyRequest, proceed: (error?: Error) => void): voi
   const { exchange } = seatOf(request)
   if (exchange === null) proceed()
   else exchange.arrive(request.routeOptions.config.operation ?? unknownOperation(request), request.arrivedAt, proceed)
-}
-
-/** Where a request comes from. */
-function originOf (request: FastifyRequest): Origin {
-  const { exchange } = seatOf(request)
-  return exchange === null ? { ipAddress: request.ip } : { ipAddress: request.ip, requestId: exchange.id }
-}
-
-function unknownOperation ({ method, url }: FastifyRequest): Operation {
-  return { name: `${method} ${pathOf(url)}`, known: false }
 }
 
 function addRoute (app: FastifyInstance, route: Route): void {
@@ -158,76 +111,6 @@ function respondWith (request: FastifyRequest, reply: FastifyReply, result: unkn
   respond(request, reply, status, body, headers)
 }
 
-/** Runs before the body is read: a stranger's body is not parsed. */
-function admit ({ anonymous, needs, since, headers }: Route, request: FastifyRequest, reply: FastifyReply): void {
-  mark(reply, headers)
-  if (!anonymous) identify(request)
-  if (since !== null && !hasReached(request.appliance.version, since)) throw unknownPath(request.appliance)
-  if (request.principal !== null && !permits(request.principal.account.roleId, needs)) throw new Refusal('MOCK1007', [], { reason: `the role lacks the privilege ${needs}` })
-  // What asks for more than a look changes something.
-  if (needs !== 'VIEW') request.appliance.dataMigration.assertChangeable()
-}
-
-function identify (request: FastifyRequest): void {
-  const { appliance, exchange } = seatOf(request)
-  request.principal = authenticate(appliance, request, originOf)
-  exchange?.identify(request.principal)
-}
-
-/** Runs before the body is read: an unknown path is unknown whatever is sent to it. Strangers do not learn which exist. */
-function turnAway (app: FastifyInstance, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): never {
-  const path = pathOf(request.url)
-  mark(reply, routes.find(({ url }) => url === path)?.headers)
-  identify(request)
-  const allowed = METHODS.filter(method => app.findRoute({ method, url: path }) !== null)
-  throw allowed.length === 0 ? unknownPath(request.appliance) : methodNotAllowed(allowed)
-}
-
-/** Headers of a path stand on its refusals, too, so they are set before anything can be refused. */
-function mark (reply: FastifyReply, headers: Route['headers'] = {}): void {
-  for (const name in headers) reply.raw.setHeader(name, headers[name] ?? '')
-}
-
-function unknownPath ({ switches }: Appliance): Refusal {
-  return new Refusal('CGEN1006', [], { status: switches.unknownPathStatus })
-}
-
-/** A hook that refuses by throwing; a promise for every request would cost more than the check. */
-function hook (check: (request: FastifyRequest, reply: FastifyReply) => void): onRequestHookHandler {
-  return (request, reply, done) => {
-    try {
-      check(request, reply)
-      done()
-    } catch (error) {
-      done(isNativeError(error) ? error : new Error(String(error)))
-    }
-  }
-}
-
-/** A request as its route sees it. What a route does not ask for is not worked out. */
-class RequestCall implements Call {
-  readonly #request: FastifyRequest
-
-  constructor (request: FastifyRequest) {
-    this.#request = request
-  }
-
-  get appliance (): Appliance { return this.#request.appliance }
-  /** A body that is null in JSON is none: its schema has not seen it. */
-  get body (): unknown { return this.#request.body ?? undefined }
-  get params (): Readonly<Record<string, string>> { return this.#request.params as Readonly<Record<string, string>> }
-  get path (): string { return pathOf(this.#request.url) }
-  get query (): Readonly<Record<string, string>> { return queryOf(this.#request.query) }
-
-  get origin (): Origin { return originOf(this.#request) }
-  get actor (): Actor { return { userName: this.principal.account.userName, ...this.origin } }
-
-  get principal (): Principal {
-    if (this.#request.principal === null) throw new Error('an anonymous route has no principal')
-    return this.#request.principal
-  }
-}
-
 /**
  * Answers. Written to Node's response itself: Fastify would amend the content type, and a header and a body that leave in
  * one piece are one TLS record instead of two.
@@ -251,15 +134,4 @@ function answerError (logger: Pick<Logger, 'error'>, error: Error, request: Fast
   if (known === null) logger.error({ err: error, method: request.method, path: pathOf(request.url) }, 'a request failed for a reason of our own')
   const refusal = known ?? new Refusal('CGEN1008', [], { status: 500 })
   respond(request, reply, refusal.status, refusal.body, refusal.headers, refusal)
-}
-
-/** The path alone; Dell's Python scripts send the address before it (absolute-form, RFC 9112, 3.2.2). */
-function pathOf (url: string): string {
-  const path = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
-  return (path.split('?', 1)[0] ?? '').replace(/\/{2,}/g, '/')
-}
-
-/** Query options with one value each: of a repeated option (Dell's PowerShell module repeats $filter) the last counts. */
-function queryOf (query: unknown): Record<string, string> {
-  return Object.fromEntries(Object.entries(Object(query)).map(([name, value]) => [name, String(Array.isArray(value) ? value.at(-1) : value)]))
 }

@@ -1,0 +1,59 @@
+import { isNativeError } from 'node:util/types'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, onRequestHookHandler } from 'fastify'
+import type { Appliance } from '../appliance/appliance.ts'
+import { permits } from '../appliance/accounts/roles.ts'
+import { hasReached } from '../appliance/version.ts'
+import { Refusal } from '../messages.ts'
+import { authenticate } from './authentication.ts'
+import { pathOf } from './operation.ts'
+import { methodNotAllowed } from './refusals.ts'
+import type { Route } from './route.ts'
+import { originOf, seatOf } from './seat.ts'
+
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** Runs before the body is read: a stranger's body is not parsed. */
+export function admit ({ anonymous, needs, since, headers }: Route, request: FastifyRequest, reply: FastifyReply): void {
+  mark(reply, headers)
+  if (!anonymous) identify(request)
+  if (since !== null && !hasReached(request.appliance.version, since)) throw unknownPath(request.appliance)
+  if (request.principal !== null && !permits(request.principal.account.roleId, needs)) throw new Refusal('MOCK1007', [], { reason: `the role lacks the privilege ${needs}` })
+  // What asks for more than a look changes something.
+  if (needs !== 'VIEW') request.appliance.dataMigration.assertChangeable()
+}
+
+function identify (request: FastifyRequest): void {
+  const { appliance, exchange } = seatOf(request)
+  request.principal = authenticate(appliance, request, originOf)
+  exchange?.identify(request.principal)
+}
+
+/** Runs before the body is read: an unknown path is unknown whatever is sent to it. Strangers do not learn which exist. */
+export function turnAway (app: FastifyInstance, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): never {
+  const path = pathOf(request.url)
+  mark(reply, routes.find(({ url }) => url === path)?.headers)
+  identify(request)
+  const allowed = METHODS.filter(method => app.findRoute({ method, url: path }) !== null)
+  throw allowed.length === 0 ? unknownPath(request.appliance) : methodNotAllowed(allowed)
+}
+
+/** Headers of a path stand on its refusals, too, so they are set before anything can be refused. */
+function mark (reply: FastifyReply, headers: Route['headers'] = {}): void {
+  for (const name in headers) reply.raw.setHeader(name, headers[name] ?? '')
+}
+
+function unknownPath ({ switches }: Appliance): Refusal {
+  return new Refusal('CGEN1006', [], { status: switches.unknownPathStatus })
+}
+
+/** A hook that refuses by throwing; a promise for every request would cost more than the check. */
+export function hook (check: (request: FastifyRequest, reply: FastifyReply) => void): onRequestHookHandler {
+  return (request, reply, done) => {
+    try {
+      check(request, reply)
+      done()
+    } catch (error) {
+      done(isNativeError(error) ? error : new Error(String(error)))
+    }
+  }
+}

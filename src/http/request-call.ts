@@ -1,0 +1,35 @@
+import type { FastifyRequest } from 'fastify'
+import type { Appliance } from '../appliance/appliance.ts'
+import type { Actor, Origin } from '../appliance/logs/audit-log.ts'
+import { pathOf } from './operation.ts'
+import type { Call, Principal } from './route.ts'
+import { originOf } from './seat.ts'
+
+/** A request as its route sees it. What a route does not ask for is not worked out. */
+export class RequestCall implements Call {
+  readonly #request: FastifyRequest
+
+  constructor (request: FastifyRequest) {
+    this.#request = request
+  }
+
+  get appliance (): Appliance { return this.#request.appliance }
+  /** A body that is null in JSON is none: its schema has not seen it. */
+  get body (): unknown { return this.#request.body ?? undefined }
+  get params (): Readonly<Record<string, string>> { return this.#request.params as Readonly<Record<string, string>> }
+  get path (): string { return pathOf(this.#request.url) }
+  get query (): Readonly<Record<string, string>> { return queryOf(this.#request.query) }
+
+  get origin (): Origin { return originOf(this.#request) }
+  get actor (): Actor { return { userName: this.principal.account.userName, ...this.origin } }
+
+  get principal (): Principal {
+    if (this.#request.principal === null) throw new Error('an anonymous route has no principal')
+    return this.#request.principal
+  }
+}
+
+/** Query options with one value each: of a repeated option (Dell's PowerShell module repeats $filter) the last counts. */
+function queryOf (query: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(Object(query)).map(([name, value]) => [name, String(Array.isArray(value) ? value.at(-1) : value)]))
+}

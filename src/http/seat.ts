@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyRequest } from 'fastify'
+import type { Appliance } from '../appliance/appliance.ts'
+import type { Origin } from '../appliance/logs/audit-log.ts'
+import { PROBE_AGENT } from './probe.ts'
+import type { Exchange, Traffic } from './traffic.ts'
+
+/** Whose request it is, and who watches. One for all requests of an appliance that are not watched. */
+export interface Seat {
+  readonly appliance: Appliance
+  /** null for our own probes, which are nobody's traffic. */
+  readonly traffic: Traffic | null
+  readonly exchange: Exchange | null
+}
+
+/** Where the seat of a request is kept. In a WeakMap, what belongs to a request would outlive it until the next major garbage collection. */
+const SEAT = Symbol('seat')
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    [SEAT]?: Seat
+  }
+}
+
+/** Seats the requests of an appliance. @param traffic null: nobody is told of them */
+export function seatsOf (appliance: Appliance, traffic: Traffic | null): (request: IncomingMessage, response: ServerResponse) => void {
+  const unwatched: Seat = { appliance, traffic, exchange: null }
+  const untold: Seat = { appliance, traffic: null, exchange: null }
+  return (request, response) => {
+    if (traffic === null || request.headers['user-agent'] === PROBE_AGENT) {
+      request[SEAT] = untold
+    } else {
+      const { watcher } = traffic
+      request[SEAT] = watcher === null ? unwatched : { appliance, traffic, exchange: watcher.open(request, response) }
+    }
+  }
+}
+
+/** @throws for a request that did not come through the listener of an appliance */
+export function seatOf ({ raw }: FastifyRequest): Seat {
+  const seat = raw[SEAT]
+  if (seat === undefined) throw new Error('a request reached the application without an appliance')
+  return seat
+}
+
+/** Where a request comes from. */
+export function originOf (request: FastifyRequest): Origin {
+  const { exchange } = seatOf(request)
+  return exchange === null ? { ipAddress: request.ip } : { ipAddress: request.ip, requestId: exchange.id }
+}
