@@ -3,6 +3,7 @@ import { type Value, contextTag, decodeValue, membersOf, timeOf } from './decode
 import { MalformedError, assertDer } from './der.ts'
 import { type ExtensionFacts, decodeDistinguishedName, decodeExtensions } from './extension-facts.ts'
 import { type DistinguishedName, sameName } from './name.ts'
+import { weakDigest } from './strength.ts'
 
 export { EXTENSION, KEY_USAGE } from './extension-facts.ts'
 export type { AlternativeName, KeyUsage } from './extension-facts.ts'
@@ -29,6 +30,8 @@ export interface Certificate extends ExtensionFacts {
   readonly selfIssued: boolean
   /** The algorithm inside the signed part equals the one beside the signature (RFC 5280, section 4.1.1.2). */
   readonly signatureAlgorithmsAgree: boolean
+  /** The digest of the signature, if TLS does not take it any more. */
+  readonly weakDigest: string | null
 }
 
 /**
@@ -58,6 +61,7 @@ export function decodeCertificate (der: Buffer): Certificate {
     notAfter: timeOf(notAfter),
     selfIssued: sameName(subject, issuer),
     signatureAlgorithmsAgree: sameBytes(algorithm, innerAlgorithm),
+    weakDigest: weakDigest(algorithm),
     ...decodeExtensions(extensions === undefined ? undefined : decodeValue(extensions.content))
   }
 }

@@ -2,11 +2,12 @@ import { createSecureContext } from 'node:tls'
 import { isNativeError } from 'node:util/types'
 import type { MessageId } from '../src/messages.ts'
 import { type FileDefect, chainPem } from './bundle.ts'
-import { EXTENDED_KEY_USAGE, purposeName } from './certificate.ts'
+import { EXTENDED_KEY_USAGE, isSignedBy, purposeName } from './certificate.ts'
 import { commonNames, sameName } from './name.ts'
 import { PATH_RULES } from './path.ts'
 import { sameKey } from './public-key.ts'
 import { type ChainSwitches, type Observation, type Purpose, type Rule, type Subject, broken, called, clipped, holds } from './rule.ts'
+import { shortKey } from './strength.ts'
 
 /** What a broken rule makes the product say. */
 export interface RefusalRow {
@@ -202,13 +203,22 @@ export const CHAIN_RULES: readonly ChainRule[] = [
   {
     id: 'tls',
     title: 'TLS can serve it',
-    basis: 'a web server that cannot load its certificate serves nothing',
-    expected: 'keys and signature digests that the TLS library loads',
+    basis: 'a web server that cannot load its certificate serves nothing; RFC 9155',
+    expected: 'keys of 112 bits of security, and digests of signatures, that TLS takes',
     cure: 'Use RSA keys of 2048 bits or more, and SHA-256 or better for every signature below the root.',
     refusal: () => ({ chain: invalidChain, certificate: invalidFile }),
     check: ({ chain, purpose }) => {
+      const served = purpose === 'certificate' ? chain.slice(0, 1) : chain
+      // Told here, since what the TLS library takes differs between versions of Node.
+      for (const [index, certificate] of served.entries()) {
+        const key = shortKey(certificate.publicKey)
+        if (key !== null) return broken(`the key of ${called(served, index)} is too short: ${key}`, index)
+        const { weakDigest } = certificate
+        // Nobody asks who vouches for a root.
+        if (weakDigest !== null && !(certificate.selfIssued && isSignedBy(certificate, certificate))) return broken(`${called(served, index)} is signed with ${weakDigest}`, index)
+      }
       try {
-        createSecureContext({ cert: chainPem(purpose === 'certificate' ? chain.slice(0, 1) : chain) })
+        createSecureContext({ cert: chainPem(served) })
         return holds('it loads')
       } catch (error) {
         return broken(`the TLS library refuses it: ${isNativeError(error) ? error.message : String(error)}`)

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
+import { spawnSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { type Certificate, EXTENSION, decodeCertificate, fingerprint, isSignedBy, purposeName, toPem } from '../../certs/certificate.ts'
+import { inspectChain } from '../../certs/chain.ts'
 import { decodeValue, identifierOf } from '../../certs/decode.ts'
 import { MalformedError } from '../../certs/der.ts'
 import * as der from '../../certs/encode.ts'
@@ -9,7 +13,10 @@ import { extendedKeyUsage, keyUsage } from '../../certs/extension.ts'
 import { issueCertificate } from '../../certs/issue.ts'
 import { generateEcKey } from '../../certs/key.ts'
 import { commonNames } from '../../certs/name.ts'
-import { issueChain } from '../support/plan-chain.ts'
+import { DEFAULT_CHAIN_SWITCHES } from '../../certs/rule.ts'
+import { shortKey, weakDigest } from '../../certs/strength.ts'
+import { OPENSSL_MISSING } from '../support/openssl.ts'
+import { type Link, issueChain } from '../support/plan-chain.ts'
 import type { Vector } from '../support/rekey.ts'
 
 const key = generateEcKey()
@@ -147,3 +154,49 @@ function certificateOf (subject: Buffer, extensions: Parameters<typeof issueCert
 function replaced (bytes: Buffer, text: string, by: string): Buffer {
   return Buffer.from(bytes.toString('latin1').replace(text, by), 'latin1')
 }
+
+t.test('digests that TLS does not take, as openssl signs with them', { skip: OPENSSL_MISSING }, t => {
+  const folder = t.testdir()
+  const openssl = (...args: string[]): void => {
+    const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' })
+    if (status !== 0) throw new Error(stderr)
+  }
+  for (const [algorithm, ...options] of [['rsa:2048'], ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']] as const) {
+    const name = algorithm.slice(0, 2)
+    openssl('req', '-new', '-newkey', algorithm, ...options, '-nodes', '-keyout', `${name}.key`, '-subj', '/CN=x', '-out', `${name}.csr`)
+  }
+  const pss = ['-sigopt', 'rsa_padding_mode:pss']
+  for (const [name, digest, options, expected] of [
+    ['rs', 'md5', [], 'MD5'],
+    ['rs', 'sha1', [], 'SHA-1'],
+    ['rs', 'sha256', [], null],
+    ['rs', 'sha1', pss, 'SHA-1'],
+    ['rs', 'sha384', pss, null],
+    ['ec', 'sha1', [], 'SHA-1'],
+    ['ec', 'sha256', [], null]
+  ] as const) {
+    openssl('x509', '-req', '-in', `${name}.csr`, '-key', `${name}.key`, '-days', '9', `-${digest}`, ...options, '-outform', 'DER', '-out', 'made.der')
+    t.equal(decodeCertificate(readFileSync(join(folder, 'made.der'))).weakDigest, expected, `${name} ${digest} ${options.at(-1) ?? ''}`)
+  }
+  t.equal(weakDigest(decodeValue(der.sequence(der.objectIdentifier('1.2.840.113549.1.1.10'), der.smallInteger(1)))), 'a digest that cannot be read')
+  t.end()
+})
+
+t.test('keys that are too short for TLS', t => {
+  const rsa = (modulusLength: number): Link => ({ key: generateKeyPairSync('rsa', { modulusLength }) })
+  const ec = (namedCurve: string): Link => ({ key: generateKeyPairSync('ec', { namedCurve }) })
+  const broken = (...links: Link[]): unknown => {
+    const chain = issueChain(...links).map(decodeCertificate)
+    const { findings } = inspectChain(chain, { purpose: 'chain', csrKey: null, now: new Date('2026-01-01T00:00:00Z'), switches: DEFAULT_CHAIN_SWITCHES })
+    const { verdict, certificate } = findings.find(({ id }) => id === 'tls') ?? {}
+    return verdict === 'fail' ? certificate : null
+  }
+  t.equal(broken(rsa(2048), {}, {}), null)
+  t.equal(broken({}, rsa(1024), {}), 1)
+  t.equal(broken({}, {}, rsa(1024)), 2, 'of a root, too')
+  t.equal(broken({}, ec('secp192k1'), {}), 1)
+  t.equal(broken({}, ec('secp224r1'), ec('P-521')), null)
+  t.equal(shortKey(generateKeyPairSync('rsa-pss', { modulusLength: 1024 }).publicKey), 'RSA-PSS of 1024 bits')
+  t.equal(shortKey(generateKeyPairSync('ed25519').publicKey), null)
+  t.end()
+})
