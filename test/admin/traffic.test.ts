@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:tls'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { DEFAULT_JOURNAL_LIMITS, Journal } from '../../src/admin/journal.ts'
@@ -152,6 +154,28 @@ t.test('the journal is bounded by entries and by bytes, and says what it dropped
   await console.call('GET', INFO)
   t.equal((await call('GET', REQUESTS)).json.count, 0)
   t.equal((await call('PATCH', JOURNAL, { json: { entries: -1 } })).status, 400)
+})
+
+t.test('of a body that is refused unread, the journal has what came', async t => {
+  const { call, console } = await lab(t)
+  const socket = connect({ ...console.endpoint, rejectUnauthorized: false })
+  t.teardown(() => { socket.destroy() })
+  socket.write(`POST ${UPLOAD} HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000\r\n\r\nthe beginning`)
+  await once(socket, 'data')
+  t.match((await call('GET', REQUESTS)).json.requests, [{ status: 401, request: { body: { text: 'the beginning', bytes: 1000, whole: false } } }])
+})
+
+t.test('refused logins know their requests, also where they come at the same time', async t => {
+  const { call, console } = await lab(t)
+  const logins = ['a', 'b', 'c'].map(async UserName => await console.call('POST', SESSIONS, { as: 'none', json: { UserName, Password: 'x' } }))
+  await Promise.all([...logins, console.call('GET', INFO, { headers: { authorization: `Basic ${btoa('d:x')}` }, as: 'none' })])
+  const { json: { requests } }: { json: { requests: EntryView[] } } = await call('GET', REQUESTS)
+  for (const { id, diagnosis, request: { body } } of requests) {
+    const { json: { diagnoses } } = await call('GET', `/v1/appliances/source/diagnoses?request=${id}`)
+    const userName = body === null ? 'd' : JSON.parse(body.text ?? '').UserName
+    t.match(diagnoses, [{ id: diagnosis, operation: 'Login', userName }])
+  }
+  t.equal(new Set(requests.map(({ diagnosis }) => diagnosis)).size, 4)
 })
 
 t.test('all journals of a process share one budget', t => {
