@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { Agent, type RequestOptions, request } from 'node:https'
 import { createServer } from 'node:net'
 
@@ -49,6 +49,14 @@ export async function startTimed (args: readonly string[], port: number): Promis
       if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended with ${child.exitCode}`, { cause: error })
       await new Promise(resolve => setTimeout(resolve, 2))
     }
+  }
+}
+
+/** Waits for the ready file of a `mock-ome serve`. */
+export async function untilReady (child: ChildProcess, readyFile: string): Promise<void> {
+  while (!existsSync(readyFile)) {
+    if (child.exitCode !== null) throw new Error(`mock-ome serve ended with ${child.exitCode}`)
+    await new Promise(resolve => setTimeout(resolve, 2))
   }
 }
 

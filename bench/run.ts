@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import autocannon from 'autocannon'
 import { issueFactoryCertificate } from '../certs/issue.ts'
 import { armour } from '../certs/bundle.ts'
 import { generateEcKey, privateKeyPem } from '../certs/key.ts'
-import { freePort, median, residentMiB, send, startTimed, stop } from './processes.ts'
+import { freePort, median, residentMiB, send, startTimed, stop, untilReady } from './processes.ts'
 import { connections } from './connections.ts'
 import { latencies, pages } from './latencies.ts'
 
@@ -141,11 +142,12 @@ function middle (seen: readonly Performance[]): Performance {
 async function fleets (): Promise<void> {
   row('\nfleets', 'ready, s', 'MiB')
   for (const size of [1, 100, 1000]) {
-    const port = await freePort()
     const readyFile = join(folder, `ready-${size}.json`)
-    // The first appliance, which is probed here, is started last: it answers when all the others listen.
-    const names = [...Array.from({ length: size - 1 }, (_, index) => `a${index}=4.0.1:0`), `last=4.0.1:${port}`]
-    const { child, ms } = await startTimed([CLI, 'serve', '--admin-port', 'off', '--log-level', 'error', '--ready-file', readyFile, ...names.flatMap(name => ['--appliance', name])], port)
+    const appliances = Array.from({ length: size }, (_, index) => `--appliance=a${index}=4.0.1:0`)
+    const started = performance.now()
+    const child = spawn(process.execPath, [CLI, 'serve', '--admin-port', 'off', '--log-level', 'error', '--ready-file', readyFile, ...appliances], { stdio: ['ignore', 'ignore', 'inherit'] })
+    await untilReady(child, readyFile)
+    const ms = performance.now() - started
     row(`${size} appliance${size === 1 ? '' : 's'}`, (ms / 1000).toFixed(2), residentMiB(child).toFixed(0))
     await stop(child)
   }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Answer, median, send, stop } from './processes.ts'
+import { type Answer, median, send, stop, untilReady } from './processes.ts'
 import type { Vitals } from './soak-probe.ts'
 
 /** npm run soak [REQUESTS]: an hour's work of a busy laboratory, compressed. Fails if memory grows or anything is left open. */
@@ -52,10 +52,7 @@ async function start (): Promise<Product> {
   const readyFile = join(folder, 'ready.json')
   const appliances = ['calm', 'storm'].flatMap(name => ['--appliance', `${name}=4.0.1:0`])
   const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, CLI, 'serve', ...appliances, '--devices', '60', '--admin-port', '0', '--log-level', 'error', '--ready-file', readyFile], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  while (!existsSync(readyFile)) {
-    if (child.exitCode !== null) throw new Error(`mock-ome serve ended with ${child.exitCode}`)
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
+  await untilReady(child, readyFile)
   const { appliances: endpoints, admin } = JSON.parse(readFileSync(readyFile, 'utf8'))
   const portOf = (name: Name): number => endpoints.find((endpoint: { name: string }) => endpoint.name === name).port
   return { child, ports: { calm: portOf('calm'), storm: portOf('storm') }, adminUrl: admin.url }
