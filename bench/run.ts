@@ -114,14 +114,14 @@ async function journals (): Promise<void> {
 }
 
 /** What a server does under a load: requests a second, and its resident memory in MiB at the end. */
-interface Performance {
+interface Measured {
   readonly rate: number
   readonly resident: number
 }
 
 /** Two servers in turn, with a process of its own for each round: two of the same program differ by more than what is looked for. @returns the middle of each */
-async function race (name: string, measure: (port: number, seconds: number) => Promise<number>, sides: readonly [Side, Side]): Promise<[Performance, Performance]> {
-  const seen: [Performance[], Performance[]] = [[], []]
+async function race (name: string, measure: (port: number, seconds: number) => Promise<number>, sides: readonly [Side, Side]): Promise<[Measured, Measured]> {
+  const seen: [Measured[], Measured[]] = [[], []]
   for (let round = 1; round <= ROUNDS; round++) {
     note(`${name}: round ${round} of ${ROUNDS}`)
     for (const index of [0, 1] as const) {
@@ -135,7 +135,7 @@ async function race (name: string, measure: (port: number, seconds: number) => P
   return [middle(seen[0]), middle(seen[1])]
 }
 
-function middle (seen: readonly Performance[]): Performance {
+function middle (seen: readonly Measured[]): Measured {
   return { rate: median(seen.map(({ rate }) => rate)), resident: median(seen.map(({ resident }) => resident)) }
 }
 

@@ -7,8 +7,9 @@ import { localText } from '../src/appliance/clock/local-time.ts'
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/odata.ts'
 import { get, post, put, type Route } from '../src/http/route.ts'
-import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../src/http/schema.ts'
+import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, object, resource, whole } from '../src/http/schema.ts'
 import { toCamel, toPascal } from '../src/migration/spelling.ts'
+import { ADAPTER_PROPERTIES, CURRENT_SETTINGS } from './adapter-shapes.ts'
 import { JOB_PROPERTIES, jobEntity } from './job-entity.ts'
 
 const NETWORK = '/api/ApplicationService/Network'
@@ -48,68 +49,6 @@ const ZONES: EntitySet<TimeZone> = {
   // All on one page: Ansible looks for a zone in the first answer alone.
   pageSize: TIME_ZONES.length
 }
-
-const ADAPTER_PROPERTIES = {
-  InterfaceName: TEXT,
-  ProfileName: TEXT,
-  EnableNIC: FLAG,
-  Ipv4Configuration: whole({
-    Enable: FLAG,
-    EnableDHCP: FLAG,
-    StaticIPAddress: TEXT,
-    StaticSubnetMask: TEXT,
-    StaticGateway: TEXT,
-    UseDHCPForDNSServerNames: FLAG,
-    StaticPreferredDNSServer: TEXT,
-    StaticAlternateDNSServer: TEXT
-  }),
-  Ipv6Configuration: whole({
-    Enable: FLAG,
-    EnableAutoConfiguration: FLAG,
-    StaticIPAddress: TEXT,
-    StaticPrefixLength: INTEGER,
-    StaticGateway: TEXT,
-    UseDHCPForDNSServerNames: FLAG,
-    StaticPreferredDNSServer: TEXT,
-    StaticAlternateDNSServer: TEXT
-  }),
-  ManagementVLAN: whole({ EnableVLAN: FLAG, Id: INTEGER }),
-  DnsConfiguration: whole({
-    RegisterWithDNS: FLAG,
-    DnsName: TEXT,
-    UseDHCPForDNSDomainName: FLAG,
-    DnsDomainName: TEXT,
-    FqdndomainName: TEXT,
-    Ipv4CurrentPreferredDNSServer: TEXT,
-    Ipv4CurrentAlternateDNSServer: TEXT,
-    Ipv6CurrentPreferredDNSServer: TEXT,
-    Ipv6CurrentAlternateDNSServer: TEXT
-  }),
-  Delay: INTEGER,
-  PrimaryInterface: FLAG
-}
-
-const CURRENT_SETTINGS = whole({
-  Ipv4Settings: whole({
-    Enable: FLAG,
-    EnableDhcp: FLAG,
-    CurrentIPAddress: listOf(TEXT),
-    CurrentSubnetMask: TEXT,
-    CurrentGateway: TEXT,
-    UseDHCPForDNSServerNames: FLAG,
-    Ipv4Dns: listOf(TEXT)
-  }),
-  Ipv6Settings: whole({
-    Enable: FLAG,
-    EnableAutoConfiguration: FLAG,
-    CurrentIPAddress: listOf(TEXT),
-    CurrentGateway: TEXT,
-    CurrentLinkLocalAddress: TEXT,
-    UseDHCPForDNSServerNames: FLAG,
-    Ipv6Dns: listOf(TEXT)
-  }),
-  DnsSetting: whole({ DnsFQDName: TEXT, DnsDomainName: TEXT })
-})
 
 const ADAPTERS: EntitySet<AdapterSettings> = {
   path: `${NETWORK}/AdapterConfigurations`,

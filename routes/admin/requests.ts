@@ -1,5 +1,6 @@
 import { isoTime } from '../../src/admin/iso-time.ts'
-import type { Journal, JournalFilter, JournalLimits } from '../../src/admin/journal.ts'
+import type { JournalFilter } from '../../src/admin/journal-filter.ts'
+import type { Journal, JournalLimits } from '../../src/admin/journal.ts'
 import { Problem } from '../../src/admin/problem.ts'
 import { type AdminRoute, type ApplianceCall, applianceRoute, closed, exact } from '../../src/admin/route.ts'
 import { TIME, within } from '../../src/admin/schema.ts'

@@ -78,7 +78,7 @@ export class WatchedExchange implements Exchange {
 
   #spoil (answer: WireAnswer, { action }: Strike): void {
     const { alter, write, shut } = action ?? {}
-    this.#answer = alter === undefined ? answer : alter(answer)
+    this.#answer = alter === undefined ? answer : { ...alter(answer), usual: false }
     if (shut !== undefined) this.#response.once('finish', () => { this.#watch.faults.shut(shut) })
     if (write === undefined) writeAnswer(this.#response, this.#answer)
     else write(this.#request, this.#response, this.#answer)

@@ -9,8 +9,8 @@ interface Names extends Pick<Recorded, 'method' | 'operation' | 'user' | 'sessio
   readonly answerHeaders: string | null
 }
 
-/** Bytes of an entry beside its texts. */
-const ROW_BYTES = 8 * (WIDTH + 10)
+/** Bytes of an entry beside its texts: its numbers, its size and nine names. */
+const ROW_BYTES = 8 * (WIDTH + 1 + 9)
 
 /** Bytes that an entry takes of a page's room for texts. */
 export function textBytes ({ url, requestBody, answer }: Recorded): number {

@@ -1,4 +1,5 @@
 import { type EntryView, type Recorded, viewOf } from './journal-entry.ts'
+import { type JournalFilter, type Test, testOf } from './journal-filter.ts'
 import { JournalPage, textBytes } from './journal-page.ts'
 import { notFound } from './problem.ts'
 
@@ -19,28 +20,6 @@ export interface JournalBudget {
   used: number
 }
 
-/** What an entry has to be; what is absent does not matter. */
-export interface JournalFilter {
-  readonly operation?: string
-  readonly method?: string
-  /** Without its query. */
-  readonly path?: string
-  /** `404`, or `4xx`; `none` where there was no answer. */
-  readonly status?: string
-  readonly user?: string
-  /** Id of the session. */
-  readonly session?: string
-  readonly address?: string
-  readonly messageId?: string
-  /** Id of a rule, or `any`. */
-  readonly fault?: string
-  /** By the appliance's clock. */
-  readonly from?: Date
-  readonly to?: Date
-  /** Id of a request: only those that arrived after it. */
-  readonly after?: number
-}
-
 /** What came of waiting. */
 export interface Waited {
   /** There were enough before the time was over. */
@@ -48,15 +27,13 @@ export interface Waited {
   readonly count: number
 }
 
-type Test = (entry: Recorded) => boolean
-
 interface Waiter {
   readonly test: Test
   readonly found: () => void
 }
 
 /** What the largest page has room for. Pages grow with the journal: that of an appliance which is asked twice is small. */
-const PAGE = { rows: 64, bytes: 64 * 1024, first: 1 / 16 } as const
+const PAGE = { rows: 64, bytes: 32 * 1024, first: 1 / 16 } as const
 
 /** The latest requests of an appliance. Empty, it holds no memory to speak of. */
 export class Journal {
@@ -210,7 +187,8 @@ export class Journal {
       this.#pages.shift()
       this.#firstRow = 0
       page.clear()
-      this.#spare = page
+      // One that was made for a large body would hold its memory for small ones.
+      this.#spare = page.bytes > PAGE.bytes ? null : page
     }
   }
 
@@ -226,27 +204,4 @@ interface Place {
   readonly entry: Recorded
   readonly page: JournalPage
   readonly row: number
-}
-
-function testOf (filter: JournalFilter): Test {
-  const { operation, method, path, status, user, session, address, messageId, fault, from, to, after } = filter
-  const tests: Test[] = []
-  if (operation !== undefined) tests.push(entry => entry.operation === operation)
-  if (method !== undefined) tests.push(entry => entry.method === method)
-  if (path !== undefined) tests.push(entry => entry.url.split('?', 1)[0] === path)
-  if (status !== undefined) tests.push(({ answer }) => statusMatches(answer?.status ?? null, status))
-  if (user !== undefined) tests.push(entry => entry.user === user)
-  if (session !== undefined) tests.push(entry => entry.session === session)
-  if (address !== undefined) tests.push(entry => entry.address === address)
-  if (messageId !== undefined) tests.push(entry => entry.messageId === messageId)
-  if (fault !== undefined) tests.push(entry => entry.faults.some(({ rule }) => fault === 'any' || rule === fault))
-  if (from !== undefined) tests.push(entry => entry.time >= from.getTime())
-  if (to !== undefined) tests.push(entry => entry.time <= to.getTime())
-  if (after !== undefined) tests.push(entry => entry.id > after)
-  return entry => tests.every(test => test(entry))
-}
-
-function statusMatches (status: number | null, wanted: string): boolean {
-  if (status === null) return wanted === 'none'
-  return /^\dxx$/.test(wanted) ? Math.floor(status / 100) === Number(wanted[0]) : String(status) === wanted
 }

@@ -12,7 +12,7 @@ export const ANSWER_KINDS = {
     summary: 'the answer of the appliance without its body',
     params: {},
     required: [],
-    action: () => ({ alter: ({ status, headers }) => ({ status, headers: { ...headers, 'content-length': 0 }, usual: false, body: '' }) })
+    action: () => ({ alter: answer => ({ ...answer, headers: { ...answer.headers, 'content-length': 0 }, body: '' }) })
   }),
 
   malformed: kind<{ kind: 'malformed' }>({
@@ -20,9 +20,10 @@ export const ANSWER_KINDS = {
     params: {},
     required: [],
     action: () => ({
-      alter: ({ status, headers, body }) => {
+      alter: answer => {
+        const { status, headers, body } = answer
         const half = body.slice(0, Math.floor(body.length / 2)) || '{'
-        return { status: status === 204 ? 200 : status, headers: { ...headers, 'content-length': Buffer.byteLength(half) }, usual: false, body: half }
+        return { ...answer, status: status === 204 ? 200 : status, headers: { ...headers, 'content-length': Buffer.byteLength(half) }, body: half }
       }
     })
   }),
@@ -31,7 +32,7 @@ export const ANSWER_KINDS = {
     summary: 'the answer with another content type',
     params: { type: { type: 'string', default: 'text/html', pattern: '^[\\w.+-]+/[\\w.+-]+(;[\\x20-\\x7e]*)?$' } },
     required: [],
-    action: ({ type = 'text/html' }) => ({ alter: answer => ({ ...answer, headers: { ...answer.headers, 'content-type': type }, usual: false }) })
+    action: ({ type = 'text/html' }) => ({ alter: answer => ({ ...answer, headers: { ...answer.headers, 'content-type': type } }) })
   }),
 
   cut: kind<{ kind: 'cut', bytes: number }>({
@@ -75,7 +76,7 @@ export const ANSWER_KINDS = {
     summary: 'the answer is the last: from then on, connections are refused for so many seconds. A rule that matches everything starts at once',
     params: { seconds: { type: 'number', exclusiveMinimum: 0, maximum: 86_400 } },
     required: ['seconds'],
-    action: ({ seconds }) => ({ alter: answer => ({ ...answer, headers: { ...answer.headers, connection: 'close' }, usual: false }), shut: seconds })
+    action: ({ seconds }) => ({ alter: answer => ({ ...answer, headers: { ...answer.headers, connection: 'close' } }), shut: seconds })
   })
 }
 
