@@ -1,7 +1,7 @@
-import { createLabCa, signRequest } from '../certs/lab-ca.ts'
-import { decodeRequest } from '../certs/request.ts'
+import { createLabCa, signRequest } from '../certs/lab/lab-ca.ts'
+import { decodeRequest } from '../certs/x509/request.ts'
 import { type Endpoint, startFleet } from '../src/fleet.ts'
-import { ConsoleClient } from '../src/migration/console-client.ts'
+import { ConsoleClient } from '../src/client/console-client.ts'
 import { CONSOLES, type Latency, timed } from './latencies.ts'
 import { send } from './processes.ts'
 

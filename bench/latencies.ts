@@ -1,6 +1,6 @@
 import pino from 'pino'
-import { createLabCa, signRequest } from '../certs/lab-ca.ts'
-import { decodeRequest } from '../certs/request.ts'
+import { createLabCa, signRequest } from '../certs/lab/lab-ca.ts'
+import { decodeRequest } from '../certs/x509/request.ts'
 import { type Fleet, startFleet } from '../src/fleet.ts'
 import { send } from './processes.ts'
 

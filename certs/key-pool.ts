@@ -1,4 +1,4 @@
-import { type KeyPair, generateRsaKey } from './key.ts'
+import { type KeyPair, generateRsaKey } from './x509/key.ts'
 
 /** One generation at a time leaves three of the four threads of Node's pool to files and name look-ups. */
 const PARALLEL = 1

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import pc from 'picocolors'
-import { type LabCa, createLabCa, signRequest } from '../certs/lab-ca.ts'
-import { decodeRequest } from '../certs/request.ts'
-import { UsageError } from '../src/cli/usage-error.ts'
+import { type LabCa, createLabCa, signRequest } from '../certs/lab/lab-ca.ts'
+import { decodeRequest } from '../certs/x509/request.ts'
+import { UsageError } from '../src/config/usage-error.ts'
 import { ACTIONS, type Answer, type Console, generateCsr, get, post, presented } from './console.ts'
 
 const USAGE = `usage: rehearsal.js SOURCE_URL TARGET_URL [--username NAME] [--password TEXT] [--different-cas]

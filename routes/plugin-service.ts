@@ -1,4 +1,4 @@
-import { PLUGIN_ACTIONS, type PluginAction, isVersion } from '../src/appliance/plugins.ts'
+import { PLUGIN_ACTIONS, type PluginAction, isVersion } from '../src/appliance/plugins/plugins.ts'
 import { invalid } from '../src/appliance/settings/setting-fields.ts'
 import type { PluginState } from '../src/appliance/state.ts'
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'

@@ -1,8 +1,8 @@
 import { isNativeError } from 'node:util/types'
 import type { Logger } from 'pino'
-import { Admission } from './admin/admission.ts'
+import { Admission } from './admin/api/admission.ts'
 import type { AdminFleet } from './admin/fleet.ts'
-import { AdminListener } from './admin/listener.ts'
+import { AdminListener } from './admin/api/listener.ts'
 
 /** What to open. */
 export interface AdminApiOptions {
@@ -20,7 +20,7 @@ export interface AdminApiOptions {
 export async function startAdminApi ({ host, port, token, fleet, logger }: AdminApiOptions): Promise<AdminListener> {
   try {
     return await AdminListener.open(host, port, async () => {
-      const [{ buildAdmin }, { adminRoutes }] = await Promise.all([import('./admin/server.ts'), import('../routes/admin/index.ts')])
+      const [{ buildAdmin }, { adminRoutes }] = await Promise.all([import('./admin/api/server.ts'), import('../routes/admin/index.ts')])
       return await buildAdmin({ rows: adminRoutes, fleet, admission: new Admission(token), logger })
     })
   } catch (error) {

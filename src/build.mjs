@@ -10,9 +10,9 @@ import { build } from 'esbuild'
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 
-/** What is installed, and what is only run here. Apart, so that the product is cut into few pieces. All pieces lie two folders below the package (src/package.ts). */
+/** What is installed, and what is only run here. Apart, so that the product is cut into few pieces. */
 const BUNDLES = [
-  { entryPoints: ['src/cli.ts', 'src/index.ts'], chunks: 'chunks' },
+  { entryPoints: ['src/cli.ts', 'src/library/index.ts'], chunks: 'chunks' },
   { entryPoints: ['examples', 'bench', 'test/support/children'].flatMap(programsIn), chunks: 'other' }
 ]
 

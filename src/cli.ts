@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
-import { UsageError } from './cli/usage-error.ts'
+import { UsageError } from './config/usage-error.ts'
 import { version } from './package.ts'
 
 /** The sub-commands, loaded when asked for: none pays for the start of another. The first is meant where none is named. */

@@ -5,15 +5,15 @@ import { KeyPool } from '../certs/key-pool.ts'
 import { routes } from '../routes/index.ts'
 import { Authorities } from './admin/authorities.ts'
 import type { AdminFleet, Endpoint, Hits, Member, Template } from './admin/fleet.ts'
-import { Problem, notFound } from './admin/problem.ts'
-import { Snapshots } from './admin/snapshots.ts'
-import { FleetTraffic, type TrafficOptions } from './admin/traffic.ts'
+import { Problem, notFound } from './admin/api/problem.ts'
+import { Snapshots } from './admin/snapshots/snapshots.ts'
+import { FleetTraffic, type TrafficOptions } from './traffic/traffic.ts'
 import { Appliance } from './appliance/appliance.ts'
 import { MemoryStore, type Store, type Stored } from './appliance/store.ts'
 import { DEFAULT_SWITCHES, type Switches } from './appliance/switches.ts'
 import { buildSurface, type HttpSurface } from './http/app.ts'
 import { Listener } from './http/listener.ts'
-import { probeAll } from './http/probe.ts'
+import { probeAll } from './client/probe.ts'
 import { MigrationListener } from './migration/listener.ts'
 import { announce } from './notify/notifier.ts'
 
@@ -247,7 +247,7 @@ function portAbove (port: number): number {
 
 async function openStore (name: string, { dataDirectory, logger }: FleetOptions): Promise<Store> {
   if (dataDirectory === undefined) return new MemoryStore()
-  const { DirectoryStore } = await import('./appliance/directory-store.ts')
+  const { DirectoryStore } = await import('./appliance/folder/directory-store.ts')
   try {
     return await DirectoryStore.open(join(dataDirectory, name), { onError: error => { logger.error({ appliance: name, err: error }, error.message) } })
   } catch (error) {

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors'
 import { type DestinationStream, type Logger, pino } from 'pino'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
 
 /**
  * Keys whose values are never written, at the top of a line or up to two levels below. A second net: nothing that logs

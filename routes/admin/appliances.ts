@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { Problem } from '../../src/admin/problem.ts'
+import { Problem } from '../../src/admin/api/problem.ts'
 import { RESET_PARTS, type ResetPart, reset } from '../../src/admin/reset.ts'
-import { AdminAnswer, type AdminCall, type AdminRoute, applianceRoute, closed, exact, fleetRoute } from '../../src/admin/route.ts'
-import { APPLIANCE, ID, NAME, PORT, SNAPSHOT_DOCUMENT, SWITCHES, VERSION, within } from '../../src/admin/schema.ts'
-import type { SnapshotDocument } from '../../src/admin/snapshot-document.ts'
+import { AdminAnswer, type AdminCall, type AdminRoute, applianceRoute, closed, exact, fleetRoute } from '../../src/admin/api/route.ts'
+import { APPLIANCE, ID, NAME, PORT, SNAPSHOT_DOCUMENT, SWITCHES, VERSION, within } from '../../src/admin/api/schema.ts'
+import type { SnapshotDocument } from '../../src/admin/snapshots/snapshot-document.ts'
 import { switchesOf } from '../../src/admin/switches.ts'
 import { applianceView } from '../../src/admin/view.ts'
 import type { Stored } from '../../src/appliance/store.ts'
@@ -93,7 +93,7 @@ async function originOf (fleet: AdminCall['fleet'], { snapshot, state }: Wanted)
   if (snapshot !== undefined && state !== undefined) throw new Problem(422, 'an appliance begins with a snapshot or with a state, not with both')
   if (snapshot !== undefined) return fleet.member(snapshot.appliance).snapshots.get(snapshot.id)
   if (state === undefined) return null
-  const { snapshotOf } = await import('../../src/admin/snapshot-document.ts')
+  const { snapshotOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
   return await snapshotOf(state)
 }
 

@@ -1,6 +1,6 @@
 import { type Authority, type AuthorityRequest, type SigningOrder, certificateFacts, chainPem, pemOf, rootPem, sign } from '../../src/admin/authorities.ts'
-import { AdminAnswer, type AdminRoute, closed, exact, fleetRoute } from '../../src/admin/route.ts'
-import { AUTHORITY, ID, PEM, oneOf, within } from '../../src/admin/schema.ts'
+import { AdminAnswer, type AdminRoute, closed, exact, fleetRoute } from '../../src/admin/api/route.ts'
+import { AUTHORITY, ID, PEM, oneOf, within } from '../../src/admin/api/schema.ts'
 import { FLAG, TEXT, listOf } from '../../src/http/schema.ts'
 
 const ONE = '/certificate-authorities/:ca'
@@ -94,10 +94,10 @@ export const certificateAuthorities: readonly AdminRoute[] = [
   }),
 
   fleetRoute({ method: 'GET', path: '/certificate-profiles', summary: 'List the templates of a CA', answer: exact({ profiles: listOf(KIND) }) },
-    async () => ({ profiles: (await import('../../certs/profiles.ts')).PROFILES.map(profile => kindOf(profile)) })),
+    async () => ({ profiles: (await import('../../certs/lab/profiles.ts')).PROFILES.map(profile => kindOf(profile)) })),
 
   fleetRoute({ method: 'GET', path: '/certificate-flaws', summary: 'List what can be wrong with a file', answer: exact({ flaws: listOf(KIND) }) },
-    async () => ({ flaws: (await import('../../certs/flaws.ts')).FLAWS.map(flaw => kindOf(flaw)) }))
+    async () => ({ flaws: (await import('../../certs/lab/flaws.ts')).FLAWS.map(flaw => kindOf(flaw)) }))
 ]
 
 interface Kind {

@@ -1,6 +1,6 @@
 import { advanceClock, setClock } from '../../src/admin/clock.ts'
-import { type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/route.ts'
-import { CLOCK, TIME } from '../../src/admin/schema.ts'
+import { type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/api/route.ts'
+import { CLOCK, TIME } from '../../src/admin/api/schema.ts'
 import { clockView } from '../../src/admin/view.ts'
 
 /** A rate at which a clock stays within its calendar for days. */

@@ -1,6 +1,6 @@
-import { COVERAGE, coverageOf } from '../../src/admin/coverage.ts'
-import { type AdminRoute, exact, fleetRoute } from '../../src/admin/route.ts'
-import { NAME, oneOf } from '../../src/admin/schema.ts'
+import { COVERAGE, coverageOf } from '../../src/admin/documents/coverage.ts'
+import { type AdminRoute, exact, fleetRoute } from '../../src/admin/api/route.ts'
+import { NAME, oneOf } from '../../src/admin/api/schema.ts'
 import { INTEGER, TEXT, TEXT_OR_NULL, listOf } from '../../src/http/schema.ts'
 import { routes } from '../index.ts'
 

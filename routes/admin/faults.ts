@@ -1,9 +1,9 @@
-import { EFFECT } from '../../src/admin/fault-kinds/index.ts'
-import type { FaultSpec } from '../../src/admin/fault-rule.ts'
-import { type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/route.ts'
-import { ID, oneOf, within } from '../../src/admin/schema.ts'
+import { EFFECT } from '../../src/traffic/faults/kinds/index.ts'
+import type { FaultSpec } from '../../src/traffic/faults/fault-rule.ts'
+import { type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/api/route.ts'
+import { ID, oneOf, within } from '../../src/admin/api/schema.ts'
 import { faultsView, ruleView } from '../../src/admin/view.ts'
-import { WEATHER_NAMES, type Weather } from '../../src/admin/weather.ts'
+import { WEATHER_NAMES, type Weather } from '../../src/traffic/faults/weather.ts'
 import { TEXT, listOf } from '../../src/http/schema.ts'
 
 const MILLISECONDS = { type: 'number', minimum: 0, maximum: 3_600_000 }

@@ -1,6 +1,6 @@
-import { AdminAnswer, type AdminRoute, exact, fleetRoute } from '../../src/admin/route.ts'
-import { oneOf } from '../../src/admin/schema.ts'
-import { probeAll } from '../../src/http/probe.ts'
+import { AdminAnswer, type AdminRoute, exact, fleetRoute } from '../../src/admin/api/route.ts'
+import { oneOf } from '../../src/admin/api/schema.ts'
+import { probeAll } from '../../src/client/probe.ts'
 import { FLAG, TEXT, TEXT_OR_NULL, listOf } from '../../src/http/schema.ts'
 
 /** What a probe of all appliances may take, in milliseconds. */

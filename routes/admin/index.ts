@@ -1,4 +1,4 @@
-import type { AdminRoute } from '../../src/admin/route.ts'
+import type { AdminRoute } from '../../src/admin/api/route.ts'
 import { appliances } from './appliances.ts'
 import { certificateAuthorities } from './certificate-authorities.ts'
 import { clock } from './clock.ts'

@@ -1,5 +1,5 @@
 import { metricsOf } from '../../src/admin/metrics.ts'
-import { type AdminRoute, fleetRoute } from '../../src/admin/route.ts'
+import { type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { TEXT } from '../../src/http/schema.ts'
 
 /** What Prometheus scrapes. */

@@ -1,9 +1,9 @@
 import { isoTime } from '../../src/admin/iso-time.ts'
-import type { JournalFilter } from '../../src/admin/journal-filter.ts'
-import type { Journal, JournalLimits } from '../../src/admin/journal.ts'
-import { Problem } from '../../src/admin/problem.ts'
-import { type AdminRoute, type ApplianceCall, applianceRoute, closed, exact } from '../../src/admin/route.ts'
-import { TIME, within } from '../../src/admin/schema.ts'
+import type { JournalFilter } from '../../src/traffic/journal/journal-filter.ts'
+import type { Journal, JournalLimits } from '../../src/traffic/journal/journal.ts'
+import { Problem } from '../../src/admin/api/problem.ts'
+import { type AdminRoute, type ApplianceCall, applianceRoute, closed, exact } from '../../src/admin/api/route.ts'
+import { TIME, within } from '../../src/admin/api/schema.ts'
 import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf } from '../../src/http/schema.ts'
 
 const LARGEST = Number.MAX_SAFE_INTEGER

@@ -1,5 +1,5 @@
-import { type AdminRoute, applianceRoute, exact, fleetRoute } from '../../src/admin/route.ts'
-import { SWITCH, SWITCHES as VALUES } from '../../src/admin/schema.ts'
+import { type AdminRoute, applianceRoute, exact, fleetRoute } from '../../src/admin/api/route.ts'
+import { SWITCH, SWITCHES as VALUES } from '../../src/admin/api/schema.ts'
 import { switchesOf } from '../../src/admin/switches.ts'
 import { SWITCHES } from '../../src/appliance/switches.ts'
 import { TEXT, listOf } from '../../src/http/schema.ts'

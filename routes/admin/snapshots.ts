@@ -1,8 +1,8 @@
-import { differences } from '../../src/admin/diff.ts'
-import { AdminAnswer, type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/route.ts'
-import { ID, SNAPSHOT, SNAPSHOT_DOCUMENT, oneOf } from '../../src/admin/schema.ts'
-import type { SnapshotDocument } from '../../src/admin/snapshot-document.ts'
-import { type Snapshot, restore } from '../../src/admin/snapshots.ts'
+import { differences } from '../../src/admin/snapshots/diff.ts'
+import { AdminAnswer, type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/api/route.ts'
+import { ID, SNAPSHOT, SNAPSHOT_DOCUMENT, oneOf } from '../../src/admin/api/schema.ts'
+import type { SnapshotDocument } from '../../src/admin/snapshots/snapshot-document.ts'
+import { type Snapshot, restore } from '../../src/admin/snapshots/snapshots.ts'
 import { TEXT, listOf } from '../../src/http/schema.ts'
 
 const ONE = '/snapshots/:snapshot'
@@ -39,7 +39,7 @@ export const snapshots: readonly AdminRoute[] = [
     query: { keys: { type: 'boolean', default: false } },
     answer: SNAPSHOT_DOCUMENT
   }, async ({ member, params: { snapshot = '' }, query }) => {
-    const { documentOf } = await import('../../src/admin/snapshot-document.ts')
+    const { documentOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
     return documentOf(member.snapshots.get(snapshot), query['keys'] === true)
   }),
 
@@ -52,7 +52,7 @@ export const snapshots: readonly AdminRoute[] = [
     body: SNAPSHOT_DOCUMENT,
     answer: SNAPSHOT
   }, async ({ member, params: { snapshot: id = '' }, body }) => {
-    const { snapshotOf } = await import('../../src/admin/snapshot-document.ts')
+    const { snapshotOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
     return view(member.snapshots.put({ ...await snapshotOf(body), id }))
   }),
 

@@ -1,8 +1,8 @@
 import { X509Certificate, randomUUID } from 'node:crypto'
-import { armour } from '../../certs/bundle.ts'
-import { MalformedError } from '../../certs/der.ts'
-import type { Issued, KeyType, LabCa, Order } from '../../certs/lab-ca.ts'
-import { Problem, notFound } from './problem.ts'
+import { armour } from '../../certs/x509/bundle.ts'
+import { MalformedError } from '../../certs/der/assert.ts'
+import type { Issued, KeyType, LabCa, Order } from '../../certs/lab/lab-ca.ts'
+import { Problem, notFound } from './api/problem.ts'
 
 /** CAs kept. */
 export const AUTHORITIES_LIMIT = 100
@@ -47,7 +47,7 @@ export class Authorities {
 
   /** @throws {Problem} 409 where the id is taken or there are too many */
   async create ({ id = randomUUID(), ...options }: AuthorityRequest): Promise<Authority> {
-    const { createLabCa } = await import('../../certs/lab-ca.ts')
+    const { createLabCa } = await import('../../certs/lab/lab-ca.ts')
     if (this.#byId.has(id)) throw new Problem(409, `there is a certificate authority "${id}" already`)
     if (this.#byId.size >= AUTHORITIES_LIMIT) throw new Problem(409, `there are ${AUTHORITIES_LIMIT} certificate authorities already; delete one`)
     const authority = { id, ca: createLabCa({ ...options, now: new Date() }) }
@@ -70,7 +70,7 @@ export class Authorities {
  */
 export async function sign ({ ca }: Authority, csr: Buffer, { profile, flaws = [], days, format }: SigningOrder): Promise<Issued> {
   const [{ signRequest }, { decodeRequest }, { PROFILES }, { FLAWS }] = await Promise.all([
-    import('../../certs/lab-ca.ts'), import('../../certs/request.ts'), import('../../certs/profiles.ts'), import('../../certs/flaws.ts')
+    import('../../certs/lab/lab-ca.ts'), import('../../certs/x509/request.ts'), import('../../certs/lab/profiles.ts'), import('../../certs/lab/flaws.ts')
   ])
   try {
     return signRequest(ca, decodeRequest(csr), {

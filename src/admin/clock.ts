@@ -1,6 +1,6 @@
 import type { Clock } from '../appliance/clock/clock.ts'
 import { isoTime } from './iso-time.ts'
-import { Problem } from './problem.ts'
+import { Problem } from './api/problem.ts'
 
 /** What a clock may be set to: times that fit ISO 8601 with four digits of a year. */
 const EARLIEST = 0

@@ -2,8 +2,8 @@ import type { Appliance } from '../appliance/appliance.ts'
 import type { Stored } from '../appliance/store.ts'
 import type { Switches } from '../appliance/switches.ts'
 import type { Authorities } from './authorities.ts'
-import type { Snapshots } from './snapshots.ts'
-import type { FleetTraffic } from './traffic.ts'
+import type { Snapshots } from './snapshots/snapshots.ts'
+import type { FleetTraffic } from '../traffic/traffic.ts'
 
 /** Where an appliance answers. */
 export interface Endpoint {
@@ -57,7 +57,7 @@ export interface AdminFleet {
   readonly keysAvailable: number
 }
 
-/** How often the operations of the appliances' own surface were called. Of `src/admin/traffic.ts`. */
+/** How often the operations of the appliances' own surface were called. Of `src/traffic/traffic.ts`. */
 export interface Hits {
   /** @param operation as `src/http/operation.ts` names it @param appliance one alone; absent: all */
   readonly count: (operation: string, appliance?: Appliance) => number

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client'
 import type { AdminFleet } from './fleet.ts'
-import { LATENCY_BOUNDS, type Tally } from './tallies.ts'
-import type { ApplianceTraffic } from './traffic.ts'
+import { LATENCY_BOUNDS, type Tally } from '../traffic/tallies.ts'
+import type { ApplianceTraffic } from '../traffic/traffic.ts'
 
 /** Labels of a sample, and its value. */
 type Sample = readonly [labels: Readonly<Record<string, string | number>>, value: number]

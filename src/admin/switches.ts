@@ -1,5 +1,5 @@
 import { type Switches, parseSwitch } from '../appliance/switches.ts'
-import { Problem } from './problem.ts'
+import { Problem } from './api/problem.ts'
 
 /** Reads switches given by name. @throws {Problem} 422 naming the one that is unknown or takes no such value */
 export function switchesOf (given: Readonly<Record<string, unknown>>): Partial<Switches> {

@@ -1,10 +1,10 @@
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Clock } from '../appliance/clock/clock.ts'
 import { certificateFacts } from './authorities.ts'
-import type { FaultMatch, FaultRule, FaultSpec } from './fault-rule.ts'
-import type { Faults } from './faults.ts'
+import type { FaultMatch, FaultRule, FaultSpec } from '../traffic/faults/fault-rule.ts'
+import type { Faults } from '../traffic/faults/faults.ts'
 import type { Member } from './fleet.ts'
-import type { Weather } from './weather.ts'
+import type { Weather } from '../traffic/faults/weather.ts'
 
 /** A clock for people and programs. */
 export function clockView (clock: Clock): Readonly<Record<string, unknown>> {

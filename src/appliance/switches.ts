@@ -1,6 +1,6 @@
-import type { PeerSwitches } from '../../certs/peer.ts'
-import { DEFAULT_CHAIN_SWITCHES } from '../../certs/rule.ts'
-import type { RsaKeySize } from '../../certs/key.ts'
+import type { PeerSwitches } from '../../certs/verdict/peer.ts'
+import { DEFAULT_CHAIN_SWITCHES } from '../../certs/verdict/rule.ts'
+import type { RsaKeySize } from '../../certs/x509/key.ts'
 
 /** Every question the sources leave open, with the answer taken. */
 export interface Switches extends PeerSwitches {

@@ -1,11 +1,11 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { encodeBundle } from '../../certs/encode-bundle.ts'
-import type { Authority } from '../../certs/draft.ts'
-import { privateKeyPem } from '../../certs/key.ts'
-import type { LabCa } from '../../certs/lab-ca.ts'
-import { UsageError } from './usage-error.ts'
+import { encodeBundle } from '../../certs/x509/encode-bundle.ts'
+import type { Authority } from '../../certs/lab/draft.ts'
+import { privateKeyPem } from '../../certs/x509/key.ts'
+import type { LabCa } from '../../certs/lab/lab-ca.ts'
+import { UsageError } from '../config/usage-error.ts'
 
 /** Files of a lab CA's folder. `chain.pem` is what goes behind a leaf: the CA that signs first, the root last. */
 const OURS = /^(root|intermediate-\d+)\.(pem|key)$|^chain\.pem$/

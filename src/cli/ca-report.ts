@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import pc from 'picocolors'
-import type { RefusalRow } from '../../certs/chain-rules.ts'
-import type { Flaw } from '../../certs/flaw.ts'
+import type { RefusalRow } from '../../certs/verdict/chain-rules.ts'
+import type { Flaw } from '../../certs/lab/flaw.ts'
 import { alignedLines } from './table.ts'
 
 /** What flaws and profiles have in common. */

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { type KeyObject } from 'node:crypto'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
-import { type Finding, type Verdict, inspect } from '../../certs/chain.ts'
-import { MalformedError } from '../../certs/der.ts'
-import { decodeRequest } from '../../certs/request.ts'
-import type { Purpose } from '../../certs/rule.ts'
+import { type Finding, type Verdict, inspect } from '../../certs/verdict/chain.ts'
+import { MalformedError } from '../../certs/der/assert.ts'
+import { decodeRequest } from '../../certs/x509/request.ts'
+import type { Purpose } from '../../certs/verdict/rule.ts'
 import { Refusal } from '../messages.ts'
 import { DEFAULT_SWITCHES, type Switches, parseSwitch } from '../appliance/switches.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../config/usage-error.ts'
 
 interface CheckOptions {
   readonly csr?: string

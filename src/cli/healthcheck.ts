@@ -2,12 +2,12 @@ import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { Command } from 'commander'
 import { type Check, ShapeError, checked, flag, listOf, nullOr, record, text as isText } from '../appliance/folder/shape.ts'
-import { type Config, loadConfig } from '../config.ts'
-import { type Place, probeAll, reachable } from '../http/probe.ts'
+import { type Config, loadConfig } from '../config/config.ts'
+import { type Place, probeAll, reachable } from '../client/probe.ts'
 import { readReadyFile } from './ready-file.ts'
 import { settable } from './setting-options.ts'
 import { alignedLines } from './table.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../config/usage-error.ts'
 
 /** What all appliances together may take. */
 const WITHIN_MS = 3_000

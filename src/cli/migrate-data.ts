@@ -3,7 +3,7 @@ import pc from 'picocolors'
 import type { Side } from '../appliance/migration/validation.ts'
 import { JOB_STATUS } from '../appliance/jobs/job-types.ts'
 import { type Check, checked, count, record, text } from '../appliance/folder/shape.ts'
-import type { ConsoleClient } from '../migration/console-client.ts'
+import type { ConsoleClient } from '../client/console-client.ts'
 import { type Ends, bodyOf, withConsole } from './migrate-options.ts'
 
 /** Milliseconds between two looks at a job. */

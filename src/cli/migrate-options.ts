@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { type ConsoleAddress, DEFAULT_PORT, hostAndPort, isPort, parseAddress } from '../migration/address.ts'
-import { ConsoleClient, type Credentials, Declined, Unreachable } from '../migration/console-client.ts'
+import { type ConsoleAddress, DEFAULT_PORT, hostAndPort, isPort, parseAddress } from '../client/address.ts'
+import { ConsoleClient, type Credentials, Declined, Unreachable } from '../client/console-client.ts'
 import { ShapeError } from '../migration/shapes.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../config/usage-error.ts'
 
 /** One console of a migration, and who logs in. */
 export interface End extends ConsoleAddress, Credentials {}

@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import type { Finding } from '../../certs/chain.ts'
+import type { Finding } from '../../certs/verdict/chain.ts'
 import { OTHER, type NameLine, type Side, type Validation } from '../appliance/migration/validation.ts'
 import { messages } from '../messages.ts'
 import { alignedLines } from './table.ts'

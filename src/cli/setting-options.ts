@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { SETTINGS, type Setting } from '../settings.ts'
+import { SETTINGS, type Setting } from '../config/settings.ts'
 
 /** Gives a command an option for each row of {@link SETTINGS}. */
 export function settable (command: Command): Command {

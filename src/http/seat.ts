@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Origin } from '../appliance/logs/audit-log.ts'
-import { PROBE_AGENT } from './probe.ts'
+import { PROBE_AGENT } from '../client/probe.ts'
 import type { Exchange, Traffic } from './traffic.ts'
 
 /** Whose request it is, and who watches. One for all requests of an appliance that are not watched. */

@@ -1,4 +1,4 @@
-import type { Finding } from '../../certs/chain.ts'
+import type { Finding } from '../../certs/verdict/chain.ts'
 
 /** What must go well around the verdicts of two consoles on each other's chain. */
 const ROWS = {

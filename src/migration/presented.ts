@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls'
-import { type Certificate, decodeCertificate, isSignedBy } from '../../certs/certificate.ts'
+import { type Certificate, decodeCertificate, isSignedBy } from '../../certs/x509/certificate.ts'
 
 /**
  * The chain a peer presented in the handshake, leaf first, as it was sent. Empty where it presented nothing.

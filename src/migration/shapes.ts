@@ -1,4 +1,4 @@
-import type { Finding } from '../../certs/chain.ts'
+import type { Finding } from '../../certs/verdict/chain.ts'
 import { type Check, checked, flag, integer, listOf, nullOr, oneOf, optional, record, text } from '../appliance/folder/shape.ts'
 import type { ConsoleIdentity, NameLine, Side, SidedVerdict, Validation } from '../appliance/migration/validation.ts'
 

@@ -2,7 +2,7 @@ import type { Appliance } from '../appliance/appliance.ts'
 import { type MigratedState, asMigratedState, migratedState } from '../appliance/migration/migrated-state.ts'
 import type { AuditEntry, MigrationStep } from '../appliance/state.ts'
 import type { Channel } from './channel.ts'
-import { DEADLINES } from './deadlines.ts'
+import { DEADLINES } from '../client/deadlines.ts'
 import { hear, tell } from './stream-shapes.ts'
 
 /** Characters of the state in one message, and of audit entries about as many. */

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { decodeBundle } from '../../certs/bundle.ts'
-import type { Certificate } from '../../certs/certificate.ts'
-import { MalformedError } from '../../certs/der.ts'
+import { decodeBundle } from '../../certs/x509/bundle.ts'
+import type { Certificate } from '../../certs/x509/certificate.ts'
+import { MalformedError } from '../../certs/der/assert.ts'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Actor } from '../appliance/logs/audit-log.ts'
 import { type ConsoleIdentity, OTHER, type Side, type Validation, certificateLines, pairLines } from '../appliance/migration/validation.ts'
 import { Refusal } from '../messages.ts'
-import { type ConsoleAddress, hostAndPort } from './address.ts'
-import { ConsoleClient, type Credentials, Declined, Unreachable } from './console-client.ts'
+import { type ConsoleAddress, hostAndPort } from '../client/address.ts'
+import { ConsoleClient, type Credentials, Declined, Unreachable } from '../client/console-client.ts'
 import { finding } from './meeting-rules.ts'
 import { type Encounter, type Invitation, type Meeting, ShapeError, asInvitation, asMeeting } from './shapes.ts'
-import { toCamel, toPascal } from './spelling.ts'
+import { toCamel, toPascal } from '../http/spelling.ts'
 
 /** One console, as the administrator names it. */
 export interface ConsoleAccess extends ConsoleAddress, Credentials {}

@@ -1,8 +1,8 @@
-import type { Finding } from '../../certs/chain.ts'
+import type { Finding } from '../../certs/verdict/chain.ts'
 import type { Appliance } from '../appliance/appliance.ts'
 import { OTHER, type Side, type SidedVerdict } from '../appliance/migration/validation.ts'
 import { ConnectError, type PeerConnection, connectToPeer } from './connect.ts'
-import { DEADLINES, type Deadlines } from './deadlines.ts'
+import { DEADLINES, type Deadlines } from '../client/deadlines.ts'
 import { finding } from './meeting-rules.ts'
 import { type Encounter, type Greeting, type Meeting, type Reply, asReply } from './shapes.ts'
 

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net'
 import t, { type Test } from 'tap'
-import { createLabCa } from '../../certs/lab-ca.ts'
+import { createLabCa } from '../../certs/lab/lab-ca.ts'
 import { hashPassword } from '../../src/appliance/accounts/accounts.ts'
 import { buildOnce } from '../support/build.ts'
 import { certify, flaw, requestOf } from '../support/certify.ts'

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { SETTINGS } from '../../src/config.ts'
+import { SETTINGS } from '../../src/config/config.ts'
 import { buildOnce } from '../support/build.ts'
 import { FREE_PORTS, getInfo, hundred, ready, run } from '../support/command.ts'
 

@@ -2,7 +2,7 @@ import { duplexPair } from 'node:stream'
 import t, { type Test } from 'tap'
 import type { AuditEntry } from '../../src/appliance/state.ts'
 import { Channel, ChannelError } from '../../src/migration/channel.ts'
-import { DEADLINES } from '../../src/migration/deadlines.ts'
+import { DEADLINES } from '../../src/client/deadlines.ts'
 import { type Received, receiveData } from '../../src/migration/stream.ts'
 
 const ACCOUNT = { id: '1', userName: 'alice', password: { salt: '00', digest: '11' }, roleId: '10', enabled: true }

@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import { routes } from '../../routes/index.ts'
-import { pathTemplate } from '../../src/admin/path-template.ts'
+import { pathTemplate } from '../../src/admin/documents/path-template.ts'
 import type { JsonSchema, Route } from '../../src/http/route.ts'
 
 const ajv = new Ajv({ allowUnionTypes: true })

@@ -1,7 +1,7 @@
-import type { Flaw } from '../../certs/flaw.ts'
-import { FLAWS } from '../../certs/flaws.ts'
-import { type LabCa, type Order, signRequest } from '../../certs/lab-ca.ts'
-import { type RequestFacts, decodeRequest } from '../../certs/request.ts'
+import type { Flaw } from '../../certs/lab/flaw.ts'
+import { FLAWS } from '../../certs/lab/flaws.ts'
+import { type LabCa, type Order, signRequest } from '../../certs/lab/lab-ca.ts'
+import { type RequestFacts, decodeRequest } from '../../certs/x509/request.ts'
 import type { Client, Reply } from './fleet.ts'
 
 const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'

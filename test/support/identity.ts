@@ -1,7 +1,7 @@
-import { basicConstraints, keyUsage } from '../../certs/extension.ts'
-import { issueCertificate } from '../../certs/issue.ts'
-import { generateEcKey, privateKeyPem, type KeyPair } from '../../certs/key.ts'
-import { createRequest } from '../../certs/request.ts'
+import { basicConstraints, keyUsage } from '../../certs/x509/extension.ts'
+import { issueCertificate } from '../../certs/lab/issue.ts'
+import { generateEcKey, privateKeyPem, type KeyPair } from '../../certs/x509/key.ts'
+import { createRequest } from '../../certs/x509/request.ts'
 import { STATE_VERSION, type ApplianceState, type AuditEntry } from '../../src/appliance/state.ts'
 
 /** What an appliance has of certificates: a leaf under a root, and a pending request with a key of its own. */

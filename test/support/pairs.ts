@@ -1,8 +1,8 @@
-import { draftAuthority, draftOf, revise, validity, write, writeAuthorities } from '../../certs/draft.ts'
-import { authorityKeyIdentifier } from '../../certs/extension.ts'
-import type { Flaw } from '../../certs/flaw.ts'
-import { type LabCa, createLabCa, withIntermediates } from '../../certs/lab-ca.ts'
-import { generateEcKey } from '../../certs/key.ts'
+import { draftAuthority, draftOf, revise, validity, write, writeAuthorities } from '../../certs/lab/draft.ts'
+import { authorityKeyIdentifier } from '../../certs/x509/extension.ts'
+import type { Flaw } from '../../certs/lab/flaw.ts'
+import { type LabCa, createLabCa, withIntermediates } from '../../certs/lab/lab-ca.ts'
+import { generateEcKey } from '../../certs/x509/key.ts'
 import type { ApplianceState } from '../../src/appliance/state.ts'
 import { type Certification, flaw } from './certify.ts'
 

@@ -1,5 +1,5 @@
-import { type Certificate, decodeCertificate, isSignedBy } from '../../certs/certificate.ts'
-import { sameName } from '../../certs/name.ts'
+import { type Certificate, decodeCertificate, isSignedBy } from '../../certs/x509/certificate.ts'
+import { sameName } from '../../certs/x509/name.ts'
 
 /** Paths one set of certificates is searched for; vectors made to explode have billions. */
 const MAX_PATHS = 16

@@ -1,9 +1,9 @@
-import { EXTENSION } from '../../certs/certificate.ts'
-import { type Extension, type GeneralName, authorityKeyIdentifier, basicConstraints, keyUsage, nameConstraints, subjectAltName, subjectKeyIdentifier } from '../../certs/extension.ts'
-import { issueCertificate } from '../../certs/issue.ts'
-import { type KeyPair, generateEcKey } from '../../certs/key.ts'
-import type { SubjectFields } from '../../certs/name.ts'
-import { keyIdentifier } from '../../certs/public-key.ts'
+import { EXTENSION } from '../../certs/x509/certificate.ts'
+import { type Extension, type GeneralName, authorityKeyIdentifier, basicConstraints, keyUsage, nameConstraints, subjectAltName, subjectKeyIdentifier } from '../../certs/x509/extension.ts'
+import { issueCertificate } from '../../certs/lab/issue.ts'
+import { type KeyPair, generateEcKey } from '../../certs/x509/key.ts'
+import type { SubjectFields } from '../../certs/x509/name.ts'
+import { keyIdentifier } from '../../certs/x509/public-key.ts'
 
 /** How a certificate of a chain differs from a plain one. */
 export interface Link {

@@ -1,10 +1,10 @@
 import { X509Certificate, type KeyObject, sign } from 'node:crypto'
-import { EXTENDED_KEY_USAGE, EXTENSION } from '../../certs/certificate.ts'
-import { TAG, type Value, contextTag, decodeValue, identifierOf, membersOf } from '../../certs/decode.ts'
-import * as der from '../../certs/encode.ts'
-import { commonNames, sameName } from '../../certs/name.ts'
-import { decodeDistinguishedName } from '../../certs/extension-facts.ts'
-import { type KeyPair, generateEcKey } from '../../certs/key.ts'
+import { EXTENDED_KEY_USAGE, EXTENSION } from '../../certs/x509/certificate.ts'
+import { TAG, type Value, contextTag, decodeValue, identifierOf, membersOf } from '../../certs/der/decode.ts'
+import * as der from '../../certs/der/encode.ts'
+import { commonNames, sameName } from '../../certs/x509/name.ts'
+import { decodeDistinguishedName } from '../../certs/x509/extension-facts.ts'
+import { type KeyPair, generateEcKey } from '../../certs/x509/key.ts'
 
 /** A path validation vector: certificates as Base-64 DER, and what is expected of a validator. */
 export interface Vector {
@@ -13,7 +13,7 @@ export interface Vector {
   readonly intermediates: readonly string[]
   readonly roots: readonly string[]
   readonly expected: 'SUCCESS' | 'FAILURE'
-  /** What an upload should make of it; see test/certs/vectors/README.md. */
+  /** What an upload should make of it; see test/certs/verdict/vectors/README.md. */
   readonly map: 'accept' | 'reject' | 'clock' | 'either'
 }
 

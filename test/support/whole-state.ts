@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { DirectoryStore } from '../../src/appliance/directory-store.ts'
+import { DirectoryStore } from '../../src/appliance/folder/directory-store.ts'
 import type { Stored } from '../../src/appliance/store.ts'
 
 /** What a killed process left in an appliance's folder beside the state. */

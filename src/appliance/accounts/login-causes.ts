@@ -1,4 +1,4 @@
-import type { Finding } from '../../../certs/chain.ts'
+import type { Finding } from '../../../certs/verdict/chain.ts'
 
 /** Why a login is refused: what the product hides behind one sentence for all. */
 interface CauseRow {

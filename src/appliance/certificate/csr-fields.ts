@@ -1,5 +1,5 @@
-import { RSA_KEY_SIZES, type RsaKeySize } from '../../../certs/key.ts'
-import type { SubjectFields } from '../../../certs/name.ts'
+import { RSA_KEY_SIZES, type RsaKeySize } from '../../../certs/x509/key.ts'
+import type { SubjectFields } from '../../../certs/x509/name.ts'
 import { sanNames, type CsrSwitches } from './csr-rules.ts'
 
 /** What a client may ask for, by the product's property names. Absent and null mean the same. */

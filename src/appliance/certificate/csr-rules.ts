@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import type { Finding } from '../../../certs/chain.ts'
-import { RSA_KEY_SIZES } from '../../../certs/key.ts'
+import type { Finding } from '../../../certs/verdict/chain.ts'
+import { RSA_KEY_SIZES } from '../../../certs/x509/key.ts'
 import type { CsrInput } from './csr-fields.ts'
 import type { Switches } from '../switches.ts'
 

@@ -1,5 +1,5 @@
-import { decodeBundle } from '../../../certs/bundle.ts'
-import type { Certificate } from '../../../certs/certificate.ts'
+import { decodeBundle } from '../../../certs/x509/bundle.ts'
+import type { Certificate } from '../../../certs/x509/certificate.ts'
 import { Refusal } from '../../messages.ts'
 import type { DirectoryState, DirectoryType } from './directory-state.ts'
 

@@ -1,5 +1,5 @@
 import { X509Certificate, createHash, createPrivateKey } from 'node:crypto'
-import { assertDer } from '../../../certs/der.ts'
+import { assertDer } from '../../../certs/der/assert.ts'
 
 /** What a PEM file of the folder holds. */
 export type PemKind = 'privateKey' | 'certificates' | 'request'

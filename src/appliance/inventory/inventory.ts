@@ -1,11 +1,11 @@
 import type { Appliance } from '../appliance.ts'
 import type { Actor, AuditEvent } from '../logs/audit-log.ts'
-import type { Device } from './device.ts'
-import { Estate } from './estate.ts'
+import type { Device } from '../../estate/device.ts'
+import { Estate } from '../../estate/estate.ts'
 import { BUILT_IN_GROUPS, type BuiltInGroup, GROUP_TYPES, type Group, MEMBERSHIP, worstOf } from './group.ts'
 import { type InventoryState, type StaticGroup, newInventory } from './inventory-state.ts'
 import { type GroupInput, invalid, staticGroup, withChange, withGroup, withMembers, withoutGroups } from './static-groups.ts'
-import { DAY, past } from './times.ts'
+import { DAY, past } from '../../estate/times.ts'
 
 const NOTHING = newInventory()
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../certs/chain.ts'
+import type { Finding } from '../../../certs/verdict/chain.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Actor } from './audit-log.ts'
 import type { SidedVerdict } from '../migration/validation.ts'

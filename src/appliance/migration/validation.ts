@@ -1,7 +1,7 @@
-import type { Certificate } from '../../../certs/certificate.ts'
-import type { Finding } from '../../../certs/chain.ts'
-import { commonNames, type DistinguishedName } from '../../../certs/name.ts'
-import { pairChains } from '../../../certs/peer.ts'
+import type { Certificate } from '../../../certs/x509/certificate.ts'
+import type { Finding } from '../../../certs/verdict/chain.ts'
+import { commonNames, type DistinguishedName } from '../../../certs/x509/name.ts'
+import { pairChains } from '../../../certs/verdict/peer.ts'
 
 /** The two consoles of a migration. */
 export type Side = 'source' | 'target'

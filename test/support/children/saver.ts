@@ -1,5 +1,5 @@
 import { readFileSync, readSync, writeSync } from 'node:fs'
-import { DirectoryStore } from '../../../src/appliance/directory-store.ts'
+import { DirectoryStore } from '../../../src/appliance/folder/directory-store.ts'
 import type { ApplianceState, AuditEntry } from '../../../src/appliance/state.ts'
 
 /** What it saves: `template` with one identity after another. */

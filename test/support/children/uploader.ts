@@ -1,7 +1,7 @@
 import { readFileSync, readSync, writeSync } from 'node:fs'
 import { KeyPool } from '../../../certs/key-pool.ts'
 import { Appliance } from '../../../src/appliance/appliance.ts'
-import { DirectoryStore } from '../../../src/appliance/directory-store.ts'
+import { DirectoryStore } from '../../../src/appliance/folder/directory-store.ts'
 import { DEFAULT_SWITCHES } from '../../../src/appliance/switches.ts'
 
 // Uploads chains to an appliance until it is killed: node uploader.js DIRECTORY FILE...

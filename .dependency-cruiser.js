@@ -1,0 +1,65 @@
+/**
+ * The house: what each part may import of our own files, types included. A part never sees what stands above it, so the rows read from
+ * the roof down. What every part may know (the ground) stands once.
+ */
+const GROUND = ['src/messages.ts', 'src/schema/', 'src/secrets.ts', 'src/failure.ts', 'src/chance.ts', 'src/package.ts']
+
+const PARTS = {
+  'src/(cli|library)(/|.ts$)': ['src/', 'routes/', 'certs/'],
+  'src/(fleet|admin-api|log).ts$': ['src/(fleet|admin-api|log).ts$', 'routes/', 'src/(config|admin|traffic|http|client|migration|notify|appliance|estate)/', 'certs/'],
+  'routes/': ['routes/', 'src/(admin|traffic|http|client|migration|appliance|estate)/', 'certs/'],
+  'src/admin/': ['src/(admin|traffic|http|appliance|estate)/', 'certs/'],
+  'src/traffic/': ['src/(traffic|http|appliance)/'],
+  'src/http/': ['src/(http|appliance)/', 'certs/'],
+  'src/migration/': ['src/(migration|client|appliance)/', 'src/http/spelling.ts$', 'certs/'],
+  'src/notify/': ['src/(notify|appliance)/'],
+  'src/client/': ['src/client/', 'certs/'],
+  'src/config/': ['src/config/', 'src/appliance/(switches|version).ts$'],
+  'src/appliance/': ['src/(appliance|estate)/', 'certs/'],
+  'src/estate/': ['src/estate/'],
+  'certs/lab/': ['certs/'],
+  'certs/verdict/': ['certs/(verdict|x509|der)/'],
+  'certs/x509/': ['certs/(x509|der)/'],
+  'certs/der/': ['certs/der/'],
+  'src/(messages|secrets|failure|chance|package).ts$': ['src/schema/'],
+  'src/schema/': ['src/schema/']
+}
+
+/** Packages that only some parts may know. */
+const HOMES = {
+  '(@fastify/[^/]+|fastify)': ['src/http/', 'src/admin/', 'routes/', 'src/(fleet|admin-api).ts$'],
+  '(pkijs|asn1js)': ['certs/']
+}
+
+const anyOf = paths => `^(${paths.join('|')})`
+
+export default {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-part-knows-the-appliance',
+      severity: 'error',
+      comment: 'A part is built from what it needs; appliance.ts alone knows them all.',
+      from: { path: '^src/appliance/[^/]+/' },
+      to: { path: '^src/appliance/appliance.ts$' }
+    },
+    ...Object.entries(PARTS).map(([part, allowed]) => ({
+      name: `downwards-from-${part.replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '')}`,
+      severity: 'error',
+      from: { path: `^${part}` },
+      to: { path: '^(src|routes|certs)/', pathNot: anyOf([...allowed, ...GROUND]) }
+    })),
+    ...Object.entries(HOMES).map(([name, known]) => ({
+      name: `home-of-${name.replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '')}`,
+      severity: 'error',
+      from: { path: '^(src|routes|certs)/', pathNot: anyOf(known) },
+      to: { path: `^node_modules/${name}/` }
+    }))
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js', '.json'] }
+  }
+}

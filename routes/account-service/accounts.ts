@@ -1,0 +1,198 @@
+import { type AccountInput, BUILT_IN } from '../../src/appliance/accounts/account-rules.ts'
+import { ROLES, type Role } from '../../src/appliance/accounts/roles.ts'
+import type { Account } from '../../src/appliance/state.ts'
+import { hasReached } from '../../src/appliance/version.ts'
+import { type EntitySet, entitySet, memberSchema } from '../../src/http/entity-set.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import { Answer, type Call, type JsonSchema, del, get, post, put, type Route } from '../../src/http/route.ts'
+import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, LINK, NULL, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../../src/http/schema.ts'
+import { Refusal } from '../../src/messages.ts'
+import { type ServiceBody, SERVICE_INPUT, SERVICE_PROPERTIES, serviceEntity, serviceInput } from './settings.ts'
+
+const SERVICE = '/api/AccountService'
+const ACTIONS = `${SERVICE}/Actions/AccountService`
+const NEEDED = { needs: 'SECURITY_SETUP' } as const
+
+/** Ids are texts, but clients know some of them as numbers. */
+const ID_INPUT: JsonSchema = { type: ['string', 'integer', 'null'] }
+
+interface AccountBody {
+  Id?: string | number | null
+  UserTypeId?: number | null
+  UserName?: string | null
+  Password?: string | null
+  RoleId?: string | number | null
+  Description?: string | null
+  Locked?: boolean | null
+  Enabled?: boolean | null
+}
+
+const ACCOUNT_INPUT = object({
+  Id: ID_INPUT,
+  UserTypeId: INTEGER_OR_NULL,
+  UserName: TEXT_OR_NULL,
+  Password: TEXT_OR_NULL,
+  RoleId: ID_INPUT,
+  Description: TEXT_OR_NULL,
+  Locked: FLAG_OR_NULL,
+  Enabled: FLAG_OR_NULL
+})
+
+interface IdsBody { AccountIds?: ReadonlyArray<string | number> }
+
+const IDS = object({ AccountIds: listOf({ type: ['string', 'integer'] }) })
+
+/** What {@link accountEntity} has. */
+export const ACCOUNT_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
+  Id: TEXT,
+  UserTypeId: INTEGER,
+  DirectoryServiceId: INTEGER,
+  Description: TEXT_OR_NULL,
+  Name: TEXT,
+  Password: NULL,
+  PlainTextPassword: NULL,
+  UserName: TEXT,
+  RoleId: TEXT,
+  Locked: FLAG,
+  IsBuiltin: FLAG,
+  IsVisible: FLAG,
+  Enabled: FLAG,
+  ObjectGuid: TEXT_OR_NULL,
+  ObjectSid: TEXT_OR_NULL,
+  Oem: NULL
+}
+
+const ACCOUNTS: EntitySet<Account> = {
+  path: `${SERVICE}/Accounts`,
+  type: 'AccountService.Account',
+  key: { property: 'Id', kind: 'text' },
+  properties: ACCOUNT_PROPERTIES,
+  members: ({ appliance }) => appliance.accounts.list(),
+  find: ({ appliance }, id) => appliance.accounts.get(id),
+  entity: accountEntity,
+  lasting: true
+}
+
+// Filters are not supported on roles; all are on one page.
+const ROLE_SET: EntitySet<Role> = {
+  path: `${SERVICE}/Roles`,
+  type: 'AccountService.Role',
+  key: { property: 'Id', kind: 'text' },
+  properties: { Id: TEXT, Description: TEXT, Name: TEXT, IsPredefined: FLAG, IsScopeSupported: FLAG, AssignedPrivileges: listOf(TEXT), OemPrivileges: listOf(TEXT) },
+  members: ({ appliance: { version } }) => ROLES.filter(({ since }) => since === null || hasReached(version, since)),
+  entity: ({ id, name, description, privileges }) => ({
+    Id: id,
+    Description: description,
+    Name: name,
+    IsPredefined: true,
+    // Device managers are given groups of devices (User's Guide, scope-based access control); the scope itself is not simulated.
+    IsScopeSupported: name === 'DEVICE_MANAGER',
+    AssignedPrivileges: [],
+    OemPrivileges: privileges
+  }),
+  pageSize: ROLES.length
+}
+
+/** AccountService: accounts and roles (API guide, Security and user management; Ansible's ome_user; the Terraform provider). */
+export const accountService: readonly Route[] = [
+  get(SERVICE, call => ({
+    '@odata.context': '/api/$metadata#AccountService.AccountService',
+    '@odata.type': '#AccountService.AccountService',
+    '@odata.id': SERVICE,
+    ...serviceEntity(call),
+    Actions: null,
+    Accounts: [{ '@odata.id': ACCOUNTS.path }],
+    Roles: [{ '@odata.id': ROLE_SET.path }],
+    ExternalAccountProvider: { '@odata.id': `${SERVICE}/ExternalAccountProvider` }
+  }), { answer: resource({ ...SERVICE_PROPERTIES, Actions: NULL, Accounts: listOf(LINK), Roles: listOf(LINK), ExternalAccountProvider: LINK }) }),
+
+  put<ServiceBody>(SERVICE, SERVICE_INPUT, async call => {
+    await call.appliance.security.configure(serviceInput(call.body ?? {}), call.actor)
+    return serviceEntity(call)
+  }, { ...NEEDED, answer: whole(SERVICE_PROPERTIES) }),
+
+  ...entitySet(ACCOUNTS),
+
+  post<AccountBody>(ACCOUNTS.path, ACCOUNT_INPUT, async call => {
+    if ((call.body?.UserTypeId ?? 1) !== 1) throw new Refusal('CGEN6002', ['UserTypeId'])
+    return new Answer(201, written(await call.appliance.accounts.create(accountInput(call.body), callerOf(call))))
+  }, { ...NEEDED, answer: memberSchema(ACCOUNTS) }),
+
+  put<AccountBody>(`${ACCOUNTS.path}(':id(^[^']+)')`, ACCOUNT_INPUT, async call => {
+    const { body, params: { id = '' } } = call
+    if (String(body?.Id ?? id) !== id) throw new Refusal('CGEN6002', ['Id'])
+    return written(await call.appliance.accounts.change(id, accountInput(body), callerOf(call)))
+  }, { ...NEEDED, answer: memberSchema(ACCOUNTS) }),
+
+  del(`${ACCOUNTS.path}(':id(^[^']+)')`, async call => {
+    await call.appliance.accounts.remove([call.params.id ?? ''], callerOf(call))
+    return new Answer(204)
+  }, NEEDED),
+
+  post<IdsBody>(`${ACTIONS}.Enable`, IDS, async call => await enable(call, true), NEEDED),
+
+  post<IdsBody>(`${ACTIONS}.Disable`, IDS, async call => await enable(call, false), NEEDED),
+
+  post<IdsBody>(`${ACTIONS}.Delete`, IDS, async call => {
+    await call.appliance.accounts.remove(idsOf(call), callerOf(call))
+    return new Answer(204)
+  }, NEEDED),
+
+  ...entitySet(ROLE_SET)
+]
+
+/** The properties of an account. Passwords are never among them. */
+export function accountEntity ({ id, userName, roleId, enabled, userTypeId = 1, description = null, locked = false, group }: Account): Entity {
+  return {
+    Id: id,
+    UserTypeId: userTypeId,
+    DirectoryServiceId: group?.directoryId ?? 0,
+    Description: description,
+    Name: userName,
+    Password: null,
+    PlainTextPassword: null,
+    UserName: userName,
+    RoleId: roleId,
+    Locked: locked,
+    IsBuiltin: id === BUILT_IN,
+    IsVisible: true,
+    Enabled: enabled,
+    ObjectGuid: group?.objectGuid ?? null,
+    ObjectSid: null,
+    Oem: null
+  }
+}
+
+/** A member as it is answered to who wrote it. */
+function written (account: Account): Entity {
+  return {
+    '@odata.context': `/api/$metadata#${ACCOUNTS.type}`,
+    '@odata.type': `#${ACCOUNTS.type}`,
+    '@odata.id': `${ACCOUNTS.path}('${account.id}')`,
+    ...accountEntity(account)
+  }
+}
+
+function accountInput ({ UserName, Password, RoleId, Description, Locked, Enabled }: AccountBody = {}): AccountInput {
+  return {
+    userName: UserName ?? null,
+    password: Password ?? null,
+    roleId: RoleId === undefined || RoleId === null ? null : String(RoleId),
+    description: Description ?? null,
+    locked: Locked ?? null,
+    enabled: Enabled ?? null
+  }
+}
+
+function callerOf ({ actor, principal }: Call): { readonly userName: string, readonly ipAddress: string, readonly accountId: string } {
+  return { ...actor, accountId: principal.account.id }
+}
+
+function idsOf ({ body }: Call<IdsBody | undefined>): string[] {
+  return (body?.AccountIds ?? []).map(String)
+}
+
+async function enable (call: Call<IdsBody | undefined>, enabled: boolean): Promise<Answer> {
+  await call.appliance.accounts.enable(idsOf(call), enabled, callerOf(call))
+  return new Answer(204)
+}

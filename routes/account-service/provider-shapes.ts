@@ -1,0 +1,135 @@
+import type { DirectoryInput } from '../../src/appliance/directories/directory-rules.ts'
+import type { DirectoryState, DirectoryType } from '../../src/appliance/directories/directory-state.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import type { JsonSchema } from '../../src/http/route.ts'
+import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, listOf, object } from '../../src/http/schema.ts'
+
+/** What a client may send of a directory. */
+export interface ProviderBody {
+  Name?: string | null
+  ServerType?: 'DNS' | 'MANUAL' | null
+  ServerName?: readonly string[] | null
+  DnsServer?: readonly string[] | null
+  GroupDomain?: string | null
+  UserName?: string | null
+  Password?: string | null
+  ServerPort?: number | null
+  NetworkTimeOut?: number | null
+  SearchTimeOut?: number | null
+  CertificateValidation?: boolean | null
+  CertificateFile?: string | null
+  BindDN?: string | null
+  BindPassword?: string | null
+  BaseDistinguishedName?: string | null
+  AttributeUserLogin?: string | null
+  AttributeGroupMembership?: string | null
+  SearchFilter?: string | null
+}
+
+const TEXTS_OR_NULL: JsonSchema = { type: ['array', 'null'], items: TEXT }
+
+const INPUT = {
+  Name: TEXT_OR_NULL,
+  ServerType: { enum: ['DNS', 'MANUAL', null] },
+  ServerName: TEXTS_OR_NULL,
+  DnsServer: TEXTS_OR_NULL,
+  GroupDomain: TEXT_OR_NULL,
+  UserName: TEXT_OR_NULL,
+  Password: TEXT_OR_NULL,
+  ServerPort: INTEGER_OR_NULL,
+  NetworkTimeOut: INTEGER_OR_NULL,
+  SearchTimeOut: INTEGER_OR_NULL,
+  CertificateValidation: FLAG_OR_NULL,
+  CertificateFile: TEXT_OR_NULL,
+  BindDN: TEXT_OR_NULL,
+  BindPassword: TEXT_OR_NULL,
+  BaseDistinguishedName: TEXT_OR_NULL,
+  AttributeUserLogin: TEXT_OR_NULL,
+  AttributeGroupMembership: TEXT_OR_NULL,
+  SearchFilter: TEXT_OR_NULL
+}
+
+export const PROVIDER_INPUT = object(INPUT)
+
+/** What was sent to be tested, whatever else was in it, with the servers that were found and without passwords. */
+export const PROVIDER_TESTED: JsonSchema = { ...object({ ...INPUT, ServerName: listOf(TEXT), Password: NULL, BindPassword: NULL }, ['ServerName', 'Password']), additionalProperties: true }
+
+const COMMON_PROPERTIES = {
+  Id: INTEGER,
+  Name: TEXT,
+  ServerType: TEXT,
+  ServerName: listOf(TEXT),
+  DnsServer: listOf(TEXT),
+  GroupDomain: TEXT_OR_NULL,
+  UserName: TEXT_OR_NULL,
+  Password: NULL,
+  ServerPort: INTEGER,
+  NetworkTimeOut: INTEGER,
+  SearchTimeOut: INTEGER,
+  CertificateValidation: FLAG,
+  CertificateFile: TEXT
+}
+
+const LDAP_PROPERTIES = {
+  BindDN: TEXT_OR_NULL,
+  BindPassword: NULL,
+  BaseDistinguishedName: TEXT_OR_NULL,
+  AttributeUserLogin: TEXT_OR_NULL,
+  AttributeGroupMembership: TEXT_OR_NULL,
+  SearchFilter: TEXT_OR_NULL
+}
+
+/** The properties each kind has. */
+export const PROVIDER_PROPERTIES: Readonly<Record<DirectoryType, Readonly<Record<string, JsonSchema>>>> = {
+  AD: COMMON_PROPERTIES,
+  LDAP: { ...COMMON_PROPERTIES, ...LDAP_PROPERTIES }
+}
+
+/** The properties of a directory. Passwords are never among them. */
+export function directoryEntity (directory: DirectoryState): Entity {
+  return {
+    Id: directory.id,
+    Name: directory.name,
+    ServerType: directory.serverType,
+    ServerName: directory.serverNames,
+    DnsServer: directory.dnsServers,
+    GroupDomain: directory.groupDomain,
+    UserName: directory.userName,
+    Password: null,
+    ServerPort: directory.serverPort,
+    NetworkTimeOut: directory.networkTimeout,
+    SearchTimeOut: directory.searchTimeout,
+    CertificateValidation: directory.certificateValidation,
+    CertificateFile: directory.certificate,
+    ...(directory.type === 'LDAP' && {
+      BindDN: directory.bindDn,
+      BindPassword: null,
+      BaseDistinguishedName: directory.baseDn,
+      AttributeUserLogin: directory.loginAttribute,
+      AttributeGroupMembership: directory.membershipAttribute,
+      SearchFilter: directory.searchFilter
+    })
+  }
+}
+
+/** The same in the appliance's terms. */
+export function directoryInput (body: ProviderBody = {}): DirectoryInput {
+  return {
+    name: body.Name ?? null,
+    serverType: body.ServerType ?? null,
+    serverNames: body.ServerName ?? null,
+    dnsServers: body.DnsServer ?? null,
+    groupDomain: body.GroupDomain ?? null,
+    userName: body.UserName ?? null,
+    serverPort: body.ServerPort ?? null,
+    networkTimeout: body.NetworkTimeOut ?? null,
+    searchTimeout: body.SearchTimeOut ?? null,
+    certificateValidation: body.CertificateValidation ?? null,
+    certificate: body.CertificateFile ?? null,
+    bindDn: body.BindDN ?? null,
+    baseDn: body.BaseDistinguishedName ?? null,
+    loginAttribute: body.AttributeUserLogin ?? null,
+    membershipAttribute: body.AttributeGroupMembership ?? null,
+    searchFilter: body.SearchFilter ?? null
+  }
+}

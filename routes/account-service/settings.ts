@@ -1,0 +1,91 @@
+import type { AccountServiceInput } from '../../src/appliance/settings/security.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import type { Call } from '../../src/http/route.ts'
+import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object, whole } from '../../src/http/schema.ts'
+
+/** What a client may send of the account service; the rest it sends back is not looked at. */
+export interface ServiceBody {
+  AuthFailureLoggingThreshold?: number | null
+  MinPasswordLength?: number | null
+  MaxPasswordLength?: number | null
+  AccountLockoutThreshold?: number | null
+  AccountLockoutDuration?: number | null
+  AccountLockoutCounterResetAfter?: number | null
+  EnableIpRangeAddress?: boolean | null
+  IpRangeAddress?: string | null
+  ByUserName?: boolean | null
+  ByIPAddress?: boolean | null
+}
+
+export const SERVICE_INPUT = object({
+  AuthFailureLoggingThreshold: INTEGER_OR_NULL,
+  MinPasswordLength: INTEGER_OR_NULL,
+  MaxPasswordLength: INTEGER_OR_NULL,
+  AccountLockoutThreshold: INTEGER_OR_NULL,
+  AccountLockoutDuration: INTEGER_OR_NULL,
+  AccountLockoutCounterResetAfter: INTEGER_OR_NULL,
+  EnableIpRangeAddress: FLAG_OR_NULL,
+  IpRangeAddress: TEXT_OR_NULL,
+  ByUserName: FLAG_OR_NULL,
+  ByIPAddress: FLAG_OR_NULL
+})
+
+/** What {@link serviceEntity} has. */
+export const SERVICE_PROPERTIES = {
+  Id: TEXT,
+  Description: TEXT,
+  Name: TEXT,
+  Status: whole({ State: TEXT, HealthRollup: TEXT, Health: TEXT }),
+  ServiceEnabled: FLAG,
+  AuthFailureLoggingThreshold: INTEGER,
+  MinPasswordLength: INTEGER,
+  MaxPasswordLength: INTEGER,
+  AccountLockoutThreshold: INTEGER,
+  AccountLockoutDuration: INTEGER,
+  AccountLockoutCounterResetAfter: INTEGER,
+  EnableIpRangeAddress: FLAG,
+  IpRangeAddress: TEXT_OR_NULL,
+  ByUserName: FLAG,
+  ByIPAddress: FLAG
+}
+
+/** The properties of the account service (API guide). */
+export function serviceEntity ({ appliance: { security: { state }, state: { loginSecurity } } }: Call): Entity {
+  return {
+    Id: '10',
+    Description: 'OME User Accounts',
+    Name: 'Account Service',
+    Status: { State: 'Enabled', HealthRollup: 'OK', Health: 'OK' },
+    ServiceEnabled: false,
+    AuthFailureLoggingThreshold: state.failureLoggingThreshold,
+    MinPasswordLength: state.passwordLengths.min,
+    MaxPasswordLength: state.passwordLengths.max,
+    // As the guide explains them; its example has the two last values the other way round.
+    AccountLockoutThreshold: loginSecurity.lockoutFailCount,
+    AccountLockoutDuration: loginSecurity.lockoutPenaltyTime,
+    AccountLockoutCounterResetAfter: loginSecurity.lockoutFailCountTime,
+    EnableIpRangeAddress: loginSecurity.ipRangeEnabled ?? false,
+    IpRangeAddress: loginSecurity.ipRange ?? null,
+    ByUserName: loginSecurity.lockoutByUsername,
+    ByIPAddress: loginSecurity.lockoutByIp
+  }
+}
+
+/** The same in the appliance's terms. */
+export function serviceInput (body: ServiceBody): AccountServiceInput {
+  const said = <T>(name: string, value: T | null | undefined): Readonly<Record<string, T>> => value === undefined || value === null ? {} : { [name]: value }
+  return {
+    login: {
+      ...said('lockoutFailCount', body.AccountLockoutThreshold),
+      ...said('lockoutPenaltyTime', body.AccountLockoutDuration),
+      ...said('lockoutFailCountTime', body.AccountLockoutCounterResetAfter),
+      ...said('lockoutByUsername', body.ByUserName),
+      ...said('lockoutByIp', body.ByIPAddress),
+      ...said('ipRangeEnabled', body.EnableIpRangeAddress),
+      ...(body.IpRangeAddress !== undefined && { ipRange: body.IpRangeAddress })
+    },
+    ...said('minPasswordLength', body.MinPasswordLength),
+    ...said('maxPasswordLength', body.MaxPasswordLength),
+    ...said('failureLoggingThreshold', body.AuthFailureLoggingThreshold)
+  }
+}

@@ -1,0 +1,184 @@
+import { ALERT_CATEGORIES, type AlertCategory, MESSAGE_DEFINITIONS, type MessageDefinition } from '../../src/estate/alert-catalog.ts'
+import { ACTION_TEMPLATES, ALERT_POLICIES, type ActionTemplate, type AlertPolicy } from '../../src/estate/alert-policies.ts'
+import { ALERT_SEVERITIES, type Alert } from '../../src/estate/alerts.ts'
+import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import type { Route } from '../../src/http/route.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, NOTHING, TEXT, TEXT_OR_NULL, listOf, whole } from '../../src/http/schema.ts'
+import { wire } from '../../src/http/wire.ts'
+
+const SERVICE = '/api/AlertService'
+
+/** Shape: API guide, Alerts. */
+const ALERTS: EntitySet<Alert> = {
+  path: `${SERVICE}/Alerts`,
+  type: 'AlertService.Alert',
+  key: { property: 'Id', kind: 'number' },
+  properties: {
+    Id: INTEGER,
+    SeverityType: INTEGER,
+    SeverityName: TEXT,
+    AlertEntityId: INTEGER,
+    AlertEntityName: TEXT,
+    AlertEntityType: TEXT,
+    AlertDeviceId: INTEGER,
+    AlertDeviceName: TEXT,
+    AlertDeviceType: INTEGER,
+    AlertDeviceIpAddress: TEXT,
+    AlertDeviceMacAddress: TEXT,
+    AlertDeviceIdentifier: TEXT,
+    AlertDeviceAssetTag: TEXT,
+    DefinitionId: INTEGER,
+    CatalogName: TEXT,
+    CategoryId: INTEGER,
+    CategoryName: TEXT,
+    SubCategoryId: INTEGER,
+    SubCategoryName: TEXT,
+    StatusType: INTEGER,
+    StatusName: TEXT,
+    TimeStamp: TEXT,
+    Message: TEXT,
+    EemiMessage: TEXT,
+    RecommendedAction: TEXT,
+    AlertMessageId: TEXT,
+    AlertVarBindDetails: TEXT,
+    AlertMessageType: TEXT,
+    MessageArgs: TEXT,
+    AlertDeviceGroup: INTEGER,
+    UserName: TEXT
+  },
+  members: ({ appliance }) => appliance.inventory.estate.alerts,
+  entity: alertEntity,
+  lasting: true
+}
+
+const CATEGORIES: EntitySet<AlertCategory> = {
+  path: `${SERVICE}/AlertCategories`,
+  type: 'AlertService.AlertCategories',
+  key: { property: 'Name', kind: 'text' },
+  properties: { Name: TEXT, IsBuiltIn: FLAG, CategoriesDetails: listOf(whole({ Id: INTEGER, Name: TEXT, CatalogName: TEXT, SubCategoryDetails: listOf(whole({ Id: INTEGER, Name: TEXT, Description: TEXT })) })) },
+  members: () => ALERT_CATEGORIES,
+  entity: wire
+}
+
+const DEFINITIONS: EntitySet<MessageDefinition> = {
+  path: `${SERVICE}/AlertMessageDefinitions`,
+  type: 'AlertService.MessageDefinition',
+  key: { property: 'MessageId', kind: 'text' },
+  properties: {
+    Category: TEXT,
+    Message: TEXT,
+    DetailedDescription: TEXT,
+    RecommendedAction: TEXT,
+    MessageId: TEXT,
+    Severity: TEXT,
+    Prefix: TEXT,
+    SequenceNo: INTEGER,
+    SubCategory: TEXT
+  },
+  members: () => MESSAGE_DEFINITIONS,
+  entity: wire,
+  lasting: true
+}
+
+const TEMPLATES: EntitySet<ActionTemplate> = {
+  path: `${SERVICE}/AlertActionTemplates`,
+  type: 'AlertService.AlertActionTemplate',
+  key: { property: 'Id', kind: 'number' },
+  properties: {
+    Id: INTEGER,
+    Name: TEXT,
+    Description: TEXT,
+    Disabled: FLAG,
+    ParameterDetails: listOf(whole({ Id: INTEGER, Name: TEXT, Value: TEXT_OR_NULL, Type: TEXT, TemplateParameterTypeDetails: listOf(whole({ Name: TEXT, Value: TEXT })) }))
+  },
+  members: () => ACTION_TEMPLATES,
+  entity: wire
+}
+
+const SEVERITIES: EntitySet<typeof ALERT_SEVERITIES[number]> = {
+  path: `${SERVICE}/AlertSeverities`,
+  type: 'AlertService.AlertSeverity',
+  key: null,
+  properties: { Id: INTEGER, Name: TEXT },
+  members: () => ALERT_SEVERITIES,
+  entity: wire
+}
+
+const POLICIES: EntitySet<AlertPolicy> = {
+  path: `${SERVICE}/AlertPolicies`,
+  type: 'AlertService.AlertPolicy',
+  key: { property: 'Id', kind: 'number' },
+  properties: {
+    Id: INTEGER,
+    Name: TEXT,
+    Description: TEXT,
+    Enabled: FLAG,
+    DefaultPolicy: FLAG,
+    PolicyData: whole({
+      Catalogs: listOf(whole({ CatalogName: TEXT, Categories: listOf(INTEGER), SubCategories: listOf(INTEGER) })),
+      Severities: listOf(INTEGER),
+      MessageIds: listOf(TEXT),
+      Devices: listOf(INTEGER),
+      DeviceTypes: listOf(INTEGER),
+      Groups: listOf(INTEGER),
+      AllTargets: FLAG,
+      Schedule: whole({ StartTime: TEXT_OR_NULL, EndTime: TEXT_OR_NULL, CronString: TEXT_OR_NULL, Interval: FLAG }),
+      Actions: listOf(whole({ Id: INTEGER, Name: TEXT, ParameterDetails: NOTHING, TemplateId: INTEGER })),
+      UndiscoveredTargets: NOTHING
+    }),
+    State: FLAG,
+    Visible: FLAG,
+    Editable: FLAG,
+    Owner: INTEGER_OR_NULL
+  },
+  members: () => ALERT_POLICIES,
+  entity: wire
+}
+
+/** AlertService: alerts, and what policies are made of. Read-only. */
+export const alertService: readonly Route[] = [
+  ...entitySet(ALERTS),
+  ...entitySet(CATEGORIES),
+  ...entitySet(DEFINITIONS),
+  ...entitySet(TEMPLATES),
+  ...entitySet(SEVERITIES),
+  ...entitySet(POLICIES)
+]
+
+function alertEntity (alert: Alert): Entity {
+  const { device, acknowledged } = alert
+  return {
+    Id: alert.id,
+    SeverityType: alert.severityType,
+    SeverityName: alert.severityName,
+    AlertEntityId: device.id,
+    AlertEntityName: device.name,
+    AlertEntityType: 'Device',
+    AlertDeviceId: device.id,
+    AlertDeviceName: device.name,
+    AlertDeviceType: device.type,
+    AlertDeviceIpAddress: device.address,
+    AlertDeviceMacAddress: device.macAddress,
+    AlertDeviceIdentifier: device.serviceTag,
+    AlertDeviceAssetTag: '',
+    DefinitionId: alert.definitionId,
+    CatalogName: alert.catalogName,
+    CategoryId: alert.categoryId,
+    CategoryName: alert.categoryName,
+    SubCategoryId: alert.subCategoryId,
+    SubCategoryName: alert.subCategoryName,
+    StatusType: acknowledged ? 1000 : 2000,
+    StatusName: acknowledged ? 'Acknowledged' : 'Not-Acknowledged',
+    TimeStamp: alert.timeStamp,
+    Message: alert.message,
+    EemiMessage: alert.eemiMessage,
+    RecommendedAction: alert.recommendedAction,
+    AlertMessageId: alert.alertMessageId,
+    AlertVarBindDetails: '',
+    AlertMessageType: 'Internal',
+    MessageArgs: '',
+    AlertDeviceGroup: alert.groupId,
+    UserName: ''
+  }
+}

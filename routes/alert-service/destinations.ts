@@ -1,0 +1,64 @@
+import type { SmtpSettings, SyslogSettings } from '../../src/appliance/settings/console-settings.ts'
+import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import { type Route, post } from '../../src/http/route.ts'
+import { FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, listOf, whole } from '../../src/http/schema.ts'
+import { toCamel } from '../../src/http/spelling.ts'
+
+const DESTINATIONS = '/api/AlertService/AlertDestinations'
+
+/** A syslog server and its place, 1 to 4. */
+interface Place {
+  readonly id: number
+  readonly server: SyslogSettings
+}
+
+const SMTP: EntitySet<SmtpSettings> = {
+  path: `${DESTINATIONS}/SMTPConfiguration`,
+  type: 'AlertDestinations.SMTPConfiguration',
+  key: null,
+  properties: { DestinationAddress: TEXT, PortNumber: INTEGER, UseCredentials: FLAG, UseSSL: FLAG, Credential: whole({ User: TEXT_OR_NULL, Password: NULL }) },
+  members: ({ appliance }) => [appliance.settings.get('smtp')],
+  entity: smtpEntity
+}
+
+const SYSLOG: EntitySet<Place> = {
+  path: `${DESTINATIONS}/SyslogConfiguration`,
+  type: 'AlertDestinations.SyslogConfiguration',
+  key: null,
+  properties: { Id: INTEGER, Enabled: FLAG, DestinationAddress: TEXT, PortNumber: INTEGER },
+  members: ({ appliance }) => placesOf(appliance.settings.get('syslog')),
+  entity: syslogEntity
+}
+
+/** Where the console tells of what happens (Ansible's ome_application_alerts_smtp and ome_application_alerts_syslog). */
+export const alertDestinations: readonly Route[] = [
+  ...entitySet(SMTP),
+
+  post<object>(SMTP.path, OBJECT, async ({ appliance, body, actor }) =>
+    smtpEntity(await appliance.settings.change('smtp', toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: whole(SMTP.properties) }),
+
+  ...entitySet(SYSLOG),
+
+  // Without Ids: the first is for the first place.
+  post<readonly object[]>(`${DESTINATIONS}/Actions/AlertDestinations.ApplySyslogConfig`, listOf(OBJECT), async ({ appliance, body, actor }) =>
+    placesOf(await appliance.settings.change('syslog', toCamel(body ?? []), actor)).map(syslogEntity), { needs: 'APPLIANCE_SETUP', answer: listOf(whole(SYSLOG.properties)) })
+]
+
+function smtpEntity ({ destinationAddress, portNumber, useCredentials, useSSL, credential }: SmtpSettings): Entity {
+  return {
+    DestinationAddress: destinationAddress,
+    PortNumber: portNumber,
+    UseCredentials: useCredentials,
+    UseSSL: useSSL,
+    Credential: { User: credential.user, Password: null }
+  }
+}
+
+function placesOf (servers: readonly SyslogSettings[]): Place[] {
+  return servers.map((server, index) => ({ id: index + 1, server }))
+}
+
+function syslogEntity ({ id, server: { enabled, destinationAddress, portNumber } }: Place): Entity {
+  return { Id: id, Enabled: enabled, DestinationAddress: destinationAddress, PortNumber: portNumber }
+}

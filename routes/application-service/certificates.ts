@@ -1,0 +1,82 @@
+import { type Certificate } from '../../certs/x509/certificate.ts'
+import { type DistinguishedName, subjectFields } from '../../certs/x509/name.ts'
+import type { CsrInput } from '../../src/appliance/certificate/csr-fields.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import { Answer, get, post, type Route, upload } from '../../src/http/route.ts'
+import { INTEGER, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../../src/http/schema.ts'
+
+const SERVICE = '/api/ApplicationService'
+const ACTIONS = `${SERVICE}/Actions/ApplicationService`
+
+const NAME_PROPERTIES = {
+  DistinguishedName: TEXT_OR_NULL,
+  DepartmentName: TEXT_OR_NULL,
+  BusinessName: TEXT_OR_NULL,
+  Locality: TEXT_OR_NULL,
+  State: TEXT_OR_NULL,
+  Country: TEXT_OR_NULL,
+  Email: TEXT_OR_NULL,
+  San: TEXT_OR_NULL,
+  KeySize: { type: ['string', 'integer', 'null'] }
+}
+
+const NAME = whole({ '@odata.type': TEXT, ...NAME_PROPERTIES })
+
+const CERTIFICATES = whole({
+  '@odata.context': TEXT,
+  '@odata.count': INTEGER,
+  value: listOf(whole({ '@odata.type': TEXT, ValidFrom: TEXT, ValidTo: TEXT, IssuedBy: NAME, IssuedTo: NAME }))
+})
+
+/** The certificate of the web server (KB 000221202; Ansible's ome_application_certificate; the Terraform provider). */
+export const certificates: readonly Route[] = [
+  get(`${SERVICE}/Certificate`, ({ appliance }) => ({
+    '@odata.context': '/api/$metadata#Collection(ApplicationService.CertInfo)',
+    '@odata.count': 1,
+    value: [certificateEntity(appliance.webCertificate.leaf)]
+  }), { answer: CERTIFICATES }),
+
+  // Only strings may stand in the answer: the Terraform provider reads it into a map of strings.
+  post<CsrInput>(`${ACTIONS}.GenerateCSR`, object(NAME_PROPERTIES), async ({ appliance, body, actor }) =>
+    ({ CertificateData: await appliance.webCertificate.generateCsr(body ?? {}, actor) }), { needs: 'APPLIANCE_SETUP', answer: whole({ CertificateData: TEXT }) }),
+
+  upload(`${ACTIONS}.UploadCertificate`, async ({ appliance, body, actor }) => {
+    await appliance.webCertificate.upload('certificate', body, actor)
+    return new Answer(200)
+  }, { needs: 'APPLIANCE_SETUP' }),
+
+  upload(`${ACTIONS}.UploadCertChain`, async ({ appliance, body, actor }) => {
+    await appliance.webCertificate.upload('chain', body, actor)
+    return new Answer(200)
+  }, { needs: 'APPLIANCE_SETUP', since: '3.10' })
+]
+
+function certificateEntity ({ subject, issuer, notBefore, notAfter }: Certificate): Entity {
+  return {
+    '@odata.type': '#ApplicationService.CertInfo',
+    ValidFrom: seconds(notBefore),
+    ValidTo: seconds(notAfter),
+    IssuedBy: nameEntity(issuer),
+    IssuedTo: nameEntity(subject)
+  }
+}
+
+function nameEntity (name: DistinguishedName): Entity {
+  const { commonName, organizationalUnit, organization, locality, state, country, email } = subjectFields(name)
+  return {
+    '@odata.type': '#ApplicationService.CertDetail',
+    DistinguishedName: commonName ?? null,
+    DepartmentName: organizationalUnit ?? null,
+    BusinessName: organization ?? null,
+    Locality: locality ?? null,
+    State: state ?? null,
+    Country: country ?? null,
+    Email: email ?? null,
+    KeySize: null,
+    San: null
+  }
+}
+
+function seconds (time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, 'Z')
+}

@@ -1,0 +1,83 @@
+import { PREFERENCES, type Preference } from '../../src/appliance/settings/preferences.ts'
+import { invalid } from '../../src/appliance/settings/setting-fields.ts'
+import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import { type Call, type Route, get, post } from '../../src/http/route.ts'
+import { INTEGER, NULL, OBJECT, TEXT, listOf, object, resource, whole } from '../../src/http/schema.ts'
+import { toCamel } from '../../src/http/spelling.ts'
+
+const SERVICE = '/api/ApplicationService'
+const ACTIONS = `${SERVICE}/Actions/ApplicationService`
+const SNMP = `${SERVICE}/IncomingAlertConfiguration`
+
+/** The one preference that has an action of its own. */
+const SHARE_TYPE = 'SHARE_TYPE'
+
+interface PreferenceInput { ConsoleSetting?: ReadonlyArray<{ Name: string, Value?: unknown }> }
+
+const PREFERENCE_INPUT = object({ ConsoleSetting: listOf(object({ Name: TEXT }, ['Name'])) })
+
+const SETTINGS: EntitySet<Preference> = {
+  path: `${SERVICE}/Settings`,
+  type: 'ApplicationService.ConsoleSetting',
+  key: { property: 'Name', kind: 'text' },
+  properties: { Name: TEXT, DefaultValue: TEXT, Value: TEXT, DataType: TEXT, GroupName: TEXT },
+  members: () => PREFERENCES,
+  entity: (preference, { appliance }) => preferenceEntity(preference, appliance.settings.get('preferences'))
+}
+
+const CHANGED = { needs: 'APPLIANCE_SETUP', answer: whole({ ConsoleSetting: listOf(whole(SETTINGS.properties)) }) } as const
+
+const SNMP_PROPERTIES = { Port: INTEGER, CommunityString: NULL }
+
+/** Preferences of the console, and where it receives traps (Ansible's ome_application_console_preferences and ome_application_snmp_settings). */
+export const consoleSettings: readonly Route[] = [
+  ...entitySet(SETTINGS),
+
+  post<PreferenceInput>(SETTINGS.path, PREFERENCE_INPUT, async call => await changed(call, () => true), CHANGED),
+
+  post<PreferenceInput>(`${ACTIONS}.UpdateShareTypeSettings`, PREFERENCE_INPUT, async call => await changed(call, name => name === SHARE_TYPE), CHANGED),
+
+  get(SNMP, ({ appliance }) => ({
+    '@odata.context': '/api/$metadata#ApplicationService.IncomingAlertConfiguration',
+    '@odata.type': '#ApplicationService.IncomingAlertConfiguration',
+    '@odata.id': SNMP,
+    ...snmpEntity(appliance.settings.get('snmp'))
+  }), { answer: resource(SNMP_PROPERTIES) }),
+
+  post<object>(`${ACTIONS}.UpdateSNMPConfiguration`, OBJECT, async ({ appliance, body, actor }) => {
+    const { CommunityString } = Object(body ?? {})
+    if (CommunityString !== undefined && CommunityString !== null && !isCommunity(CommunityString)) throw invalid('CommunityString')
+    return snmpEntity(await appliance.settings.change('snmp', toCamel(body ?? {}), actor))
+  }, { needs: 'APPLIANCE_SETUP', answer: whole(SNMP_PROPERTIES) })
+]
+
+/**
+ * Changes preferences; a list of none changes nothing: ome_application_console_preferences sends it behind a new SHARE_TYPE.
+ *
+ * @param takes tells which preferences the action is for
+ * @throws {Refusal} CGEN6002 for an unknown name, and naming a setting whose value is bad
+ */
+async function changed ({ appliance, body, actor }: Call<PreferenceInput | undefined>, takes: (name: string) => boolean): Promise<Entity> {
+  const sent = body?.ConsoleSetting
+  if (sent === undefined) throw invalid('ConsoleSetting')
+  if (sent.length === 0) return { ConsoleSetting: [] }
+  if (!sent.every(({ Name }) => takes(Name) && PREFERENCES.some(({ name }) => name === Name))) throw invalid('Name')
+  const preferences = await appliance.settings.change('preferences', Object.fromEntries(sent.map(({ Name, Value }) => [Name, Value ?? null])), actor)
+  const names = new Set(sent.map(({ Name }) => Name))
+  return { ConsoleSetting: PREFERENCES.filter(({ name }) => names.has(name)).map(preference => preferenceEntity(preference, preferences)) }
+}
+
+function preferenceEntity ({ name, defaultValue, dataType, groupName }: Preference, values: Readonly<Record<string, string>>): Entity {
+  return { Name: name, DefaultValue: defaultValue, Value: values[name] ?? defaultValue, DataType: `java.lang.${dataType}`, GroupName: groupName }
+}
+
+/** The community string is masked, as the product does (ome_application_snmp_settings: it cannot be read). */
+function snmpEntity ({ port }: { readonly port: number }): Entity {
+  return { Port: port, CommunityString: null }
+}
+
+/** Its length: ome_application_snmp_settings. */
+function isCommunity (value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= 32
+}

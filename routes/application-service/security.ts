@@ -1,0 +1,84 @@
+import { type ResetType, resetAppliance } from '../../src/appliance/reset.ts'
+import type { Attribute } from '../../src/appliance/settings/security-attributes.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import { Answer, type Call, get, post, put, type Route } from '../../src/http/route.ts'
+import { INTEGER, OBJECT, TEXT, listOf, object, resource, whole } from '../../src/http/schema.ts'
+import { badPayload } from '../../src/http/refusals.ts'
+import { Refusal } from '../../src/messages.ts'
+
+const SERVICE = '/api/ApplicationService'
+const ACTIONS = `${SERVICE}/Actions/ApplicationService`
+const CONFIGURATION = `${SERVICE}/Security/SecurityConfiguration`
+
+interface AttributeBody { Name: string, Value?: Attribute['value'] }
+interface ConfigurationBody { SystemConfiguration: { Components: ReadonlyArray<{ Attributes?: readonly AttributeBody[] }> } }
+
+const VALUE = { type: ['string', 'number', 'boolean', 'null'] }
+
+const SYSTEM_CONFIGURATION = object({
+  SystemConfiguration: object({
+    Components: listOf(object({
+      Attributes: listOf(object({ Name: TEXT, Value: VALUE }, ['Name']))
+    }))
+  }, ['Components'])
+}, ['SystemConfiguration'])
+
+const EXPORTED = whole({
+  SystemConfiguration: whole({
+    Comments: listOf(TEXT),
+    Model: TEXT,
+    ServiceTag: TEXT,
+    Components: listOf(whole({ FQDD: TEXT, Attributes: listOf(whole({ Name: TEXT, Value: VALUE })) }))
+  })
+})
+
+const SECURITY = resource({ FipsMode: { enum: ['ON', 'OFF'] } })
+
+/** The security settings of the appliance (Ansible's ome_application_security_settings; the PowerShell module). */
+export const security: readonly Route[] = [
+  // A body is allowed and says nothing: clients send {}, or no bytes at all.
+  post(`${ACTIONS}.GetConfiguration`, OBJECT, ({ appliance }) => ({
+    SystemConfiguration: {
+      Comments: ['Export type is Normal,JSON'],
+      Model: '',
+      ServiceTag: '',
+      Components: [{ FQDD: 'MM.Embedded.1', Attributes: appliance.security.attributes.map(({ name, value }) => ({ Name: name, Value: value })) }]
+    }
+  }), { answer: EXPORTED }),
+
+  post<ConfigurationBody>(`${ACTIONS}.ApplyConfiguration`, SYSTEM_CONFIGURATION, async ({ appliance, body, actor }) => {
+    if (body === undefined) throw badPayload('SystemConfiguration')
+    const attributes = body.SystemConfiguration.Components.flatMap(({ Attributes = [] }) => Attributes)
+    return { JobId: await appliance.security.apply(attributes.map(({ Name, Value = null }) => ({ name: Name, value: Value })), actor) }
+  }, { needs: 'SECURITY_SETUP', answer: whole({ JobId: INTEGER }) }),
+
+  get(CONFIGURATION, configurationEntity, { answer: SECURITY }),
+
+  put<{ FipsMode?: unknown }>(CONFIGURATION, object({ FipsMode: { enum: ['ON', 'OFF'] } }), async call => {
+    const mode = call.body?.FipsMode
+    if (mode === undefined) throw new Refusal('CGEN6002', ['FipsMode'])
+    await call.appliance.security.setFips(mode === 'ON', call.actor)
+    return configurationEntity(call)
+  }, { needs: 'SECURITY_SETUP', answer: SECURITY }),
+
+  post<{ SecurityPolicyMessage?: string }>(`${ACTIONS}.SetSecurityPolicyMessage`, object({ SecurityPolicyMessage: TEXT }), async ({ appliance, body, actor }) => {
+    if (body?.SecurityPolicyMessage === undefined) throw new Refusal('CGEN6002', ['SecurityPolicyMessage'])
+    await appliance.security.setPolicyMessage(body.SecurityPolicyMessage, actor)
+    return new Answer(200)
+  }, { needs: 'SECURITY_SETUP' }),
+
+  post<{ ResetType?: ResetType }>(`${ACTIONS}.ResetApplication`, object({ ResetType: { enum: ['RESET_CONFIG', 'RESET_ALL'] } }), async ({ appliance, body, actor }) => {
+    if (body?.ResetType === undefined) throw new Refusal('CGEN6002', ['ResetType'])
+    await resetAppliance(appliance, body.ResetType, actor)
+    return new Answer(204)
+  }, { needs: 'APPLIANCE_SETUP' })
+]
+
+function configurationEntity ({ appliance }: Call): Entity {
+  return {
+    '@odata.context': '/api/$metadata#Security.SecurityConfiguration',
+    '@odata.type': '#Security.SecurityConfiguration',
+    '@odata.id': CONFIGURATION,
+    FipsMode: appliance.security.state.fips ? 'ON' : 'OFF'
+  }
+}

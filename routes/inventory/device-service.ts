@@ -1,0 +1,208 @@
+import { DEVICE_TYPES, STATUS, type Device } from '../../src/estate/device.ts'
+import type { InventoryDetail } from '../../src/estate/details.ts'
+import { agentOf, capabilitiesOf, dnsNameOf, managementIdOf } from '../../src/estate/device-parts.ts'
+import { inventoryTypesOf } from '../../src/estate/details.ts'
+import { discoveryIdOf, discoveryNameOf } from '../../src/estate/discovery.ts'
+import type { SubSystem } from '../../src/estate/health.ts'
+import { type EntitySet, entitySet, lasting } from '../../src/http/entity-set.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import { type Call, get, type Route } from '../../src/http/route.ts'
+import { FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../../src/http/schema.ts'
+import { wire } from '../../src/http/wire.ts'
+import { Refusal } from '../../src/messages.ts'
+
+const SERVICE = '/api/DeviceService'
+const ONE = `${SERVICE}/Devices(:device(^\\d+))`
+
+/** Only what sits in a slot has more than the first. */
+const SLOT = object({ ChassisName: TEXT_OR_NULL, ChassisServiceTag: TEXT, SlotId: TEXT, SlotNumber: TEXT, SlotName: TEXT, SlotType: TEXT, SledBlockPowerOn: NULL }, ['ChassisName'])
+
+const MANAGEMENT = whole({
+  ManagementId: INTEGER,
+  NetworkAddress: TEXT,
+  MacAddress: TEXT,
+  ManagementType: INTEGER,
+  InstrumentationName: TEXT,
+  DnsName: TEXT,
+  ManagementProfile: listOf(whole({
+    ManagementProfileId: INTEGER,
+    ProfileId: TEXT,
+    ManagementId: INTEGER,
+    AgentName: TEXT,
+    Version: TEXT,
+    ManagementURL: TEXT,
+    HasCreds: INTEGER,
+    Status: INTEGER,
+    StatusDateTime: TEXT
+  }))
+})
+
+/** Devices as every collection of them shows them (shape: Terraform provider's fixture). Whoever lists devices adds path and members. */
+export const DEVICES: Omit<EntitySet<Device>, 'path' | 'members'> = {
+  type: 'DeviceService.Device',
+  key: { property: 'Id', kind: 'number' },
+  home: `${SERVICE}/Devices`,
+  properties: {
+    Id: INTEGER,
+    Type: INTEGER,
+    Identifier: TEXT,
+    DeviceServiceTag: TEXT,
+    ChassisServiceTag: TEXT,
+    Model: TEXT,
+    PowerState: INTEGER,
+    ManagedState: INTEGER,
+    Status: INTEGER,
+    ConnectionState: FLAG,
+    AssetTag: TEXT_OR_NULL,
+    SystemId: INTEGER,
+    DeviceName: TEXT,
+    LastInventoryTime: TEXT,
+    LastStatusTime: TEXT,
+    DeviceSubscription: TEXT_OR_NULL,
+    DeviceCapabilities: listOf(INTEGER),
+    SlotConfiguration: SLOT,
+    DeviceManagement: listOf(MANAGEMENT),
+    Enabled: FLAG,
+    Actions: TEXT_OR_NULL,
+    ConnectionStateReason: INTEGER,
+    ChassisIp: TEXT,
+    DiscoveryConfigurationJobInformation: listOf(whole({ GroupId: TEXT, CreatedBy: TEXT, DiscoveryJobName: TEXT }))
+  },
+  entity: lasting(deviceEntity),
+  links: path => ({
+    'InventoryDetails@odata.navigationLink': `${path}/InventoryDetails`,
+    'SubSystemHealth@odata.navigationLink': `${path}/SubSystemHealth`,
+    InventoryTypes: { '@odata.id': `${path}/InventoryTypes` }
+  })
+}
+
+const { home, ...OWN } = DEVICES
+
+const ALL: EntitySet<Device> = {
+  ...OWN,
+  path: `${SERVICE}/Devices`,
+  members: ({ appliance }) => appliance.inventory.estate.devices,
+  find: ({ appliance }, key) => appliance.inventory.estate.device(Number(key))
+}
+
+const DETAILS: EntitySet<InventoryDetail> = {
+  path: `${ONE}/InventoryDetails`,
+  type: 'DeviceService.InventoryDetail',
+  key: { property: 'InventoryType', kind: 'text' },
+  // Each kind of part has members of its own.
+  properties: { InventoryType: TEXT, InventoryInfo: listOf(OBJECT) },
+  members: call => call.appliance.inventory.estate.details(deviceOf(call)),
+  find: (call, type) => call.appliance.inventory.estate.detail(deviceOf(call), type),
+  entity: ({ type, parts }) => ({ InventoryType: type, InventoryInfo: parts.map(wire) })
+}
+
+/** Ansible hands these on as they are; names of the faults' members are ours. */
+const HEALTH: EntitySet<SubSystem> = {
+  path: `${ONE}/SubSystemHealth`,
+  type: 'DeviceService.SubSystemHealthFaultModel',
+  key: null,
+  properties: { RollupStatus: TEXT, SubSystem: TEXT, FaultList: listOf(whole({ Fqdd: TEXT, MessageId: TEXT, Message: TEXT, Severity: TEXT, RecommendedAction: TEXT })) },
+  members: call => call.appliance.inventory.estate.subSystems(deviceOf(call)),
+  entity: ({ name, status, faults }) => ({ RollupStatus: String(status), SubSystem: name, FaultList: faults.map(wire) })
+}
+
+interface DeviceType { readonly type: number, readonly name: string, readonly description: string }
+
+const TYPES: EntitySet<DeviceType> = {
+  path: `${SERVICE}/DeviceType`,
+  type: 'DeviceService.DeviceType',
+  key: null,
+  properties: { DeviceType: INTEGER, Name: TEXT, Description: TEXT },
+  members: () => [
+    { type: DEVICE_TYPES.server, name: 'SERVER', description: 'Server' },
+    { type: DEVICE_TYPES.chassis, name: 'CHASSIS', description: 'Chassis' },
+    { type: DEVICE_TYPES.storage, name: 'STORAGE', description: 'Storage' },
+    { type: DEVICE_TYPES.ioModule, name: 'NETWORK_IOM', description: 'Network I/O module' },
+    { type: 8000, name: 'STORAGE_IOM', description: 'Storage I/O module' }
+  ],
+  entity: ({ type, name, description }) => ({ DeviceType: type, Name: name, Description: description })
+}
+
+/** DeviceService: what is managed. Read-only. */
+export const deviceService: readonly Route[] = [
+  ...entitySet(ALL),
+  ...entitySet(DETAILS),
+  ...entitySet(HEALTH),
+  ...entitySet(TYPES),
+
+  get(`${ONE}/InventoryTypes`, call => ({
+    '@odata.context': '/api/$metadata#DeviceService.InventoryTypes',
+    '@odata.type': '#DeviceService.InventoryTypes',
+    '@odata.id': call.path,
+    InventoryTypes: inventoryTypesOf(deviceOf(call))
+  }), { answer: resource({ InventoryTypes: listOf(TEXT) }) })
+]
+
+/** @throws {Refusal} CGEN1006 if the path names no device */
+function deviceOf ({ appliance, params }: Call): Device {
+  const device = appliance.inventory.estate.device(Number(params.device))
+  if (device === undefined) throw new Refusal('CGEN1006')
+  return device
+}
+
+function deviceEntity (device: Device): Entity {
+  const managementId = managementIdOf(device)
+  return {
+    Id: device.id,
+    Type: device.type,
+    Identifier: device.serviceTag,
+    DeviceServiceTag: device.serviceTag,
+    ChassisServiceTag: device.chassisServiceTag,
+    Model: device.model.name,
+    PowerState: device.powerState,
+    ManagedState: 3000,
+    Status: device.status,
+    ConnectionState: device.connected,
+    AssetTag: null,
+    SystemId: device.model.systemId,
+    DeviceName: device.name,
+    LastInventoryTime: device.lastInventoryTime,
+    LastStatusTime: device.lastStatusTime,
+    DeviceSubscription: null,
+    DeviceCapabilities: capabilitiesOf(device),
+    SlotConfiguration: slotOf(device),
+    DeviceManagement: [{
+      ManagementId: managementId,
+      NetworkAddress: device.address,
+      MacAddress: device.macAddress,
+      ManagementType: 2,
+      InstrumentationName: device.name,
+      DnsName: dnsNameOf(device),
+      ManagementProfile: [{
+        ManagementProfileId: managementId,
+        ProfileId: '',
+        ManagementId: managementId,
+        AgentName: agentOf(device),
+        Version: device.managementVersion,
+        ManagementURL: `https://${device.address}:443`,
+        HasCreds: 1,
+        Status: STATUS.normal,
+        StatusDateTime: device.lastStatusTime
+      }]
+    }],
+    Enabled: true,
+    Actions: null,
+    ConnectionStateReason: 101,
+    ChassisIp: device.chassisAddress,
+    DiscoveryConfigurationJobInformation: [{ GroupId: String(discoveryIdOf(device)), CreatedBy: 'admin', DiscoveryJobName: discoveryNameOf(device) }]
+  }
+}
+
+function slotOf ({ kind, chassisName, chassisServiceTag, position: { slot } }: Device): Entity {
+  if (slot === null) return { ChassisName: null }
+  const sled = kind === 'sled'
+  return {
+    ChassisName: chassisName,
+    ChassisServiceTag: chassisServiceTag,
+    SlotId: String(slot),
+    SlotNumber: String(slot),
+    SlotName: `${sled ? 'Sled' : 'IOM'}-${slot}`,
+    SlotType: sled ? '2000' : '4000',
+    SledBlockPowerOn: null
+  }
+}

@@ -1,0 +1,79 @@
+import type { DiscoveryGroup } from '../../src/estate/discovery.ts'
+import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import type { Route } from '../../src/http/route.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, listOf, whole } from '../../src/http/schema.ts'
+
+const MODEL = whole({
+  DiscoveryConfigId: INTEGER,
+  DiscoveryConfigStatus: NULL,
+  DiscoveryConfigTargets: listOf(whole({ DiscoveryConfigTargetId: INTEGER, NetworkAddressDetail: TEXT, SubnetMask: TEXT_OR_NULL, AddressType: INTEGER, Disabled: FLAG, Exclude: FLAG })),
+  ConnectionProfileId: INTEGER,
+  ConnectionProfile: TEXT,
+  DeviceType: listOf(INTEGER),
+  DiscoveryConfigVendorPlatforms: listOf(whole({ DiscoveryConfigVendorPlatformId: INTEGER, VendorPlatformId: INTEGER }))
+})
+
+/** Shape: Terraform provider's fixture. */
+const GROUPS: EntitySet<DiscoveryGroup> = {
+  path: '/api/DiscoveryConfigService/DiscoveryConfigGroups',
+  type: 'DiscoveryConfigService.DiscoveryConfigGroup',
+  key: { property: 'DiscoveryConfigGroupId', kind: 'number' },
+  properties: {
+    DiscoveryConfigGroupId: INTEGER,
+    DiscoveryConfigGroupName: TEXT,
+    DiscoveryStatusEmailRecipient: TEXT_OR_NULL,
+    DiscoveryConfigExpectedDeviceCount: INTEGER_OR_NULL,
+    DiscoveryConfigDiscoveredDeviceCount: INTEGER_OR_NULL,
+    DiscoveryConfigModels: listOf(MODEL),
+    DiscoveryJobStatusModel: { type: ['object', 'null'] },
+    Schedule: whole({ RunNow: FLAG, RunLater: FLAG, Recurring: NULL, Cron: TEXT, StartTime: TEXT_OR_NULL, EndTime: TEXT_OR_NULL }),
+    CreateGroup: FLAG,
+    TrapDestination: FLAG,
+    CommunityString: FLAG,
+    UseAllProfiles: FLAG
+  },
+  members: ({ appliance }) => appliance.inventory.estate.discoveryGroups,
+  entity: discoveryEntity,
+  lasting: true
+}
+
+/** DiscoveryConfigService: what was discovered. Read-only. */
+export const discoveryConfigService: readonly Route[] = entitySet(GROUPS)
+
+function discoveryEntity ({ id, name, addresses, deviceTypes, deviceCount }: DiscoveryGroup): Entity {
+  return {
+    DiscoveryConfigGroupId: id,
+    DiscoveryConfigGroupName: name,
+    DiscoveryStatusEmailRecipient: null,
+    DiscoveryConfigExpectedDeviceCount: deviceCount,
+    DiscoveryConfigDiscoveredDeviceCount: deviceCount,
+    DiscoveryConfigModels: [{
+      DiscoveryConfigId: id,
+      DiscoveryConfigStatus: null,
+      DiscoveryConfigTargets: addresses.map(address => ({ DiscoveryConfigTargetId: id, NetworkAddressDetail: address, SubnetMask: null, AddressType: 3, Disabled: false, Exclude: false })),
+      ConnectionProfileId: 12_000 + id,
+      ConnectionProfile: connectionProfile(12_000 + id),
+      DeviceType: deviceTypes,
+      DiscoveryConfigVendorPlatforms: [{ DiscoveryConfigVendorPlatformId: id, VendorPlatformId: 3 }]
+    }],
+    DiscoveryJobStatusModel: null,
+    Schedule: { RunNow: false, RunLater: false, Recurring: null, Cron: 'startnow', StartTime: null, EndTime: null },
+    CreateGroup: true,
+    TrapDestination: false,
+    CommunityString: false,
+    UseAllProfiles: false
+  }
+}
+
+/** JSON as text, in the product's own spelling of names. */
+function connectionProfile (profileId: number): string {
+  return JSON.stringify({
+    profileId,
+    profileName: '',
+    profileDescription: '',
+    type: 'DISCOVERY',
+    updatedBy: null,
+    credentials: [{ type: 'WSMAN', authType: 'Basic', modified: false, id: profileId, credentials: { username: 'root', password: null, caCheck: false, cnCheck: false, port: 443, retries: 3, timeout: 60 } }]
+  }, null, 2)
+}

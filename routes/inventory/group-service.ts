@@ -1,0 +1,145 @@
+import type { Group } from '../../src/appliance/inventory/group.ts'
+import type { GroupInput } from '../../src/appliance/inventory/static-groups.ts'
+import type { Device } from '../../src/estate/device.ts'
+import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { Answer, type Call, del, post, type Route } from '../../src/http/route.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object } from '../../src/http/schema.ts'
+import { wire } from '../../src/http/wire.ts'
+import { DEVICES } from './device-service.ts'
+
+const SERVICE = '/api/GroupService'
+const GROUPS_PATH = `${SERVICE}/Groups`
+const ONE = `${GROUPS_PATH}(:group(^\\d+))`
+
+interface GroupModel {
+  readonly Id?: number | null
+  readonly Name?: string | null
+  readonly Description?: string | null
+  readonly ParentId?: number | null
+  readonly MembershipTypeId?: number | null
+}
+
+const GROUP_MODEL = object({
+  GroupModel: object({ Id: INTEGER_OR_NULL, Name: TEXT_OR_NULL, Description: TEXT_OR_NULL, ParentId: INTEGER_OR_NULL, MembershipTypeId: INTEGER_OR_NULL })
+}, ['GroupModel'])
+
+interface Members { readonly GroupId: number, readonly MemberDeviceIds: readonly number[] }
+
+const MEMBERS = object({ GroupId: INTEGER, MemberDeviceIds: listOf(INTEGER) }, ['GroupId', 'MemberDeviceIds'])
+
+/** Shape and links: API guide, Groups, as far as the links lead somewhere. */
+const GROUPS: EntitySet<Group> = {
+  path: GROUPS_PATH,
+  type: 'GroupService.Group',
+  key: { property: 'Id', kind: 'number' },
+  properties: {
+    Id: INTEGER,
+    Name: TEXT,
+    Description: TEXT,
+    GlobalStatus: INTEGER,
+    ParentId: INTEGER,
+    IdOwner: INTEGER,
+    CreationTime: TEXT,
+    UpdatedTime: TEXT,
+    CreatedBy: TEXT,
+    UpdatedBy: TEXT_OR_NULL,
+    Visible: FLAG,
+    DefinitionId: INTEGER,
+    DefinitionDescription: TEXT,
+    TypeId: INTEGER,
+    MembershipTypeId: INTEGER,
+    HasAttributes: FLAG,
+    IsAccessAllowed: FLAG
+  },
+  members: ({ appliance }) => appliance.inventory.groups,
+  find: ({ appliance }, key) => appliance.inventory.group(Number(key)),
+  entity: wire,
+  lasting: true,
+  finds: 'parts',
+  links: path => ({
+    'Devices@odata.navigationLink': `${path}/Devices`,
+    'AllLeafDevices@odata.navigationLink': `${path}/AllLeafDevices`,
+    'SubGroups@odata.navigationLink': `${path}/SubGroups`
+  }),
+  expand: {
+    SubGroups: ({ id }, { appliance }) => appliance.inventory.subGroups(id).map(group => {
+      const path = `${GROUPS_PATH}(${group.id})`
+      return { '@odata.type': '#GroupService.Group', '@odata.id': path, ...wire(group), ...GROUPS.links?.(path) }
+    })
+  }
+}
+
+const SUB_GROUPS: EntitySet<Group> = {
+  ...GROUPS,
+  path: `${ONE}/SubGroups`,
+  home: GROUPS_PATH,
+  members: call => call.appliance.inventory.subGroups(groupId(call))
+}
+
+const GROUP_DEVICES: EntitySet<Device> = {
+  ...DEVICES,
+  path: `${ONE}/Devices`,
+  members: call => call.appliance.inventory.members(groupId(call))
+}
+
+const LEAF_DEVICES: EntitySet<Device> = {
+  ...DEVICES,
+  path: `${ONE}/AllLeafDevices`,
+  members: call => call.appliance.inventory.leafDevices(groupId(call))
+}
+
+// The API guide names a privilege GROUP_MANAGEMENT, which no role of its chapter on roles has.
+const NEEDS = { needs: 'DEVICE_CONFIGURATION' } as const
+
+/**
+ * GroupService. Statuses: 200 with the bare id for a group made or changed, 201 and 204 for members added and removed, 204 for
+ * groups deleted (PowerShell module, New-, Edit- and Remove-OMEGroup; recordings of Ansible and Terraform).
+ */
+export const groupService: readonly Route[] = [
+  ...entitySet(GROUPS),
+  ...entitySet(SUB_GROUPS),
+  ...entitySet(GROUP_DEVICES),
+  ...entitySet(LEAF_DEVICES),
+
+  post<{ GroupModel: GroupModel }>(action('CreateGroup'), GROUP_MODEL, async ({ appliance, body, actor }) =>
+    new Answer(200, Object(await appliance.inventory.createGroup(inputOf(body?.GroupModel), actor))), { ...NEEDS, answer: INTEGER }),
+
+  post<{ GroupModel: GroupModel }>(action('UpdateGroup'), GROUP_MODEL, async ({ appliance, body, actor }) => {
+    const id = body?.GroupModel.Id ?? 0
+    await appliance.inventory.updateGroup(id, inputOf(body?.GroupModel), actor)
+    return new Answer(200, Object(id))
+  }, { ...NEEDS, answer: INTEGER }),
+
+  post<{ GroupIds: readonly number[] }>(action('DeleteGroup'), object({ GroupIds: listOf(INTEGER) }, ['GroupIds']), async ({ appliance, body, actor }) => {
+    await appliance.inventory.deleteGroups(body?.GroupIds ?? [], actor)
+    return new Answer(204)
+  }, NEEDS),
+
+  del(`${GROUPS_PATH}(:key(^\\d+))`, async ({ appliance, params, actor }) => {
+    await appliance.inventory.deleteGroups([Number(params.key)], actor)
+    return new Answer(204)
+  }, NEEDS),
+
+  post<Members>(action('AddMemberDevices'), MEMBERS, async ({ appliance, body, actor }) => {
+    await appliance.inventory.addMembers(body?.GroupId ?? 0, body?.MemberDeviceIds ?? [], actor)
+    return new Answer(201, Object(1))
+  }, { ...NEEDS, answer: INTEGER }),
+
+  post<Members>(action('RemoveMemberDevices'), MEMBERS, async ({ appliance, body, actor }) => {
+    await appliance.inventory.removeMembers(body?.GroupId ?? 0, body?.MemberDeviceIds ?? [], actor)
+    return new Answer(204)
+  }, NEEDS)
+]
+
+function action (name: string): string {
+  return `${SERVICE}/Actions/GroupService.${name}`
+}
+
+function groupId ({ params }: Call): number {
+  return Number(params.group)
+}
+
+/** What Terraform's provider sends beside these (states, owners, empty times) is the appliance's to say. */
+function inputOf ({ Name, Description, ParentId, MembershipTypeId }: GroupModel = {}): GroupInput {
+  return { name: Name ?? undefined, description: Description ?? undefined, parentId: ParentId ?? undefined, membershipTypeId: MembershipTypeId ?? undefined }
+}

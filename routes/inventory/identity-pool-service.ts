@@ -1,0 +1,61 @@
+import { type IdentityPool, USAGE_SETS, type UsageDetail, type UsageSet } from '../../src/estate/identity-pools.ts'
+import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import type { Call, Route } from '../../src/http/route.ts'
+import { INTEGER, NULL, TEXT, TEXT_OR_NULL, orNull, whole } from '../../src/http/schema.ts'
+import { wire } from '../../src/http/wire.ts'
+import { Refusal } from '../../src/messages.ts'
+
+const POOLS_PATH = '/api/IdentityPoolService/IdentityPools'
+const RANGE = orNull(whole({ Mac: whole({ IdentityCount: INTEGER, StartingMacAddress: TEXT }) }))
+
+const POOLS: EntitySet<IdentityPool> = {
+  path: POOLS_PATH,
+  type: 'IdentityPoolService.IdentityPool',
+  key: { property: 'Id', kind: 'number' },
+  properties: {
+    Id: INTEGER,
+    Name: TEXT,
+    Description: TEXT,
+    CreatedBy: TEXT,
+    CreationTime: TEXT,
+    LastUpdatedBy: TEXT,
+    LastUpdateTime: TEXT,
+    EthernetSettings: RANGE,
+    IscsiSettings: RANGE,
+    FcoeSettings: RANGE,
+    FcSettings: NULL
+  },
+  members: ({ appliance }) => appliance.inventory.estate.identityPools,
+  entity: wire,
+  lasting: true,
+  links: path => ({ 'UsageIdentitySets@odata.navigationLink': `${path}/UsageIdentitySets` })
+}
+
+const USAGE: EntitySet<UsageSet> = {
+  path: `${POOLS_PATH}(:pool(^\\d+))/UsageIdentitySets`,
+  type: 'IdentityPoolService.UsageIdentitySet',
+  key: { property: 'IdentitySetId', kind: 'number' },
+  properties: { IdentitySetId: INTEGER, Name: TEXT },
+  members: call => { poolOf(call); return USAGE_SETS },
+  entity: wire,
+  links: path => ({ 'Details@odata.navigationLink': `${path}/Details` })
+}
+
+/** Members: PowerShell module, Get-OMEIdentityPoolUsage. */
+const DETAILS: EntitySet<UsageDetail> = {
+  path: `${POOLS_PATH}(:pool(^\\d+))/UsageIdentitySets(:set(^\\d+))/Details`,
+  type: 'IdentityPoolService.UsageIdentitySetDetail',
+  key: null,
+  properties: { MacAddress: TEXT, NicIdentifier: TEXT, DeviceInfo: whole({ Id: INTEGER, ChassisName: TEXT_OR_NULL, ServerName: TEXT, ManagementIp: TEXT, ServiceTag: TEXT }) },
+  members: call => call.appliance.inventory.estate.identityUsage(poolOf(call).id, Number(call.params.set)),
+  entity: wire
+}
+
+/** IdentityPoolService. Read-only. */
+export const identityPoolService: readonly Route[] = [...entitySet(POOLS), ...entitySet(USAGE), ...entitySet(DETAILS)]
+
+function poolOf ({ appliance, params }: Call): IdentityPool {
+  const pool = appliance.inventory.estate.identityPools.find(({ id }) => id === Number(params.pool))
+  if (pool === undefined) throw new Refusal('CGEN1006')
+  return pool
+}

@@ -1,0 +1,50 @@
+import { NETWORK_TYPES, type Network, type NetworkType, QOS_TYPES } from '../../src/estate/networks.ts'
+import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import type { Route } from '../../src/http/route.ts'
+import { INTEGER, TEXT, TEXT_OR_NULL } from '../../src/http/schema.ts'
+import { wire } from '../../src/http/wire.ts'
+
+const SERVICE = '/api/NetworkConfigurationService'
+
+const NETWORKS: EntitySet<Network> = {
+  path: `${SERVICE}/Networks`,
+  type: 'NetworkConfigurationService.Network',
+  key: { property: 'Id', kind: 'number' },
+  properties: {
+    Id: INTEGER,
+    Name: TEXT,
+    Description: TEXT,
+    VlanMaximum: INTEGER,
+    VlanMinimum: INTEGER,
+    Type: INTEGER,
+    CreatedBy: TEXT,
+    CreationTime: TEXT,
+    UpdatedBy: TEXT_OR_NULL,
+    UpdatedTime: TEXT,
+    InternalRefNWUUId: TEXT
+  },
+  members: ({ appliance }) => appliance.inventory.estate.networks,
+  entity: wire,
+  lasting: true
+}
+
+const TYPES: EntitySet<NetworkType> = {
+  path: `${SERVICE}/NetworkTypes`,
+  type: 'NetworkConfigurationService.NetworkType',
+  key: { property: 'Id', kind: 'number' },
+  properties: { Id: INTEGER, Name: TEXT, Description: TEXT, VendorCode: TEXT, NetworkTrafficType: TEXT, QosType: INTEGER },
+  members: () => NETWORK_TYPES,
+  entity: wire
+}
+
+const QUALITIES: EntitySet<typeof QOS_TYPES[number]> = {
+  path: `${SERVICE}/QosTypes`,
+  type: 'NetworkConfigurationService.QosType',
+  key: { property: 'Id', kind: 'number' },
+  properties: { Id: INTEGER, Name: TEXT },
+  members: () => QOS_TYPES,
+  entity: wire
+}
+
+/** NetworkConfigurationService: VLANs. Read-only. */
+export const networkConfigurationService: readonly Route[] = [...entitySet(NETWORKS), ...entitySet(TYPES), ...entitySet(QUALITIES)]

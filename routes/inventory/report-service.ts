@@ -1,0 +1,61 @@
+import { REPORTS, type Report } from '../../src/estate/reports.ts'
+import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { Answer, post, type Route } from '../../src/http/route.ts'
+import { FLAG, INTEGER, TEXT, listOf, object, whole } from '../../src/http/schema.ts'
+import { wire } from '../../src/http/wire.ts'
+import { Refusal } from '../../src/messages.ts'
+
+const SERVICE = '/api/ReportService'
+
+/** The kind of job a report is run by: the product's is not public. */
+const REALTIME_TASK = 207
+
+const DEFINITIONS: EntitySet<Report> = {
+  path: `${SERVICE}/ReportDefs`,
+  type: 'ReportService.ReportDef',
+  key: { property: 'Id', kind: 'number' },
+  properties: { Id: INTEGER, Name: TEXT, Description: TEXT, Category: TEXT, IsBuiltIn: FLAG, CreatedBy: TEXT, FilterGroupId: INTEGER, ColumnNames: listOf(whole({ Id: INTEGER, Sequence: INTEGER, Name: TEXT })) },
+  members: () => REPORTS,
+  entity: ({ id, name, description, category, columns }) => ({
+    Id: id,
+    Name: name,
+    Description: description,
+    Category: category,
+    IsBuiltIn: true,
+    CreatedBy: 'system',
+    FilterGroupId: 0,
+    ColumnNames: columns.map((column, index) => ({ Id: index + 1, Sequence: index + 1, Name: column }))
+  }),
+  lasting: true,
+  links: path => ({ ReportResults: { '@odata.id': `${path}/ReportResults` } })
+}
+
+const ROWS: EntitySet<{ readonly values: readonly string[] }> = {
+  path: `${SERVICE}/ReportDefs(:report(^\\d+))/ReportResults/ResultRows`,
+  type: 'ReportService.ResultRow',
+  key: null,
+  properties: { Values: listOf(TEXT) },
+  members: ({ appliance, params }) => appliance.inventory.estate.reportRows(reportOf(Number(params.report))),
+  entity: wire
+}
+
+interface Run { readonly ReportDefId: number | string, readonly FilterGroupId?: number | string | null }
+
+/** ReportService. Definitions are read-only; what a report tells is there before it is run, too. */
+export const reportService: readonly Route[] = [
+  ...entitySet(DEFINITIONS),
+  ...entitySet(ROWS),
+
+  // Answers with the bare id of a job (Dell's invoke_report_execution.py, which sends ids as texts).
+  post<Run>(`${SERVICE}/Actions/ReportService.RunReport`, object({ ReportDefId: { type: ['integer', 'string'] } }, ['ReportDefId']), async ({ appliance, body, actor }) => {
+    const { name } = reportOf(Number(body?.ReportDefId))
+    const { id } = await appliance.jobs.create({ type: REALTIME_TASK, name: `Run report ${name}`, actor })
+    return new Answer(200, Object(id))
+  }, { answer: INTEGER })
+]
+
+function reportOf (wanted: number): Report {
+  const report = REPORTS.find(({ id }) => id === wanted)
+  if (report === undefined) throw new Refusal('CGEN1004', ['ReportDefId'])
+  return report
+}

@@ -1,0 +1,149 @@
+import type { Catalog, FirmwareBaseline, FirmwareReport } from '../../src/estate/firmware.ts'
+import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import { Answer, type Call, post, type Route } from '../../src/http/route.ts'
+import { FLAG, INTEGER, NOTHING, NULL, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../../src/http/schema.ts'
+import { wire } from '../../src/http/wire.ts'
+import { Refusal } from '../../src/messages.ts'
+
+const SERVICE = '/api/UpdateService'
+
+const CATALOGS: EntitySet<Catalog> = {
+  path: `${SERVICE}/Catalogs`,
+  type: 'UpdateService.Catalogs',
+  key: { property: 'Id', kind: 'number' },
+  properties: {
+    Id: INTEGER,
+    Filename: TEXT,
+    SourcePath: TEXT,
+    Status: TEXT,
+    TaskId: INTEGER,
+    BaseLocation: TEXT,
+    Schedule: { type: ['object', 'null'] },
+    CreatedDate: TEXT,
+    LastUpdated: TEXT,
+    NextUpdate: TEXT,
+    OwnerId: INTEGER,
+    BundlesCount: INTEGER,
+    PredecessorIdentifier: TEXT,
+    ReleaseIdentifier: TEXT,
+    ManifestIdentifier: TEXT,
+    ManifestVersion: TEXT,
+    Repository: whole({
+      Id: INTEGER,
+      Name: TEXT,
+      Description: TEXT,
+      Source: TEXT,
+      DomainName: TEXT_OR_NULL,
+      Username: TEXT_OR_NULL,
+      Password: NULL,
+      CheckCertificate: FLAG,
+      RepositoryType: TEXT,
+      Editable: FLAG,
+      BackupExistingCatalog: FLAG
+    }),
+    AssociatedBaselines: listOf(whole({ BaselineId: INTEGER, BaselineName: TEXT }))
+  },
+  members: ({ appliance }) => appliance.inventory.estate.catalogs,
+  entity: wire,
+  lasting: true
+}
+
+const BASELINES: EntitySet<FirmwareBaseline> = {
+  path: `${SERVICE}/Baselines`,
+  type: 'UpdateService.Baselines',
+  key: { property: 'Id', kind: 'number' },
+  properties: {
+    Id: INTEGER,
+    Name: TEXT,
+    Description: TEXT,
+    LastRun: TEXT,
+    CatalogId: INTEGER,
+    RepositoryId: INTEGER,
+    RepositoryName: TEXT,
+    RepositoryType: TEXT,
+    ComplianceSummary: whole({ ComplianceStatus: TEXT, NumberOfCritical: INTEGER, NumberOfWarning: INTEGER, NumberOfNormal: INTEGER, NumberOfDowngrade: INTEGER, NumberOfUnknown: INTEGER }),
+    Targets: listOf(whole({ Id: INTEGER, Type: whole({ Id: INTEGER, Name: TEXT }) })),
+    DowngradeEnabled: FLAG,
+    Is64Bit: FLAG,
+    FilterNoRebootRequired: FLAG,
+    TaskId: INTEGER,
+    TaskStatusId: INTEGER
+  },
+  members: ({ appliance }) => appliance.inventory.estate.firmwareBaselines,
+  entity: wire,
+  lasting: true,
+  links: path => ({ 'DeviceComplianceReports@odata.navigationLink': `${path}/DeviceComplianceReports` })
+}
+
+const REPORTS: EntitySet<FirmwareReport> = {
+  path: `${SERVICE}/Baselines(:baseline(^\\d+))/DeviceComplianceReports`,
+  type: 'UpdateService.DeviceComplianceReport',
+  key: { property: 'Id', kind: 'number' },
+  properties: {
+    Id: INTEGER,
+    DeviceId: INTEGER,
+    ServiceTag: TEXT,
+    DeviceModel: TEXT,
+    DeviceTypeName: TEXT,
+    DeviceTypeId: INTEGER,
+    DeviceName: TEXT,
+    FirmwareStatus: TEXT,
+    ComplianceStatus: TEXT,
+    RebootRequired: FLAG,
+    DeviceFirmwareUpdateCapable: FLAG,
+    DeviceUserFirmwareUpdateCapable: FLAG,
+    ComponentComplianceReports: listOf(whole({
+      Id: INTEGER,
+      Version: TEXT,
+      CurrentVersion: TEXT,
+      Path: TEXT,
+      Name: TEXT,
+      Criticality: TEXT,
+      UniqueIdentifier: TEXT,
+      TargetIdentifier: TEXT,
+      UpdateAction: TEXT,
+      SourceName: TEXT,
+      PrerequisiteInfo: TEXT,
+      ImpactAssessment: TEXT,
+      Uri: TEXT,
+      RebootRequired: FLAG,
+      ComplianceStatus: TEXT,
+      ComponentType: TEXT,
+      DependencyUpgradeRequired: FLAG,
+      ComplianceDependencies: NOTHING
+    }))
+  },
+  members: reportsOf,
+  entity: wire,
+  lasting: true
+}
+
+/** UpdateService: firmware catalogs and baselines. Read-only. */
+export const updateService: readonly Route[] = [
+  ...entitySet(CATALOGS),
+  ...entitySet(BASELINES),
+  ...entitySet(REPORTS),
+
+  // Clients send numbers, or numbers as texts.
+  post<{ Ids: ReadonlyArray<number | string> }>(`${SERVICE}/Actions/UpdateService.GetBaselinesReportByDeviceids`, object({ Ids: listOf({ type: ['integer', 'string'] }) }, ['Ids']), ({ appliance, body }) => {
+    const ids = new Set((body?.Ids ?? []).map(Number))
+    const { estate } = appliance.inventory
+    const found = estate.firmwareBaselines.flatMap(baseline => {
+      const reports = estate.firmwareReports(baseline).filter(({ deviceId }) => ids.has(deviceId))
+      return reports.length === 0 ? [] : [reportOf(baseline, reports)]
+    })
+    if (found.length === 0) throw new Refusal('CUPD3090')
+    return new Answer(200, found)
+  }, { answer: listOf(whole({ ...BASELINES.properties, DeviceComplianceReports: listOf(whole(REPORTS.properties)) })) })
+]
+
+function reportOf (baseline: FirmwareBaseline, reports: readonly FirmwareReport[]): Entity {
+  return { ...wire(baseline), DeviceComplianceReports: reports.map(wire) }
+}
+
+function reportsOf ({ appliance: { inventory: { estate } }, params }: Call): readonly FirmwareReport[] {
+  const baseline = estate.firmwareBaselines.find(({ id }) => id === Number(params.baseline))
+  if (baseline === undefined) throw new Refusal('CGEN1006')
+  return estate.firmwareReports(baseline)
+}

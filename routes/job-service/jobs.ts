@@ -1,0 +1,226 @@
+import type { Clock } from '../../src/appliance/clock/clock.ts'
+import { JOB_STATUS, JOB_TYPES, type JobStatus, type JobType, jobType } from '../../src/appliance/jobs/job-types.ts'
+import type { JobTarget } from '../../src/appliance/jobs/job-state.ts'
+import type { ExecutionView, JobView } from '../../src/appliance/jobs/job-view.ts'
+import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import type { Entity } from '../../src/http/odata.ts'
+import { Answer, type Call, type JsonSchema, type Route, del, get, post } from '../../src/http/route.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object, resource } from '../../src/http/schema.ts'
+import { Refusal } from '../../src/messages.ts'
+import { JOB, JOBS, JOB_PROPERTIES, JOB_TYPE, STATUS, jobEntity, single, statusEntity } from './job-entity.ts'
+
+const SERVICE = '/api/JobService'
+const RUNS = `${JOBS}(:job(^\\d+))/ExecutionHistories`
+
+interface NamedId { Id?: number | null, Name?: string | null }
+
+interface JobInput {
+  Id?: number | null
+  JobName?: string | null
+  JobDescription?: string | null
+  Schedule?: string | null
+  State?: string | null
+  JobType?: NamedId
+  Params?: ReadonlyArray<{ Key: string, Value?: unknown }> | null
+  Targets?: readonly TargetInput[] | null
+}
+
+interface TargetInput { Id?: number | null, Data?: string | null, TargetType?: NamedId }
+
+const NAMED_ID = object({ Id: INTEGER_OR_NULL, Name: TEXT_OR_NULL })
+
+const JOB_INPUT = object({
+  Id: INTEGER_OR_NULL,
+  JobName: TEXT_OR_NULL,
+  JobDescription: TEXT_OR_NULL,
+  Schedule: TEXT_OR_NULL,
+  State: TEXT_OR_NULL,
+  JobType: NAMED_ID,
+  Params: { type: ['array', 'null'], items: object({ Key: TEXT }, ['Key']) },
+  Targets: { type: ['array', 'null'], items: object({ Id: INTEGER_OR_NULL, Data: TEXT_OR_NULL, TargetType: NAMED_ID }) }
+})
+
+const RUN_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
+  Id: INTEGER,
+  JobName: TEXT,
+  Progress: TEXT,
+  StartTime: TEXT,
+  EndTime: TEXT_OR_NULL,
+  LastUpdateTime: TEXT,
+  ExecutedBy: TEXT,
+  JobId: INTEGER,
+  JobStatus: STATUS,
+  'ExecutionHistoryDetails@odata.navigationLink': TEXT
+}
+
+const DETAIL_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
+  Id: INTEGER,
+  Progress: TEXT,
+  StartTime: TEXT,
+  EndTime: TEXT_OR_NULL,
+  ElapsedTime: TEXT,
+  Key: TEXT,
+  Value: TEXT,
+  ExecutionHistoryId: INTEGER,
+  IdBaseEntity: INTEGER,
+  JobStatus: STATUS
+}
+
+/** One entry of an execution's details: what it told of one target. */
+interface Detail {
+  readonly run: ExecutionView
+  readonly id: number
+  readonly key: string
+  readonly value: string
+  readonly target: number
+}
+
+const JOB_SET: EntitySet<JobView> = {
+  path: JOBS,
+  type: JOB_TYPE,
+  key: { property: 'Id', kind: 'number' },
+  properties: JOB_PROPERTIES,
+  members: async ({ appliance }) => (await appliance.jobs.list()).filter(({ visible }) => visible),
+  find: async ({ appliance }, id) => await appliance.jobs.get(Number(id)),
+  entity: (job, { appliance: { clock } }) => jobEntity(job, clock)
+}
+
+const RUN_SET: EntitySet<ExecutionView> = {
+  path: RUNS,
+  type: 'JobService.ExecutionHistory',
+  key: { property: 'Id', kind: 'number' },
+  properties: RUN_PROPERTIES,
+  members: async call => await call.appliance.jobs.executions(jobId(call)),
+  entity: (run, { appliance: { clock }, params }) => runEntity(run, Number(params.job), clock)
+}
+
+const DETAIL_SET: EntitySet<Detail> = {
+  path: `${RUNS}(:run(^\\d+))/ExecutionHistoryDetails`,
+  type: 'JobService.ExecutionHistoryDetail',
+  key: null,
+  properties: DETAIL_PROPERTIES,
+  members: async call => {
+    const runs = await call.appliance.jobs.executions(jobId(call))
+    const run = runs.find(({ id }) => id === Number(call.params.run))
+    if (run === undefined) throw new Refusal('CGEN1006')
+    return detailsOf(await call.appliance.jobs.get(jobId(call)), run)
+  },
+  entity: (detail, { appliance: { clock } }) => detailEntity(detail, clock)
+}
+
+const TYPE_SET: EntitySet<JobType> = {
+  path: `${SERVICE}/JobTypes`,
+  type: 'JobService.JobType',
+  key: { property: 'Id', kind: 'number' },
+  properties: { Id: INTEGER, Name: TEXT, Internal: FLAG },
+  members: () => JOB_TYPES,
+  entity: ({ id, name, internal }) => ({ Id: id, Name: name, Internal: internal }),
+  lasting: true
+}
+
+const STATUS_SET: EntitySet<JobStatus> = {
+  path: `${SERVICE}/JobStatuses`,
+  type: 'JobService.JobStatus',
+  key: { property: 'Id', kind: 'number' },
+  properties: { Id: INTEGER, Name: TEXT },
+  members: () => Object.values(JOB_STATUS),
+  entity: ({ id, name }) => ({ Id: id, Name: name }),
+  lasting: true
+}
+
+/** JobService (Ansible's ome_job_info, the PowerShell module's Get-OMEJob and Invoke-OMEJobRun, the Terraform provider). */
+export const jobService: readonly Route[] = [
+  ...entitySet(JOB_SET),
+
+  post<JobInput>(JOBS, JOB_INPUT, async ({ appliance, body, actor }) => {
+    const { Id, JobName, JobDescription, Schedule, State, JobType, Params, Targets } = body ?? {}
+    const given = {
+      ...(JobDescription !== undefined && JobDescription !== null && { description: JobDescription }),
+      ...(Schedule !== undefined && Schedule !== null && Schedule !== '' && { schedule: Schedule }),
+      ...(State !== undefined && State !== null && { enabled: State !== 'Disabled' }),
+      ...(Params !== undefined && Params !== null && { params: Params.map(({ Key, Value }) => ({ key: Key, value: String(Value ?? '') })) }),
+      ...(Targets !== undefined && Targets !== null && { targets: Targets.map(targetOf) })
+    }
+    // An id other than 0 is of a job that is to be changed.
+    if (Id !== undefined && Id !== null && Id !== 0) return new Answer(201, single(await appliance.jobs.update(Id, { ...given, ...(JobName !== undefined && JobName !== null && { name: JobName }) }, actor), appliance.clock))
+    const type = jobType(JobType?.Id ?? NaN)
+    if (type === undefined || type.internal) throw new Refusal('CJOB4035', [], { reason: `a client cannot ask for a job of type ${JobType?.Id ?? '(none)'}` })
+    const job = await appliance.jobs.create({ ...given, type: type.id, name: JobName ?? '', actor })
+    return new Answer(201, single(job, appliance.clock))
+  }, { needs: 'JOB_MANAGEMENT', answer: JOB }),
+
+  del(`${JOBS}(:key(^\\d+))`, async ({ appliance, params, actor }) => {
+    await appliance.jobs.remove(Number(params.key), actor)
+    return new Answer(204)
+  }, { needs: 'JOB_MANAGEMENT' }),
+
+  post<{ JobIds?: readonly number[] }>(`${SERVICE}/Actions/JobService.RunJobs`, object({ JobIds: listOf(INTEGER) }), async ({ appliance, body, actor }) => {
+    await appliance.jobs.run(body?.JobIds ?? [], actor)
+    return new Answer(204)
+  }, { needs: 'JOB_MANAGEMENT' }),
+
+  ...entitySet(RUN_SET),
+  ...entitySet(DETAIL_SET),
+
+  get(`${JOBS}(:job(^\\d+))/LastExecutionDetail`, async call => {
+    const job = await call.appliance.jobs.get(jobId(call))
+    const last = job.lastRun === null ? undefined : detailsOf(job, job.lastRun).at(-1)
+    if (last === undefined) throw new Refusal('CJOB5004')
+    return {
+      '@odata.context': `/api/$metadata#${DETAIL_SET.type}`,
+      '@odata.type': `#${DETAIL_SET.type}`,
+      '@odata.id': call.path,
+      ...detailEntity(last, call.appliance.clock)
+    }
+  }, { answer: resource(DETAIL_PROPERTIES) }),
+
+  ...entitySet(TYPE_SET),
+  ...entitySet(STATUS_SET)
+]
+
+function runEntity (run: ExecutionView, job: number, clock: Clock): Entity {
+  const time = (text: string): string => clock.text(new Date(text))
+  return {
+    Id: run.id,
+    JobName: run.jobName,
+    Progress: String(run.progress),
+    StartTime: time(run.startTime),
+    EndTime: run.endTime === null ? null : time(run.endTime),
+    LastUpdateTime: time(run.endTime ?? run.steps.at(-1)?.time ?? run.startTime),
+    ExecutedBy: run.executedBy,
+    JobId: job,
+    JobStatus: statusEntity(run.status),
+    'ExecutionHistoryDetails@odata.navigationLink': `${JOBS}(${job})/ExecutionHistories(${run.id})/ExecutionHistoryDetails`
+  }
+}
+
+/** One for each target, as clients expect; a job without targets tells of the appliance itself. Steps are its lines. */
+function detailsOf (job: JobView, run: ExecutionView): Detail[] {
+  const value = run.steps.map(({ text }) => text).join('\n')
+  const targets = job.targets.length > 0 ? job.targets : [{ id: 0, data: '' }]
+  return targets.map((target, index) => ({ run, id: run.id * 1000 + index, key: target.data === '' ? (target.id === 0 ? job.name : String(target.id)) : target.data, value, target: target.id }))
+}
+
+function detailEntity ({ run, id, key, value, target }: Detail, clock: Clock): Entity {
+  const { startTime, endTime } = run
+  return {
+    Id: id,
+    Progress: String(run.progress),
+    StartTime: clock.text(new Date(startTime)),
+    EndTime: endTime === null ? null : clock.text(new Date(endTime)),
+    ElapsedTime: new Date(run.elapsed).toISOString().slice(11, 19),
+    Key: key,
+    Value: value,
+    ExecutionHistoryId: run.id,
+    IdBaseEntity: target,
+    JobStatus: statusEntity(run.status)
+  }
+}
+
+function targetOf ({ Id, Data, TargetType }: TargetInput): JobTarget {
+  return { id: Id ?? 0, data: Data ?? '', typeId: TargetType?.Id ?? 0, typeName: TargetType?.Name ?? '' }
+}
+
+function jobId ({ params }: Call): number {
+  return Number(params.job)
+}

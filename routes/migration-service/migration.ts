@@ -1,0 +1,136 @@
+import { assertLocalAdministrator } from '../../src/appliance/migration/migration.ts'
+import type { MigrationState } from '../../src/appliance/state.ts'
+import type { Validation } from '../../src/appliance/migration/validation.ts'
+import { toPem } from '../../certs/x509/certificate.ts'
+import { act, type Call, get, marked, post, type Route } from '../../src/http/route.ts'
+import { badPayload } from '../../src/http/refusals.ts'
+import { OBJECT, TEXT_OR_NULL, object, whole } from '../../src/http/schema.ts'
+import { Refusal } from '../../src/messages.ts'
+import { DEFAULT_PORT, isPort, parseAddress } from '../../src/client/address.ts'
+import { migrateIn, migrateOut } from '../../src/migration/migrate.ts'
+import { ShapeError, asEncounter, asValidation } from '../../src/migration/shapes.ts'
+import { toCamel, toPascal } from '../../src/http/spelling.ts'
+import { type BothEnds, type ConsoleAccess, validateConnection } from '../../src/migration/validate.ts'
+import { verifyPeer } from '../../src/migration/verify.ts'
+import { JOB, single } from '../job-service/job-entity.ts'
+import { INVITATION, MEETING, RECORDED, ROOT, VALIDATED } from './shapes.ts'
+
+const SERVICE = '/api/MigrationService'
+const ACTIONS = `${SERVICE}/Actions/MigrationService`
+
+/** Stands on every answer: no REST contract of the product's migration is public, so this one is not the product's. */
+const MARK = { 'x-mock-ome-contract': 'migration' }
+
+interface ConsoleInput { IpAddress?: string | null, Port?: number | string | null, UserName?: string | null, Password?: string | null }
+interface ConnectionInput { Source?: ConsoleInput, Target?: ConsoleInput }
+
+const CONSOLE = object({ IpAddress: TEXT_OR_NULL, Port: { type: ['integer', 'string', 'null'] }, UserName: TEXT_OR_NULL, Password: TEXT_OR_NULL })
+const CONNECTION = object({ Source: CONSOLE, Target: CONSOLE })
+
+/**
+ * MigrationService: validating the connection between two consoles (KB 000221202, connection verification). Its paths and
+ * bodies are ours; so are the three actions by which consoles speak to each other. MigrateOut and MigrateIn take the same body and answer with a job.
+ */
+export const migrationService: readonly Route[] = marked(MARK, '3.10', [
+  get(SERVICE, ({ appliance }) => ({
+    '@odata.context': '/api/$metadata#MigrationService.MigrationService',
+    '@odata.type': '#MigrationService.MigrationService',
+    '@odata.id': SERVICE,
+    Id: 'MigrationService',
+    Name: 'MigrationService',
+    Description: 'MigrationService',
+    ...statusEntity(appliance.dataMigration.state),
+    Actions: Object.fromEntries(['ValidateConnection', 'MigrateOut', 'MigrateIn'].map(name => [`#MigrationService.${name}`, { target: `${ACTIONS}.${name}` }])),
+    'LastValidation@odata.navigationLink': `${SERVICE}/LastValidation`
+  }), { answer: ROOT }),
+
+  post<ConnectionInput>(`${ACTIONS}.ValidateConnection`, CONNECTION, async call => {
+    const { appliance, body, actor } = administered(call)
+    const { verdicts, ...validation } = await validateConnection(appliance, endsOf(body), actor)
+    return validationEntity(validation)
+  }, { answer: VALIDATED }),
+
+  post<ConnectionInput>(`${ACTIONS}.MigrateOut`, CONNECTION, async call => {
+    const { appliance, body, actor } = administered(call)
+    return single(await migrateOut(appliance, endsOf(body), actor), appliance.clock)
+  }, { answer: JOB }),
+
+  post<ConnectionInput>(`${ACTIONS}.MigrateIn`, CONNECTION, async call => {
+    const { appliance, body, actor } = administered(call)
+    return single(await migrateIn(appliance, endsOf(body), actor), appliance.clock)
+  }, { answer: JOB }),
+
+  get(`${SERVICE}/LastValidation`, call => {
+    const { appliance } = administered(call)
+    const { last } = appliance.migration
+    if (last === null) throw new Refusal('CGEN1006')
+    return { ...validationEntity(last.validation), Time: appliance.clock.text(last.time) }
+  }, { answer: RECORDED }),
+
+  act(`${ACTIONS}.OpenEndpoint`, async call => {
+    const { appliance: { dataMigration, migration, name, state: { guid }, version } } = administered(call)
+    const { port, ticket } = await migration.invite()
+    const { done, out } = dataMigration.state
+    return Object(toPascal({ name, version, guid, migrationPort: port, ticket, certificates: migration.chain.map(toPem), offeredTo: (done ?? out)?.guid ?? null }))
+  }, { answer: INVITATION }),
+
+  post(`${ACTIONS}.VerifyPeer`, OBJECT, async call => {
+    const { appliance, body } = administered(call)
+    return Object(toPascal(await verifyPeer(appliance, shaped(asEncounter, body))))
+  }, { answer: MEETING }),
+
+  post(`${ACTIONS}.RecordValidation`, OBJECT, call => {
+    const { appliance, body, actor } = administered(call)
+    appliance.migration.record(shaped(asValidation, body), actor)
+    return {}
+  }, { answer: whole({}) })
+])
+
+/** How far the migration of the data has come. */
+function statusEntity ({ out, done, in: arrived }: MigrationState): Readonly<Record<string, unknown>> {
+  const [status, step] = done !== null ? ['Migrated', done] : out !== null ? ['ReadyForMigrateIn', out] : arrived !== null ? ['Restored', arrived] : ['NotStarted', null]
+  return {
+    MigrationStatus: status,
+    MigrationPeer: step === null ? null : { Address: step.address, Guid: step.guid, Time: step.time }
+  }
+}
+
+/** Only local administrators may migrate; the root alone is for everyone. */
+function administered<Body> (call: Call<Body>): Call<Body> {
+  assertLocalAdministrator(call.principal.account)
+  return call
+}
+
+function validationEntity (validation: Partial<Validation>): Readonly<Record<string, unknown>> {
+  return {
+    '@odata.context': '/api/$metadata#MigrationService.ConnectionValidation',
+    '@odata.type': '#MigrationService.ConnectionValidation',
+    '@odata.id': `${SERVICE}/LastValidation`,
+    ...Object(toPascal(validation))
+  }
+}
+
+function endsOf (body: ConnectionInput | undefined): BothEnds {
+  return { source: accessOf('Source', body?.Source), target: accessOf('Target', body?.Target) }
+}
+
+/** @throws {Refusal} CGEN6002 naming the first property that is missing or bad */
+function accessOf (side: 'Source' | 'Target', { IpAddress, Port, UserName, Password }: ConsoleInput = {}): ConsoleAccess {
+  const refuse = (property: keyof ConsoleInput): Refusal => new Refusal('CGEN6002', [`${side}.${property}`], { relatedProperties: [property] })
+  const address = parseAddress(IpAddress?.trim() ?? '')
+  if (address === null) throw refuse('IpAddress')
+  const port = Number(Port ?? address.port ?? DEFAULT_PORT)
+  if (!isPort(port) || (address.port !== null && address.port !== port)) throw refuse('Port')
+  if (UserName === undefined || UserName === null || UserName === '') throw refuse('UserName')
+  if (Password === undefined || Password === null || Password === '') throw refuse('Password')
+  return { host: address.host, port, userName: UserName, password: Password }
+}
+
+function shaped<T> (shape: (value: unknown) => T, body: unknown): T {
+  try {
+    return shape(toCamel(body))
+  } catch (error) {
+    if (error instanceof ShapeError) throw badPayload()
+    throw error
+  }
+}

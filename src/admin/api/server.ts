@@ -1,0 +1,176 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
+import type { Logger } from 'pino'
+import { lazyCompilers } from '../../http/compilers.ts'
+import { Refusal } from '../../messages.ts'
+import type { Admission } from './admission.ts'
+import type { AdminFleet } from '../fleet.ts'
+import { Problem } from './problem.ts'
+import { AdminAnswer, type AdminCall, type AdminRoute } from './route.ts'
+import { VALIDATION } from './validation.ts'
+
+/** What the admin API is made of. */
+export interface AdminOptions {
+  readonly rows: readonly AdminRoute[]
+  /** null: the appliances are being started. */
+  readonly fleet: () => AdminFleet | null
+  readonly admission: Admission
+  readonly logger: Pick<Logger, 'error'>
+}
+
+/** Bytes of a body. Snapshots are the largest. */
+const BODY_LIMIT = 64 * 1024 * 1024
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Builds the application from its rows; opens no port. Beside each row it serves nothing. */
+export async function buildAdmin (options: AdminOptions): Promise<RequestListener> {
+  const { rows, logger } = options
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: 200 },
+    schemaController: lazyCompilers(VALIDATION),
+    frameworkErrors: (error, _request, reply) => { sendProblem(reply, problemOf(error) ?? new Problem(500, 'internal error')) }
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    const open = request.routeOptions.config.open === true
+    options.admission.check(request.headers, open)
+    if (request.is404) turnAway(app, request, reply)
+  })
+  app.setErrorHandler<Error>((error, request, reply) => {
+    const problem = problemOf(error)
+    if (problem === null) logger.error({ err: error, method: request.method, path: request.url.split('?', 1)[0] }, 'a request to the admin API failed for a reason of our own')
+    sendProblem(reply, problem ?? new Problem(500, 'the request failed for a reason of our own; the log of the process tells more'))
+  })
+  app.register(async scope => {
+    acceptJson(scope)
+    for (const row of rows.filter(({ takes }) => takes === undefined)) addRoute(scope, row, options)
+  })
+  app.register(async scope => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => { done(null, body) })
+    for (const row of rows.filter(({ takes }) => takes !== undefined)) addRoute(scope, row, options)
+  })
+  await app.ready()
+  return (request: IncomingMessage, response: ServerResponse) => { app.routing(request, response) }
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** No token is asked for. */
+    open?: boolean
+  }
+}
+
+function addRoute (app: FastifyInstance, row: AdminRoute, { fleet }: AdminOptions): void {
+  const { method, url, params = {}, query = {}, body, takes, bodyOptional = false, open = false } = row
+  app.route({
+    method,
+    url,
+    config: { open },
+    schema: {
+      params: { type: 'object', properties: params },
+      querystring: { type: 'object', properties: query, additionalProperties: false },
+      ...(body !== undefined && takes === undefined && { body })
+    },
+    preValidation: async request => {
+      if (body !== undefined && !bodyOptional && isAbsent(request.body)) throw new Problem(400, 'this request needs a body')
+    },
+    handler: async (request, reply) => {
+      const running = fleet()
+      if (running === null && row.whileStarting !== true) throw new Problem(503, 'the appliances are being started')
+      const call = new Call(request, reply, running)
+      const member = row.scope === 'appliance' ? call.fleet.member(call.params['name'] ?? '') : null
+      send(reply, row, await row.handle(call, member))
+    }
+  })
+}
+
+/** A request as a handler sees it. */
+class Call implements AdminCall {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, unknown>>
+  readonly body: unknown
+  readonly #fleet: AdminFleet | null
+  readonly #reply: FastifyReply
+  #signal: AbortSignal | null = null
+
+  constructor (request: FastifyRequest, reply: FastifyReply, fleet: AdminFleet | null) {
+    this.params = Object.fromEntries(Object.entries(Object(request.params)).map(([name, value]) => [name, String(value)]))
+    this.query = { ...Object(request.query) }
+    this.body = isAbsent(request.body) ? undefined : request.body
+    this.#fleet = fleet
+    this.#reply = reply
+  }
+
+  get started (): boolean {
+    return this.#fleet !== null
+  }
+
+  get fleet (): AdminFleet {
+    if (this.#fleet === null) throw new Problem(503, 'the appliances are being started')
+    return this.#fleet
+  }
+
+  get signal (): AbortSignal {
+    if (this.#signal === null) {
+      const gone = new AbortController()
+      this.#reply.raw.once('close', () => { if (!this.#reply.raw.writableFinished) gone.abort() })
+      this.#signal = gone.signal
+    }
+    return this.#signal
+  }
+}
+
+function send (reply: FastifyReply, { answer, status, type = 'application/json' }: AdminRoute, result: unknown): void {
+  const given = result instanceof AdminAnswer ? result : new AdminAnswer(status ?? (answer === undefined ? 204 : 200), result)
+  reply.code(given.status).headers(given.headers)
+  if (given.body === undefined) {
+    reply.send()
+  } else {
+    if (given.headers['content-type'] === undefined) reply.type(type)
+    reply.send(Buffer.isBuffer(given.body) || typeof given.body === 'string' ? given.body : JSON.stringify(given.body))
+  }
+}
+
+function sendProblem (reply: FastifyReply, problem: Problem): void {
+  reply.code(problem.status).headers(problem.headers).type('application/problem+json').serializer(JSON.stringify).send(problem.body)
+}
+
+/** Runs before the body is read. */
+function turnAway (app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): never {
+  const path = request.url.split('?', 1)[0] ?? ''
+  const allowed = METHODS.filter(method => app.findRoute({ method, url: path }) !== null)
+  if (allowed.length === 0) throw new Problem(404, 'there is no such path; GET /openapi.json lists all there are')
+  reply.header('allow', allowed.join(', '))
+  throw new Problem(405, `this path takes ${allowed.join(', ')}`)
+}
+
+/** A null that was sent is not the same as a body that was left out. */
+const NO_OBJECT = new Problem(400, 'the body does not fit: must be object', [{ pointer: '', detail: 'must be object' }])
+
+/** JSON bodies. A media type without a body, as many clients send it, is no body. */
+function acceptJson (app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    if (body.trim() === '') done(null, undefined)
+    else parse(request, body, (error, value) => error === null && value !== null ? done(null, value) : done(error === null ? NO_OBJECT : new Problem(400, 'the body is not JSON')))
+  })
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    if (body.length === 0) done(null, undefined)
+    else done(new Problem(415, 'this request takes application/json'))
+  })
+}
+
+function isAbsent (body: unknown): boolean {
+  return body === undefined || body === null || (Buffer.isBuffer(body) && body.length === 0)
+}
+
+/** What an error means to the client; null for a defect of our own. */
+function problemOf (error: Error): Problem | null {
+  if (error instanceof Problem) return error
+  if (error instanceof Refusal) return new Problem(error.status, error.reason ?? error.message)
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+  return status < 500 ? new Problem(status, error.message) : null
+}

@@ -1,0 +1,147 @@
+import type { JsonSchema, Route } from '../../http/route.ts'
+import { pathTemplate, type PathKey } from './path-template.ts'
+import type { AdminRoute } from '../api/route.ts'
+import { PROBLEM } from '../api/schema.ts'
+
+/** OpenAPI 3.1. Not made by a library: those for Fastify take the parentheses of OData keys for patterns. */
+type Document = Readonly<Record<string, unknown>>
+
+const JSON_TYPE = 'application/json'
+
+/** The document of the admin API. @param version of mock-ome */
+export function adminDocument (rows: readonly AdminRoute[], version: string): Document {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'mock-ome: the admin API',
+      version,
+      description: 'What a test needs and a real appliance cannot give. Errors are problem details (RFC 9457).',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }
+    },
+    servers: [{ url: '/' }],
+    // On loopback there need not be one.
+    security: [{}, { token: [] }],
+    tags: [...new Set(rows.map(tagOf))].map(name => ({ name })),
+    paths: pathsOf(rows.map(row => [row.url, row.method, adminOperation(row)])),
+    components: { schemas: { Problem: PROBLEM }, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }
+  }
+}
+
+function adminOperation (row: AdminRoute): (keys: readonly PathKey[]) => Document {
+  const { summary, description, params = {}, query = {}, body, bodyOptional = false, takes = [JSON_TYPE], answer, also = [], type = JSON_TYPE, open = false } = row
+  const status = row.status ?? (answer === undefined ? 204 : 200)
+  const success = answer === undefined ? { description: 'done' } : { description: 'done', content: content([type], answer) }
+  return keys => ({
+    operationId: operationId(row.method, row.url),
+    summary,
+    ...(description !== undefined && { description }),
+    tags: [tagOf(row)],
+    ...(open && { security: [] }),
+    parameters: [
+      ...keys.map(({ name }) => ({ name, in: 'path', required: true, schema: params[name] ?? { type: 'string' } })),
+      ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema }))
+    ],
+    ...(body !== undefined && { requestBody: { required: !bodyOptional, content: content(takes, body) } }),
+    responses: {
+      ...Object.fromEntries([status, ...also].map(code => [code, success])),
+      default: { description: 'declined', content: content(['application/problem+json'], { $ref: '#/components/schemas/Problem' }) }
+    }
+  })
+}
+
+/** The first word of the path that is not the version or the appliance. */
+function tagOf ({ url, scope }: AdminRoute): string {
+  const words = url.split('/').filter(word => word !== '' && word !== 'v1')
+  const [first = '', , third] = words
+  return scope === 'appliance' && third !== undefined && third !== 'reset' ? third : first
+}
+
+const REFUSAL: JsonSchema = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message', '@Message.ExtendedInfo'],
+      properties: {
+        code: { type: 'string' },
+        message: { type: 'string' },
+        '@Message.ExtendedInfo': {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['MessageId', 'RelatedProperties', 'Message', 'MessageArgs', 'Severity', 'Resolution'],
+            properties: {
+              MessageId: { type: 'string' },
+              RelatedProperties: { type: 'array', items: { type: 'string' } },
+              Message: { type: 'string' },
+              MessageArgs: { type: 'array', items: { type: 'string' } },
+              Severity: { enum: ['Critical', 'Warning', 'Informational'] },
+              Resolution: { type: 'string' }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/** The document of the appliances' own surface, as far as it is simulated. @param version of mock-ome */
+export function applianceDocument (routes: readonly Route[], version: string): Document {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'OpenManage Enterprise, as mock-ome simulates it',
+      version,
+      description: 'Not a document of Dell. Refusals are the error envelope of the product.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }
+    },
+    servers: [{ url: '/' }],
+    security: [{ session: [] }, { basic: [] }],
+    paths: pathsOf(routes.map(route => [route.url, route.method, applianceOperation(route)])),
+    components: {
+      schemas: { Refusal: REFUSAL },
+      securitySchemes: { session: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' }, basic: { type: 'http', scheme: 'basic' } }
+    }
+  }
+}
+
+function applianceOperation ({ method, url, takes, answer, since, needs, stubbed, anonymous }: Route): (keys: readonly PathKey[]) => Document {
+  const told = [
+    since === null ? '' : `Since version ${since}.`,
+    anonymous ? 'Asks for no login.' : `Needs the privilege ${needs}.`,
+    stubbed ? 'Answers, and does nothing.' : ''
+  ].filter(text => text !== '').join(' ')
+  return keys => ({
+    operationId: operationId(method, url),
+    tags: [url.split('/')[2] ?? ''],
+    description: told,
+    ...(anonymous && { security: [] }),
+    'x-coverage': stubbed ? 'stubbed' : 'simulated',
+    parameters: keys.map(({ name, pattern }) => ({ name, in: 'path', required: true, schema: { type: 'string', ...(pattern !== null && { pattern: `${pattern}$` }) } })),
+    ...(takes === 'file' && { requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } } }),
+    ...(typeof takes === 'object' && { requestBody: { content: content([JSON_TYPE], takes) } }),
+    responses: {
+      '2XX': answer === undefined ? { description: 'done' } : { description: 'done', content: content([JSON_TYPE], answer) },
+      default: { description: 'refused', content: content([JSON_TYPE], { $ref: '#/components/schemas/Refusal' }) }
+    }
+  })
+}
+
+function pathsOf (operations: ReadonlyArray<readonly [string, string, (keys: readonly PathKey[]) => Document]>): Document {
+  const paths: Record<string, Record<string, Document>> = {}
+  for (const [url, method, operation] of operations) {
+    const { path, keys } = pathTemplate(url)
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(keys) }
+  }
+  return paths
+}
+
+function content (types: readonly string[], schema: JsonSchema): Document {
+  return Object.fromEntries(types.map(type => [type.split(';')[0], { schema }]))
+}
+
+/** `get_v1_appliances_name_clock` */
+function operationId (method: string, url: string): string {
+  return `${method.toLowerCase()}_${pathTemplate(url).path.split(/\W+/).filter(word => word !== '').join('_')}`
+}

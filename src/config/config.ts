@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises'
+import type { Weather } from '../traffic/faults/weather.ts'
+import type { Switches } from '../appliance/switches.ts'
+import { UsageError } from './usage-error.ts'
+import type { ApplianceSetting, Place } from './values.ts'
+import { SETTINGS, type Setting } from './settings.ts'
+
+export { SETTINGS, type Setting } from './settings.ts'
+
+/** What the process was told to be. */
+export interface Config {
+  readonly appliances: readonly ApplianceSetting[]
+  readonly host: string
+  readonly username: string
+  readonly password: string
+  /** Where state is kept; null keeps it in memory. */
+  readonly dataDirectory: string | null
+  /** Managed devices of each new appliance. */
+  readonly devices: number
+  /** What they are generated from, and what comes by chance. */
+  readonly seed: number
+  readonly weather: Weather
+  /** Requests each appliance remembers, and the bytes they may take. */
+  readonly journalEntries: number
+  readonly journalBytes: number
+  /** null: no admin API. */
+  readonly adminPort: number | null
+  readonly adminHost: string
+  /** null: none was given. */
+  readonly adminToken: string | null
+  readonly readyFile: string | null
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  /** null: pretty on a terminal, JSON elsewhere. */
+  readonly logFormat: 'json' | 'pretty' | null
+  /** The fidelity switches that were set. */
+  readonly fidelity: Partial<Switches>
+}
+
+/** One value for a setting, and where it came from. */
+interface Given {
+  readonly value: unknown
+  readonly at: Place
+}
+
+/** Finds what one source says about a setting; null where it says nothing. */
+type Source = (name: string, setting: Setting<unknown>) => Given | null
+
+/**
+ * Reads the settings: a flag wins over a variable, a variable over the file, the file over the default. Fidelity switches are
+ * merged one by one in the same order.
+ * @param flags what the command line gave, by the names of {@link SETTINGS}: texts, or lists of texts
+ * @param env environment variables; an empty one counts as not set, as Compose files leave them
+ * @throws UsageError naming the setting and the place a bad value or unknown key came from
+ */
+export async function loadConfig (flags: Readonly<Record<string, unknown>>, env: NodeJS.ProcessEnv = process.env): Promise<Config> {
+  const told = [fromFlags(flags), fromVariables(env)]
+  const sources = [...told, await fromFile(read('config', SETTINGS.config, told))]
+  const config = {
+    appliances: read('appliance', SETTINGS.appliance, sources),
+    host: read('host', SETTINGS.host, sources),
+    username: read('username', SETTINGS.username, sources),
+    password: read('password', SETTINGS.password, sources),
+    dataDirectory: read('data', SETTINGS.data, sources),
+    devices: read('devices', SETTINGS.devices, sources),
+    seed: read('seed', SETTINGS.seed, sources),
+    weather: read('weather', SETTINGS.weather, sources),
+    journalEntries: read('journalEntries', SETTINGS.journalEntries, sources),
+    journalBytes: read('journalBytes', SETTINGS.journalBytes, sources),
+    adminPort: read('adminPort', SETTINGS.adminPort, sources),
+    adminHost: read('adminHost', SETTINGS.adminHost, sources),
+    adminToken: read('adminToken', SETTINGS.adminToken, sources),
+    readyFile: read('readyFile', SETTINGS.readyFile, sources),
+    logLevel: read('logLevel', SETTINGS.logLevel, sources),
+    logFormat: read('logFormat', SETTINGS.logFormat, sources),
+    fidelity: readAll('switch', SETTINGS.switch, sources).reduceRight((merged, more) => ({ ...merged, ...more }), {})
+  }
+  const taken = config.appliances.find(({ port, migrationPort = 0 }) => [port, migrationPort].some(port => port !== 0 && port === config.adminPort))
+  if (taken !== undefined) throw new UsageError(`appliance ${taken.name}: port ${config.adminPort} is the admin port; choose another, or --admin-port off`)
+  return config
+}
+
+function fromFlags (flags: Readonly<Record<string, unknown>>): Source {
+  return (name, { flag }) => flags[name] === undefined ? null : { value: flags[name], at: () => flag }
+}
+
+function fromVariables (env: NodeJS.ProcessEnv): Source {
+  return (_name, { variable, list }) => {
+    const value = env[variable] ?? ''
+    return value === '' ? null : { value: list ? value.split(',').map(item => item.trim()) : value, at: () => variable }
+  }
+}
+
+function fromDefault (setting: Setting<unknown>): Given {
+  return { value: setting.default, at: () => `default of ${setting.flag}` }
+}
+
+async function fromFile (file: string | null): Promise<Source> {
+  if (file === null) return () => null
+  const content = await contentOf(file)
+  const keys = Object.values(SETTINGS).flatMap(({ key }) => key ?? [])
+  const unknown = Object.keys(content).find(key => !keys.some(known => known === key))
+  if (unknown !== undefined) throw new UsageError(`${file}: unknown key ${JSON.stringify(unknown)}; known are ${keys.join(', ')}`)
+  return (_name, { key }) => {
+    const value = key === null ? undefined : content[key]
+    return value === undefined || value === '' ? null : { value, at: (path = '') => `${file}: ${key}${path}` }
+  }
+}
+
+async function contentOf (file: string): Promise<Record<string, unknown>> {
+  const { parse } = await import('yaml')
+  let content: unknown
+  try {
+    // "failsafe" leaves every scalar as the text it was written as: version 3.10 stays 3.10, off stays off.
+    content = parse(await readFile(file, 'utf8'), { schema: 'failsafe', logLevel: 'error' }) ?? {}
+  } catch (error) {
+    throw new UsageError(`${file}: ${error instanceof Error ? error.message.trimEnd() : error}`)
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) throw new UsageError(`${file}: expected a map of settings`)
+  return { ...content }
+}
+
+/** The value of the first source that gives one. */
+function read<T> (name: string, setting: Setting<T>, sources: readonly Source[]): T {
+  const { value, at } = sources.map(source => source(name, setting)).find(given => given !== null) ?? fromDefault(setting)
+  return setting.parse(value, at)
+}
+
+/** The values of every source that gives one, strongest first. */
+function readAll<T> (name: string, setting: Setting<T>, sources: readonly Source[]): T[] {
+  return sources.flatMap(source => source(name, setting) ?? []).map(({ value, at }) => setting.parse(value, at))
+}

@@ -1,0 +1,217 @@
+import { WEATHER_NAMES } from '../traffic/faults/weather.ts'
+import { type Place, appliances, host, number, oneOf, optional, port, secret, switches, text } from './values.ts'
+
+/** One thing a user may set: a row of {@link SETTINGS}. */
+export interface Setting<T> {
+  /** Key of the YAML file; null where a file cannot set it. */
+  readonly key: string | null
+  readonly flag: string
+  readonly variable: string
+  /** What stands for the value in help texts. */
+  readonly argument: string
+  /** Takes many values: the flag is repeated, the variable is comma separated. */
+  readonly list: boolean
+  /** As a user would write it; null where there is none. */
+  readonly default: string | readonly string[] | null
+  readonly description: string
+  /**
+   * Turns what was written (text; texts for a list; what YAML holds for a file, its scalars as text) into the value.
+   * @throws UsageError naming the place and what was expected there
+   */
+  readonly parse: (value: unknown, at: Place) => T
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const LOG_FORMATS = ['json', 'pretty'] as const
+
+/** Beyond that the first answer takes seconds. */
+const MOST_DEVICES = 100_000
+const MAX_SEED = 2 ** 31 - 1
+
+const MOST_ENTRIES = 1_000_000
+const MOST_BYTES = 2 ** 30
+
+/** Everything that can be set. Each row is named as its flag is spelt in camelCase. */
+export const SETTINGS = {
+  config: {
+    key: null,
+    flag: '--config',
+    variable: 'MOCK_OME_CONFIG',
+    argument: 'FILE',
+    list: false,
+    default: null,
+    description: 'YAML file with any of these settings',
+    parse: optional(text('the name of a file', /./))
+  },
+  appliance: {
+    key: 'appliances',
+    flag: '--appliance',
+    variable: 'MOCK_OME_APPLIANCES',
+    argument: 'NAME=VERSION:PORT[:PORT]',
+    list: true,
+    default: ['source=3.10.2:8443', 'target=4.0.1:9443'],
+    description: 'an appliance; repeat for more (replaces the default two; port 0: a free one; a second port is where peers connect for a migration, else the port above)',
+    parse: appliances
+  },
+  host: {
+    key: 'host',
+    flag: '--host',
+    variable: 'MOCK_OME_HOST',
+    argument: 'ADDRESS',
+    list: false,
+    default: '127.0.0.1',
+    description: 'address all appliances listen on',
+    parse: host
+  },
+  username: {
+    key: 'username',
+    flag: '--username',
+    variable: 'MOCK_OME_USERNAME',
+    argument: 'NAME',
+    list: false,
+    default: 'admin',
+    description: 'user name of the administrator',
+    // HTTP Basic separates name and password at the first colon.
+    parse: text('a name without colons and control characters', /^[^:\p{Cc}]+$/u)
+  },
+  password: {
+    key: 'password',
+    flag: '--password',
+    variable: 'MOCK_OME_PASSWORD',
+    argument: 'TEXT',
+    list: false,
+    default: 'admin',
+    description: 'password of the administrator',
+    parse: secret('text without control characters', /^\P{Cc}+$/u)
+  },
+  data: {
+    key: 'data',
+    flag: '--data',
+    variable: 'MOCK_OME_DATA',
+    argument: 'DIR',
+    list: false,
+    default: null,
+    description: 'folder that keeps the state of the appliances (without it, state ends with the process)',
+    parse: optional(text('the name of a folder', /./))
+  },
+  devices: {
+    key: 'devices',
+    flag: '--devices',
+    variable: 'MOCK_OME_DEVICES',
+    argument: 'NUMBER',
+    list: false,
+    default: '0',
+    description: 'number of managed devices of each new appliance',
+    parse: (value, at) => number(value, at, MOST_DEVICES)
+  },
+  seed: {
+    key: 'seed',
+    flag: '--seed',
+    variable: 'MOCK_OME_SEED',
+    argument: 'NUMBER',
+    list: false,
+    default: '1',
+    description: 'what the managed devices are generated from, and what comes by chance: the same seed gives the same devices and the same faults',
+    parse: (value, at) => number(value, at, MAX_SEED)
+  },
+  weather: {
+    key: 'weather',
+    flag: '--weather',
+    variable: 'MOCK_OME_WEATHER',
+    argument: 'NAME',
+    list: false,
+    default: 'calm',
+    description: `how many faults come by chance: ${WEATHER_NAMES.join(', ')}`,
+    parse: oneOf(WEATHER_NAMES)
+  },
+  journalEntries: {
+    key: 'journal-entries',
+    flag: '--journal-entries',
+    variable: 'MOCK_OME_JOURNAL_ENTRIES',
+    argument: 'NUMBER',
+    list: false,
+    default: '1000',
+    description: 'requests each appliance remembers for the admin API; 0: none',
+    parse: (value, at) => number(value, at, MOST_ENTRIES)
+  },
+  journalBytes: {
+    key: 'journal-bytes',
+    flag: '--journal-bytes',
+    variable: 'MOCK_OME_JOURNAL_BYTES',
+    argument: 'NUMBER',
+    list: false,
+    default: '8388608',
+    description: 'memory that may take, for each appliance, in bytes',
+    parse: (value, at) => number(value, at, MOST_BYTES)
+  },
+  adminPort: {
+    key: 'admin-port',
+    flag: '--admin-port',
+    variable: 'MOCK_OME_ADMIN_PORT',
+    argument: 'PORT',
+    list: false,
+    default: '8400',
+    description: 'port of the admin API (0: a free one), or off',
+    parse: (value, at) => value === 'off' ? null : port(value, at, 'off, or a port from 0 to 65535')
+  },
+  adminHost: {
+    key: 'admin-host',
+    flag: '--admin-host',
+    variable: 'MOCK_OME_ADMIN_HOST',
+    argument: 'ADDRESS',
+    list: false,
+    default: '127.0.0.1',
+    description: 'address the admin API listens on; one that other machines reach needs a token',
+    parse: host
+  },
+  adminToken: {
+    key: 'admin-token',
+    flag: '--admin-token',
+    variable: 'MOCK_OME_ADMIN_TOKEN',
+    argument: 'TEXT',
+    list: false,
+    default: null,
+    description: 'bearer token of the admin API (without it: none on loopback, elsewhere one is made and logged once)',
+    parse: optional(secret('16 to 256 letters, digits and -._~+/=', /^[A-Za-z0-9._~+/=-]{16,256}$/))
+  },
+  readyFile: {
+    key: 'ready-file',
+    flag: '--ready-file',
+    variable: 'MOCK_OME_READY_FILE',
+    argument: 'FILE',
+    list: false,
+    default: null,
+    description: 'file to write, as JSON, once every appliance answers; removed at exit',
+    parse: optional(text('the name of a file', /./))
+  },
+  logLevel: {
+    key: 'log-level',
+    flag: '--log-level',
+    variable: 'MOCK_OME_LOG_LEVEL',
+    argument: 'LEVEL',
+    list: false,
+    default: 'info',
+    description: `how much to log: ${LOG_LEVELS.join(', ')}`,
+    parse: oneOf(LOG_LEVELS)
+  },
+  logFormat: {
+    key: 'log-format',
+    flag: '--log-format',
+    variable: 'MOCK_OME_LOG_FORMAT',
+    argument: 'FORMAT',
+    list: false,
+    default: null,
+    description: 'json or pretty (without it: pretty on a terminal, json elsewhere)',
+    parse: optional(oneOf(LOG_FORMATS))
+  },
+  switch: {
+    key: 'fidelity',
+    flag: '--switch',
+    variable: 'MOCK_OME_SWITCHES',
+    argument: 'NAME=VALUE',
+    list: true,
+    default: [],
+    description: 'a fidelity switch; repeat for more (in the file: a map of names to values)',
+    parse: switches
+  }
+} as const satisfies Record<string, Setting<unknown>>

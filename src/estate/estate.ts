@@ -1,0 +1,99 @@
+import { type Alert, makeAlerts } from './alerts.ts'
+import { type ConfigurationBaseline, type ConfigurationReport, configurationReport, makeConfigurationBaselines } from './configuration.ts'
+import { type InventoryDetail, inventoryDetail, inventoryOf } from './details.ts'
+import { type Device, FIRST_DEVICE_ID, deviceAt } from './device.ts'
+import { type DiscoveryGroup, makeDiscoveryGroups } from './discovery.ts'
+import { type Catalog, type FirmwareBaseline, type FirmwareReport, type Target, firmwareReport, makeCatalogs, makeFirmwareBaselines } from './firmware.ts'
+import type { BuiltInGroup } from '../appliance/inventory/group.ts'
+import { type SubSystem, subSystemsOf } from './health.ts'
+import { type IdentityPool, type UsageDetail, makeIdentityPools, usageOf } from './identity-pools.ts'
+import { lazily, lazilyFor } from './lazily.ts'
+import { type Network, makeNetworks } from './networks.ts'
+import { type Profile, makeProfiles } from './profiles.ts'
+import type { Report } from './reports.ts'
+import { type Template, makeTemplates } from './templates.ts'
+import { type Warranty, makeWarranties } from './warranties.ts'
+
+/**
+ * The managed devices and all that speaks of them, generated from a number and a seed: the same two give the same bytes.
+ * Each collection is made when it is first asked for, what is known about one device each time.
+ */
+export class Estate {
+  readonly size: number
+  readonly seed: number
+  readonly #devices = lazily(() => Array.from({ length: this.size }, (_, index) => deviceAt(this.seed, index)))
+  readonly #members = lazilyFor(({ holds }: BuiltInGroup) => this.devices.filter(holds))
+  readonly #templates = lazily(() => makeTemplates(this.seed, this.devices))
+  readonly #profiles = lazily(() => makeProfiles(this.seed, this.templates, this.devices))
+  readonly #networks = lazily(() => makeNetworks(this.seed))
+  readonly #identityPools = lazily(() => makeIdentityPools(this.seed))
+  readonly #firmwareBaselines = lazily(() => makeFirmwareBaselines(this.seed, this.devices))
+  readonly #catalogs = lazily(() => makeCatalogs(this.firmwareBaselines))
+  readonly #firmwareReports = lazilyFor(({ targets }: FirmwareBaseline) => this.#devicesOf(targets).map(device => firmwareReport(this.seed, device)))
+  readonly #configurationBaselines = lazily(() => makeConfigurationBaselines(this.seed, this.templates, this.devices))
+  readonly #configurationReports = lazilyFor(({ baselineTargets }: ConfigurationBaseline) => this.#devicesOf(baselineTargets).map(device => configurationReport(this.seed, device)))
+  readonly #alerts = lazily(() => makeAlerts(this.seed, this.devices))
+  readonly #warranties = lazily(() => makeWarranties(this.seed, this.devices))
+  readonly #discoveryGroups = lazily(() => makeDiscoveryGroups(this.devices))
+  readonly #reportRows = lazilyFor((report: Report) => report.rows(this).map(values => ({ values })))
+
+  constructor (size: number, seed: number) {
+    this.size = size
+    this.seed = seed
+  }
+
+  get devices (): readonly Device[] { return this.#devices() }
+  get templates (): readonly Template[] { return this.#templates() }
+  get profiles (): readonly Profile[] { return this.#profiles() }
+  get firmwareBaselines (): readonly FirmwareBaseline[] { return this.#firmwareBaselines() }
+  get configurationBaselines (): readonly ConfigurationBaseline[] { return this.#configurationBaselines() }
+  get alerts (): readonly Alert[] { return this.#alerts() }
+  get warranties (): readonly Warranty[] { return this.#warranties() }
+  get discoveryGroups (): readonly DiscoveryGroup[] { return this.#discoveryGroups() }
+
+  // A console that manages nothing has none of these either.
+  get networks (): readonly Network[] { return this.size === 0 ? [] : this.#networks() }
+  get identityPools (): readonly IdentityPool[] { return this.size === 0 ? [] : this.#identityPools() }
+  get catalogs (): readonly Catalog[] { return this.size === 0 ? [] : this.#catalogs() }
+
+  device (id: number): Device | undefined {
+    return this.devices[id - FIRST_DEVICE_ID]
+  }
+
+  details (device: Device): readonly InventoryDetail[] {
+    return inventoryOf(device, this.seed)
+  }
+
+  detail (device: Device, type: string): InventoryDetail | undefined {
+    return inventoryDetail(device, type, this.seed)
+  }
+
+  subSystems (device: Device): readonly SubSystem[] {
+    return subSystemsOf(device, this.seed)
+  }
+
+  /** Devices of a group itself, not of those below. */
+  members (group: BuiltInGroup): readonly Device[] {
+    return this.#members(group)
+  }
+
+  firmwareReports (baseline: FirmwareBaseline): readonly FirmwareReport[] {
+    return this.#firmwareReports(baseline)
+  }
+
+  configurationReports (baseline: ConfigurationBaseline): readonly ConfigurationReport[] {
+    return this.#configurationReports(baseline)
+  }
+
+  identityUsage (pool: number, set: number): readonly UsageDetail[] {
+    return usageOf(this.seed, pool, set, this.profiles, id => this.device(id))
+  }
+
+  reportRows (report: Report): ReadonlyArray<{ readonly values: readonly string[] }> {
+    return this.#reportRows(report)
+  }
+
+  #devicesOf (targets: readonly Target[]): Device[] {
+    return targets.flatMap(({ id }) => this.device(id) ?? [])
+  }
+}

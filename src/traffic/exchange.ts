@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Appliance } from '../appliance/appliance.ts'
+import { decodeBasic } from '../http/authentication.ts'
+import type { Operation } from '../http/operation.ts'
+import type { Principal } from '../http/route.ts'
+import { type Exchange, type WireAnswer, since, writeAnswer } from '../http/traffic.ts'
+import type { Refusal } from '../messages.ts'
+import { type Kept, captureBody, keepText } from './journal/capture.ts'
+import type { Faults, Strike } from './faults/faults.ts'
+import { type HeaderLines, linesOf } from './journal/header-lines.ts'
+import type { Journal } from './journal/journal.ts'
+
+const NONE: readonly never[] = []
+
+/** What a watched request meets. */
+export interface Watch {
+  readonly appliance: Appliance
+  readonly faults: Faults
+  readonly journal: Journal
+  readonly headers: HeaderLines
+}
+
+/** A request that is looked at: faults may strike it, and the journal gets it once. */
+export class WatchedExchange implements Exchange {
+  readonly id: number
+  readonly #watch: Watch
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #time: number
+  readonly #body: Kept | null
+  readonly #lastDiagnosis: number
+  #operation: Operation | null = null
+  #principal: Principal | null = null
+  #strike: Strike | null = null
+  #answer: WireAnswer | null = null
+  #refusal: Refusal | null = null
+  #arrived = 0
+  #recorded = false
+
+  constructor (watch: Watch, request: IncomingMessage, response: ServerResponse) {
+    this.id = watch.journal.nextId()
+    this.#watch = watch
+    this.#request = request
+    this.#response = response
+    this.#time = watch.appliance.clock.millis()
+    this.#body = watch.journal.on ? captureBody(request, watch.journal.limits.bodyBytes) : null
+    this.#lastDiagnosis = watch.appliance.diagnoses.lastId
+  }
+
+  arrive (operation: Operation, at: number, proceed: (error?: Error) => void): void {
+    this.#operation = operation
+    this.#arrived = at
+    const strike = this.#watch.faults.active ? this.#struck(operation) : null
+    if (strike === null) return proceed()
+    this.#strike = strike
+    // Whatever becomes of it, and of the client: here it ends.
+    this.#response.once('close', () => { this.#record(since(this.#arrived)) })
+    const act = (): void => { strike.action?.instead === undefined ? proceed() : strike.action.instead(this.#request, proceed) }
+    if (strike.delayMs === 0) return act()
+    const timer = setTimeout(act, strike.delayMs)
+    this.#response.once('close', () => { clearTimeout(timer) })
+  }
+
+  identify (principal: Principal): void {
+    this.#principal = principal
+  }
+
+  answer (operation: Operation, answer: WireAnswer, refusal: Refusal | null, micros: number): void {
+    this.#operation = operation
+    this.#refusal = refusal
+    this.#answer = answer
+    if (this.#strike !== null) return this.#spoil(answer, this.#strike)
+    writeAnswer(this.#response, answer)
+    // Of a body that nobody waits for, what has come with the request is read next.
+    if (this.#body !== null && !this.#request.complete) setImmediate(() => { this.#record(micros) })
+    else this.#record(micros)
+  }
+
+  #spoil (answer: WireAnswer, { action }: Strike): void {
+    const { alter, write, shut } = action ?? {}
+    this.#answer = alter === undefined ? answer : { ...alter(answer), usual: false }
+    if (shut !== undefined) this.#response.once('finish', () => { this.#watch.faults.shut(shut) })
+    if (write === undefined) writeAnswer(this.#response, this.#answer)
+    else write(this.#request, this.#response, this.#answer)
+  }
+
+  #struck ({ name }: Operation): Strike | null {
+    return this.#watch.faults.strike({
+      method: this.#request.method ?? '',
+      path: (this.#request.url ?? '').split('?', 1)[0] ?? '',
+      operation: name,
+      user: () => claimedUser(this.#watch.appliance, this.#request)
+    })
+  }
+
+  #record (micros: number): void {
+    const { appliance: { diagnoses }, headers, journal } = this.#watch
+    if (this.#recorded || !journal.on) return
+    this.#recorded = true
+    const request = this.#request
+    const answer = this.#response.headersSent ? this.#answer : null
+    journal.record({
+      id: this.id,
+      time: this.#time,
+      duration: micros / 1000,
+      method: request.method ?? '',
+      url: request.url ?? '',
+      operation: this.#operation?.name ?? null,
+      known: this.#operation?.known ?? false,
+      user: this.#principal?.account.userName ?? null,
+      session: this.#principal?.session?.id ?? null,
+      address: request.socket.remoteAddress ?? '',
+      requestHeaders: headers.of(request.rawHeaders),
+      requestBody: this.#body === null || request.complete ? this.#body : { ...this.#body, bytes: Math.max(this.#body.bytes, Number(request.headers['content-length'] ?? 0)) },
+      answer: answer === null ? null : { status: answer.status, headers: answer.usual ? null : linesOf(answer.headers), body: keepText(answer.body, journal.limits.bodyBytes) },
+      messageId: this.#refusal?.messageId ?? null,
+      faults: this.#strike?.hits ?? NONE,
+      diagnosis: diagnoses.lastId === this.#lastDiagnosis ? null : diagnoses.list.findLast(({ actor }) => actor.requestId === this.id)?.id ?? null
+    })
+  }
+}
+
+/** Whose credentials a request carries, right or wrong; looking at a session does not use it. */
+function claimedUser ({ sessions }: Appliance, { headers }: IncomingMessage): string | null {
+  const token = headers['x-auth-token']
+  if (token !== undefined) return sessions.list().find(session => session.token === token)?.account.userName ?? null
+  return decodeBasic(headers.authorization)?.userName ?? null
+}

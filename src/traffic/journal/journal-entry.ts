@@ -1,0 +1,114 @@
+import type { FaultHit } from '../faults/faults.ts'
+import { usualHeaders } from '../../http/refusals.ts'
+import { type Kept, textOf } from './capture.ts'
+import { linesOf } from './header-lines.ts'
+import { Masking } from './masking.ts'
+
+/** A request as it was, secrets and all: never shown but through {@link viewOf}. */
+export interface Recorded {
+  /** Counted up at arrival. */
+  readonly id: number
+  /** Milliseconds of the appliance's clock, at arrival. */
+  readonly time: number
+  /** Milliseconds by the machine's clock, until the answer was handed over. */
+  readonly duration: number
+  /** null where a connection came to nothing before a request. */
+  readonly method: string | null
+  readonly url: string
+  readonly operation: string | null
+  readonly known: boolean
+  readonly user: string | null
+  readonly session: string | null
+  readonly address: string
+  /** Names and values in turn, a line each. */
+  readonly requestHeaders: string
+  readonly requestBody: Kept | null
+  /** null: there was none. Headers as those of the request; null: those that every answer has. */
+  readonly answer: { readonly status: number, readonly headers: string | null, readonly body: Kept } | null
+  readonly messageId: string | null
+  readonly faults: readonly FaultHit[]
+  readonly diagnosis: number | null
+}
+
+/** A body in the journal. */
+export interface BodyView {
+  /** null where it is no text. Of a longer body, the beginning. */
+  readonly text: string | null
+  readonly bytes: number
+  readonly whole: boolean
+}
+
+/** A request as the admin API shows it: no secret is left. */
+export interface EntryView {
+  readonly id: number
+  readonly time: string
+  readonly durationMs: number
+  readonly method: string | null
+  readonly path: string
+  readonly query: string
+  readonly operation: string | null
+  readonly known: boolean
+  readonly status: number | null
+  readonly user: string | null
+  readonly session: string | null
+  readonly address: string
+  readonly messageId: string | null
+  readonly faults: readonly FaultHit[]
+  readonly diagnosis: number | null
+  readonly request: { readonly headers: Readonly<Record<string, string>>, readonly body: BodyView | null }
+  readonly answer: { readonly headers: Readonly<Record<string, string>>, readonly body: BodyView | null } | null
+}
+
+/** Takes the secrets out. */
+export function viewOf (entry: Recorded): EntryView {
+  const requestHeaders = paired(entry.requestHeaders)
+  const answerHeaders = answerHeadersOf(entry)
+  const masking = new Masking([...requestHeaders, ...answerHeaders].flatMap(([name, value]) => name === 'x-auth-token' ? value : []))
+  const [path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(entry.url)?.slice(1) ?? []
+  return {
+    id: entry.id,
+    time: new Date(entry.time).toISOString(),
+    durationMs: Math.round(entry.duration * 1000) / 1000,
+    method: entry.method,
+    path: masking.text(path),
+    query: masking.query(query),
+    operation: entry.operation === null ? null : masking.text(entry.operation),
+    known: entry.known,
+    status: entry.answer?.status ?? null,
+    user: entry.user,
+    session: entry.session,
+    address: entry.address,
+    messageId: entry.messageId,
+    faults: entry.faults,
+    diagnosis: entry.diagnosis,
+    request: { headers: shown(requestHeaders, masking), body: shownBody(entry.requestBody, requestHeaders, masking) },
+    answer: entry.answer === null ? null : { headers: shown(answerHeaders, masking), body: shownBody(entry.answer.body, answerHeaders, masking) }
+  }
+}
+
+function answerHeadersOf ({ answer }: Recorded): Array<[string, string]> {
+  if (answer === null) return []
+  return paired(answer.headers ?? linesOf(usualHeaders(answer.status, answer.body.bytes)))
+}
+
+function paired (lines: string): Array<[string, string]> {
+  const raw = lines === '' ? [] : lines.split('\n')
+  return raw.flatMap((name, index) => index % 2 === 0 ? [[name.toLowerCase(), raw[index + 1] ?? '']] : [])
+}
+
+/** What was sent twice stands in one line, as in HTTP. */
+function shown (headers: ReadonlyArray<readonly [string, string]>, masking: Masking): Record<string, string> {
+  const lines = new Map<string, string>()
+  for (const [name, value] of headers) {
+    const before = lines.get(name)
+    lines.set(name, before === undefined ? masking.header(name, value) : `${before}, ${masking.header(name, value)}`)
+  }
+  return Object.fromEntries(lines)
+}
+
+function shownBody (body: Kept | null, headers: ReadonlyArray<readonly [string, string]>, masking: Masking): BodyView | null {
+  if (body === null || body.bytes === 0) return null
+  const text = textOf(body)
+  const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? ''
+  return { text: text === null ? null : masking.body(text, contentType), bytes: body.bytes, whole: body.bytes === body.latin1.length }
+}

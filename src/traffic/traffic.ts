@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Appliance } from '../appliance/appliance.ts'
+import type { Operation } from '../http/operation.ts'
+import type { Exchange, Shutters, Traffic, Watcher } from '../http/traffic.ts'
+import type { Refusal } from '../messages.ts'
+import { WatchedExchange } from './exchange.ts'
+import { Faults } from './faults/faults.ts'
+import { HeaderLines } from './journal/header-lines.ts'
+import { DEFAULT_JOURNAL_LIMITS, Journal, type JournalBudget, type JournalLimits } from './journal/journal.ts'
+import { Tallies } from './tallies.ts'
+import type { Weather } from './faults/weather.ts'
+
+/** How traffic is looked at, and disturbed, from the start. */
+export interface TrafficOptions {
+  /** Default calm. */
+  readonly weather?: Weather
+  /** Of all that comes by chance. Default 1. */
+  readonly seed?: number
+  /** Default: {@link DEFAULT_JOURNAL_LIMITS}. */
+  readonly journal?: Partial<JournalLimits>
+}
+
+/** Bytes that the journals of a process hold together. */
+const JOURNAL_BUDGET = 256 * 1024 * 1024
+
+/** The traffic of all appliances of a process. */
+export class FleetTraffic {
+  readonly #options: TrafficOptions
+  readonly #budget: JournalBudget = { bytes: JOURNAL_BUDGET, used: 0 }
+  readonly #appliances = new Map<Appliance, ApplianceTraffic>()
+  /** Calls of appliances that are gone. */
+  readonly #former = new Map<string, number>()
+
+  constructor (options: TrafficOptions = {}) {
+    this.#options = options
+  }
+
+  /** The traffic of an appliance; made when it is first asked for. */
+  of (appliance: Appliance): ApplianceTraffic {
+    const known = this.#appliances.get(appliance)
+    if (known !== undefined) return known
+    const { weather = 'calm', seed = 1, journal } = this.#options
+    const traffic = new ApplianceTraffic(appliance, new Faults(appliance.name, { weather, seed }), new Journal({ ...DEFAULT_JOURNAL_LIMITS, ...journal }, this.#budget))
+    this.#appliances.set(appliance, traffic)
+    return traffic
+  }
+
+  /** Forgets an appliance that was removed, but not what was called there. */
+  forget (appliance: Appliance): void {
+    const traffic = this.#appliances.get(appliance)
+    if (traffic === undefined) return
+    traffic.journal.clear()
+    this.#appliances.delete(appliance)
+    for (const [name, { requests }] of traffic.tallies.operations) this.#former.set(name, (this.#former.get(name) ?? 0) + requests)
+  }
+
+  /** How often an operation was called, by its name. @param appliance one alone; absent: all, also those that are gone */
+  count (operation: string, appliance?: Appliance): number {
+    if (appliance !== undefined) return this.#appliances.get(appliance)?.tallies.operations.get(operation)?.requests ?? 0
+    let count = this.#former.get(operation) ?? 0
+    for (const { tallies } of this.#appliances.values()) count += tallies.operations.get(operation)?.requests ?? 0
+    return count
+  }
+}
+
+/** The traffic of one appliance: what it is told by the web server, and what it does to it. */
+export class ApplianceTraffic implements Traffic, Watcher {
+  readonly appliance: Appliance
+  readonly faults: Faults
+  readonly journal: Journal
+  readonly tallies: Tallies
+  readonly headers = new HeaderLines()
+
+  constructor (appliance: Appliance, faults: Faults, journal: Journal) {
+    this.appliance = appliance
+    this.faults = faults
+    this.journal = journal
+    this.tallies = new Tallies(appliance.diagnoses)
+  }
+
+  get watcher (): Watcher | null {
+    return this.journal.on || this.faults.active ? this : null
+  }
+
+  open (request: IncomingMessage, response: ServerResponse): Exchange {
+    return new WatchedExchange(this, request, response)
+  }
+
+  count (operation: Operation, status: number, micros: number, refusal: Refusal | null): void {
+    this.tallies.add(operation, status, micros, refusal)
+  }
+
+  admits (socket: Socket): boolean {
+    if (!this.faults.active) return true
+    const hit = this.faults.greet(socket)
+    if (hit === null) return true
+    if (this.journal.on) {
+      this.journal.record({
+        id: this.journal.nextId(),
+        time: this.appliance.clock.millis(),
+        duration: 0,
+        method: null,
+        url: '',
+        operation: null,
+        known: false,
+        user: null,
+        session: null,
+        address: socket.remoteAddress ?? '',
+        requestHeaders: '',
+        requestBody: null,
+        answer: null,
+        messageId: null,
+        faults: [hit],
+        diagnosis: null
+      })
+    }
+    return false
+  }
+
+  attach (shutters: Shutters): void {
+    this.faults.attach(shutters)
+  }
+}

@@ -1,0 +1,428 @@
+import { existsSync } from 'node:fs'
+import { appendFile, cp, mkdir, readFile, readdir, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { DirectoryStore, StoreError, type DirectoryStoreOptions } from '../../../src/appliance/folder/directory-store.ts'
+import { STATE_VERSION } from '../../../src/appliance/state.ts'
+import { makeEntry, makeIdentity, makeState } from '../../support/identity.ts'
+import { anyOf, assertWholeState, leftoversIn } from '../../support/whole-state.ts'
+
+const FIRST = makeState(0, makeIdentity('first.example.com'))
+const SECOND = makeState(1, makeIdentity('second.example.com'))
+
+interface Opened {
+  readonly store: DirectoryStore
+  readonly directory: string
+  readonly errors: string[]
+}
+
+async function openStore (t: Test, options: DirectoryStoreOptions & { directory?: string } = {}): Promise<Opened> {
+  const directory = options.directory ?? join(t.testdir(), 'data', 'source')
+  const errors: string[] = []
+  const store = await DirectoryStore.open(directory, { onError: error => { errors.push(error.message) }, ...options })
+  t.teardown(async () => { await store.close() })
+  return { store, directory, errors }
+}
+
+/** A folder with the first state and two audit entries, in use by nobody. */
+async function saved (t: Test): Promise<string> {
+  const { store, directory } = await openStore(t)
+  await store.save(FIRST, [makeEntry(1), makeEntry(2)])
+  await store.close()
+  return directory
+}
+
+async function auditIds (directory: string): Promise<Array<number | undefined>> {
+  const store = await DirectoryStore.open(directory)
+  const stored = await store.load()
+  await store.close()
+  return stored?.auditLog.map(entry => entry.id) ?? []
+}
+
+t.test('an appliance comes back as it was kept', async t => {
+  const { store, directory, errors } = await openStore(t)
+  t.equal(await store.load(), null, 'a new folder holds no appliance')
+  await store.save(FIRST, [])
+  await store.save(SECOND, [makeEntry(1, 'the "first" || line\nbreak'), makeEntry(2)])
+  store.appendAudit(makeEntry(3), 1)
+  store.appendLog('one line')
+  store.appendLog('another line\n')
+  t.match(await store.load(), { state: SECOND, auditLog: [{ id: 1 }, { id: 2 }, { id: 3 }] }, 'read while open')
+  await store.close()
+
+  const again = await openStore(t, { directory })
+  const stored = await again.store.load()
+  t.same(stored, { state: SECOND, auditLog: [makeEntry(1, 'the "first" || line\nbreak'), makeEntry(2), makeEntry(3)] })
+  t.equal(await readFile(join(directory, 'tomcat', 'application.log'), 'utf8'), 'one line\nanother line\n')
+  const third = {
+    ...SECOND,
+    revision: 2,
+    csr: null,
+    trustStore: [],
+    accounts: SECOND.accounts.map(account => ({ ...account, userTypeId: 2 as const })),
+    time: { timeZone: 'TZ_ID_33', ntp: true, ntpAddresses: ['192.0.2.1', null], offset: -5000 }
+  }
+  await again.store.save(third, [])
+  await again.store.close()
+
+  t.match(await assertWholeState(directory), { state: third })
+  t.same((await readdir(join(directory, 'pki'))).map(name => name.replace(/[0-9a-f]{16}/, '…')).sort(), ['web-certificate-….key', 'web-certificate-….pem'],
+    'of the old states nothing stays')
+  t.same(errors.concat(again.errors), [])
+})
+
+t.test('folders and files are the owner\'s alone, and keys are in key files', async t => {
+  const directory = await saved(t)
+  for (const folder of ['', 'pki', 'tomcat']) t.equal((await stat(join(directory, folder))).mode & 0o777, 0o700, `mode of ${folder}`)
+  const files = (await readdir(directory, { recursive: true })).filter(name => /\./.test(name)).sort()
+  for (const name of files) t.equal((await stat(join(directory, name))).mode & 0o777, 0o600, `mode of ${name}`)
+  const secrets = [FIRST.webCertificate.privateKey, FIRST.csr?.privateKey ?? ''].map(key => key.split('\n')[1] ?? '')
+  for (const name of files) {
+    const contents = await readFile(join(directory, name), 'utf8')
+    t.equal(secrets.some(secret => contents.includes(secret)), name.endsWith('.key'), name)
+    if (!name.startsWith('pki/')) t.notMatch(contents, /-----BEGIN/, `no PEM in ${name}`)
+  }
+  t.equal(files.filter(name => name.endsWith('.key')).length, 2)
+})
+
+t.test('PEM without a last line break, and an anchor kept twice, come back', async t => {
+  const { store, directory } = await openStore(t)
+  const anchor = FIRST.trustStore[0] ?? ''
+  await store.save({
+    ...FIRST,
+    webCertificate: { ...FIRST.webCertificate, chain: FIRST.webCertificate.chain.map(pem => pem.trimEnd()) },
+    trustStore: [anchor.trimEnd(), anchor]
+  }, [])
+  t.match(await store.load(), { state: { webCertificate: FIRST.webCertificate, trustStore: [anchor, anchor] } })
+  await store.close()
+  t.ok(await assertWholeState(directory))
+})
+
+/** Changes members of state.json. */
+function edit (change: (state: Record<string, unknown>) => void): (directory: string) => Promise<void> {
+  return async directory => {
+    const path = join(directory, 'state.json')
+    const state = JSON.parse(await readFile(path, 'utf8'))
+    change(state)
+    await writeFile(path, JSON.stringify(state))
+  }
+}
+
+/** Changes a file of pki/. */
+function spoil (file: RegExp, change: (path: string) => Promise<void>): (directory: string) => Promise<void> {
+  return async directory => {
+    const name = (await readdir(join(directory, 'pki'))).find(name => file.test(name)) ?? ''
+    await change(join(directory, 'pki', name))
+  }
+}
+
+function write (name: string, text: string): (directory: string) => Promise<void> {
+  return async directory => { await writeFile(join(directory, name), text) }
+}
+
+/** Puts a folder where a file should be. */
+function folderAt (name: string): (directory: string) => Promise<void> {
+  return async directory => {
+    await rm(join(directory, name), { force: true })
+    await mkdir(join(directory, name))
+  }
+}
+
+const OTHER = makeIdentity('other.example.com')
+
+const DAMAGES: ReadonlyArray<readonly [string, (directory: string) => Promise<void>, RegExp]> = [
+  ['state.json empty', write('state.json', ''), /state\.json is not JSON .*: restore it from a backup, or remove/],
+  ['state.json cut short', async directory => { await truncate(join(directory, 'state.json'), 400) }, /state\.json is not JSON/],
+  ['state.json a folder', folderAt('state.json'), /state\.json cannot be read \(EISDIR\): let this user read it/],
+  ['state.json a list', write('state.json', '[]'), /does not hold an appliance's state \(it must be an object\)/],
+  ['state.json null', write('state.json', 'null'), /\(it must be an object\)/],
+  ['written by a newer version', edit(state => { state['version'] = STATE_VERSION + 1; state['jobs'] = [] }),
+    /was written by a newer version of mock-ome \(its format is 2, this one reads 1\): use that version, or another folder/],
+  ['an unknown older version', edit(state => { state['version'] = 0 }), /\(version must be 1\)/],
+  ['a member missing', edit(state => { delete state['guid'] }), /\(guid must be there\)/],
+  ['a member too many', edit(state => { state['comment'] = 'mine' }), /\(comment must be absent: it is not known\)/],
+  ['a negative revision', edit(state => { state['revision'] = -1 }), /\(revision must be a whole number from 0\)/],
+  ['a text for a number', edit(state => { state['revision'] = '1' }), /\(revision must be/],
+  ['accounts not a list', edit(state => { state['accounts'] = {} }), /\(accounts must be a list\)/],
+  ['an account without a name', edit(state => { state['accounts'] = [{ ...FIRST.accounts[0], userName: 7 }] }), /\(accounts\[0\]\.userName must be a text\)/],
+  ['an account of no type', edit(state => { state['accounts'] = [{ ...FIRST.accounts[0], userTypeId: 3 }] }), /\(accounts\[0\]\.userTypeId must be one of 1, 2\)/],
+  ['an unknown kind of session', edit(state => { state['sessionLimits'] = [{ ...FIRST.sessionLimits[0], sessionType: 'SSH' }] }), /\(sessionLimits\[0\]\.sessionType must be one of GUI, API, UniversalTimeout\)/],
+  ['a limit of half a session', edit(state => { state['sessionLimits'] = [{ ...FIRST.sessionLimits[0], maxSessions: 0.5 }] }), /\(sessionLimits\[0\]\.maxSessions must be a whole number\)/],
+  ['a lockout of perhaps', edit(state => { state['loginSecurity'] = { ...FIRST.loginSecurity, lockoutByIp: 'perhaps' } }), /\(loginSecurity\.lockoutByIp must be true or false\)/],
+  ['a reference out of the folder', edit(state => { state['csr'] = { privateKey: '../../key.pem', request: '/etc/passwd' } }), /\(csr\.privateKey must be the name of a file in pki\)/],
+  ['a key missing', spoil(/^web.*key$/, async path => { await rm(path) }), /pki\/web-certificate-[0-9a-f]{16}\.key is missing: restore it/],
+  ['a chain missing', spoil(/^web.*pem$/, async path => { await rm(path) }), /\.pem is missing/],
+  ['an anchor missing', spoil(/^trust/, async path => { await rm(path) }), /trust-[0-9a-f]{16}\.pem is missing/],
+  ['a key that is none', spoil(/^csr.*key$/, async path => { await writeFile(path, 'key') }), /csr-[0-9a-f]{16}\.key is not a private key in PEM/],
+  ['a key cut short', spoil(/^csr.*key$/, async path => { await truncate(path, 100) }), /is not a private key in PEM/],
+  ['another key', spoil(/^csr.*key$/, async path => { await writeFile(path, OTHER.csr?.privateKey ?? '') }), /\.key has other contents than when it was written/],
+  ['a chain cut short', spoil(/^web.*pem$/, async path => { await truncate(path, (await stat(path)).size - 100) }), /is not a list of certificates in PEM/],
+  ['a chain that is empty', spoil(/^web.*pem$/, async path => { await truncate(path, 0) }), /is not a list of certificates in PEM/],
+  ['a certificate of nonsense', spoil(/^trust/, async path => { await writeFile(path, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n') }), /is not a list of certificates/],
+  ['two headers for one certificate', spoil(/^trust/, async path => { await writeFile(path, `-----BEGIN CERTIFICATE-----\n${await readFile(path, 'utf8')}`) }), /is not a list of certificates/],
+  ['a request of nonsense', spoil(/^csr.*pem$/, async path => { await writeFile(path, '-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n') }), /is not a certificate signing request in PEM/],
+  ['no request', spoil(/^csr.*pem$/, async path => { await writeFile(path, 'request') }), /is not a certificate signing request in PEM/],
+  ['a key that is a folder', spoil(/^csr.*key$/, async path => { await rm(path); await mkdir(path) }), /\.key cannot be read \(EISDIR\)/],
+  ['a damaged line of the audit log', async directory => {
+    const path = join(directory, 'audit-log.jsonl')
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"id":1', '"id":"1"'))
+  }, /audit-log\.jsonl is damaged in line 1: mend or remove that line/],
+  ['a last line with its break, but no JSON', async directory => { await appendFile(join(directory, 'audit-log.jsonl'), '{"id":\n') }, /damaged in line 3/],
+  ['the audit log a folder', folderAt('audit-log.jsonl'), /audit-log\.jsonl cannot be read and mended \(EISDIR.*\): let this user read and write it/],
+  ['the application log a folder', folderAt('tomcat/application.log'), /application\.log cannot be written \(EISDIR/],
+  ['pki a file', async directory => { await rm(join(directory, 'pki'), { recursive: true }); await writeFile(join(directory, 'pki'), '') }, /pki cannot be written \(.*pki is a file\)/]
+]
+
+for (const [name, damage, message] of DAMAGES) {
+  t.test(`refused at start: ${name}`, async t => {
+    const directory = await saved(t)
+    await damage(directory)
+    const error: unknown = await DirectoryStore.open(directory).catch((error: unknown) => error)
+    t.type(error, StoreError)
+    if (!(error instanceof StoreError)) return
+    t.match(error.message, message)
+    t.match(error.message, directory, 'names the place')
+    t.match(error.message, /^[^\n]+\.$/, 'is one sentence')
+    t.notMatch(error.message, /ZGlnZXN0/, 'quotes no digest of a password')
+    t.same((await readdir(directory)).filter(name => name.endsWith('.sock')), [], 'and the folder is free again')
+  })
+}
+
+t.test('a folder that cannot be made or written', async t => {
+  const file = join(t.testdir({ file: 'text' }), 'file')
+  await t.rejects(DirectoryStore.open(file), { name: 'StoreError', message: `${file} is a file, not a folder: remove it, or use another folder.` })
+  await t.rejects(DirectoryStore.open(join(file, 'below')), { name: 'StoreError', message: `${file}/below cannot be written (${file} is a file): let this user write it, or use another folder.` })
+  const linux = process.platform === 'linux' ? {} : { skip: 'there is no /proc' }
+  t.test('below /proc', linux, async t => {
+    await t.rejects(DirectoryStore.open('/proc/mock-ome'), { name: 'StoreError', message: /\/proc\/mock-ome cannot be written \(/ })
+    await t.rejects(DirectoryStore.open('/proc/self/task'), { name: 'StoreError', message: /\/proc\/self\/task cannot be written \(/ }, 'it is there, but cannot be written')
+  })
+})
+
+t.test('a folder has one user at a time', async t => {
+  const { store, directory } = await openStore(t)
+  await store.save(FIRST, [])
+  const inUse = { name: 'StoreError', message: `${directory} is in use by another process: stop that process, or use another folder.` }
+  await t.rejects(DirectoryStore.open(directory), inUse)
+  await t.rejects(DirectoryStore.open(join(directory, '..', 'source', '.')), inUse, 'by whatever path')
+  await store.save(SECOND, [])
+  t.match(await store.load(), { state: SECOND }, 'the first is not disturbed')
+  await store.close()
+  await (await openStore(t, { directory })).store.close()
+
+  for (let round = 0; round < 20; round++) {
+    const opened = await Promise.allSettled([1, 2, 3].map(async () => await DirectoryStore.open(directory)))
+    const open = opened.flatMap(result => result.status === 'fulfilled' ? [result.value] : [])
+    t.ok(open.length < 2, 'of three that open at once one at most has it')
+    for (const result of opened) if (result.status === 'rejected') t.match(result.reason, inUse)
+    for (const store of open) await store.close()
+  }
+  t.match(await assertWholeState(directory), { state: SECOND })
+  t.same((await readdir(directory)).filter(name => name.endsWith('.sock')), [])
+})
+
+t.test('what is left of locks is removed', async t => {
+  const directory = await saved(t)
+  // Some backups turn a socket into a file; sockets of killed processes are in the kill test.
+  for (const name of ['in-use', 'opening']) await writeFile(join(directory, `${name}-0123456789abcdef.sock`), '')
+  await openStore(t, { directory })
+  t.equal((await readdir(directory)).filter(name => name.endsWith('.sock')).length, 1)
+})
+
+t.test('where the file system has no locks the folder is used, and the operator told', async t => {
+  t.intercept(process, 'platform', { value: 'darwin' })
+  const directory = join(t.testdir(), 'long'.repeat(30))
+  const { store, errors } = await openStore(t, { directory })
+  t.same(errors, [`${directory} cannot be locked (its path is too long for a socket): let no second process use it.`])
+  await store.save(FIRST, [])
+  t.match(await store.load(), { state: FIRST })
+})
+
+/** What a kill leaves at each step of the save that replaces the first state by the second, and which of them it must be. */
+const STEPS: ReadonlyArray<readonly [string, (now: string, later: string) => Promise<void>, typeof FIRST]> = [
+  ['nothing written', async () => {}, FIRST],
+  ['a PEM file not yet renamed', async now => { await writeFile(join(now, 'pki', 'csr-0123456789abcdef.key.tmp'), '-----BEGIN PRI') }, FIRST],
+  ['some PEM files', async (now, later) => { await cp(join(later, 'pki'), join(now, 'pki'), { recursive: true, filter: name => !name.endsWith('.key') }) }, FIRST],
+  ['a torn audit entry', async now => { await appendFile(join(now, 'audit-log.jsonl'), '{"revision":1,"id":3,"sev') }, FIRST],
+  ['PEM files and audit entries', async (now, later) => {
+    await cp(join(later, 'pki'), join(now, 'pki'), { recursive: true })
+    await cp(join(later, 'audit-log.jsonl'), join(now, 'audit-log.jsonl'))
+  }, FIRST],
+  ['all but the renaming of state.json', async (now, later) => {
+    await cp(join(later, 'pki'), join(now, 'pki'), { recursive: true })
+    await cp(join(later, 'audit-log.jsonl'), join(now, 'audit-log.jsonl'))
+    await cp(join(later, 'state.json'), join(now, 'state.json.tmp'))
+  }, FIRST],
+  ['all but the removal of what is old', async (now, later) => { await cp(later, now, { recursive: true }) }, SECOND],
+  ['an audit log not yet trimmed', async (now, later) => {
+    await cp(later, now, { recursive: true })
+    await writeFile(join(now, 'audit-log.jsonl.tmp'), '{"revision":1,"id":3')
+  }, SECOND]
+]
+
+for (const [name, step, expected] of STEPS) {
+  t.test(`killed with ${name}`, async t => {
+    const now = await saved(t)
+    const later = join(t.testdirName, 'later')
+    await cp(now, later, { recursive: true })
+    const { store } = await openStore(t, { directory: later })
+    await store.save(SECOND, [makeEntry(3), makeEntry(4)])
+    await store.close()
+    await step(now, later)
+    t.equal(anyOf(leftoversIn(now)), name !== 'nothing written')
+    const stored = await assertWholeState(now)
+    t.match(stored, { state: expected, auditLog: expected === FIRST ? [{ id: 1 }, { id: 2 }] : [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }] })
+  })
+}
+
+t.test('files that are not ours are left alone', async t => {
+  const directory = await saved(t)
+  const files = ['notes.txt', 'pki/notes.pem', 'tomcat/old.log'].map(name => join(directory, name))
+  for (const file of files) await writeFile(file, 'mine')
+  const { store } = await openStore(t, { directory })
+  await store.save(SECOND, [])
+  await store.close()
+  for (const file of files) t.equal(await readFile(file, 'utf8'), 'mine')
+})
+
+t.test('killed before the first state', async t => {
+  const directory = await saved(t)
+  await rename(join(directory, 'state.json'), join(directory, 'state.json.tmp'))
+  const { store } = await openStore(t, { directory })
+  t.equal(await store.load(), null)
+  t.same(await readdir(join(directory, 'pki')), [])
+  await store.save(SECOND, [makeEntry(1)])
+  await store.close()
+  t.same(await auditIds(directory), [1])
+})
+
+t.test('a save that fails leaves the old state and its entries, and can be repeated', async t => {
+  const { store, directory, errors } = await openStore(t)
+  await store.save(FIRST, [makeEntry(1)])
+  const full = { skip: existsSync('/dev/full') ? false : 'there is no /dev/full' }
+  await t.test('the disk is full', full, async t => {
+    await symlink('/dev/full', join(directory, 'state.json.tmp'))
+    await t.rejects(store.save(SECOND, [makeEntry(2, 'never')]), { name: 'StoreError', message: `${directory}: the new state could not be saved (ENOSPC: no space left on device).` })
+    t.match(await store.load(), { state: FIRST, auditLog: [{ id: 1 }] })
+  })
+  await mkdir(join(directory, 'state.json.tmp'))
+  await t.rejects(store.save(SECOND, [makeEntry(2, 'never')]), StoreError)
+  await rm(join(directory, 'state.json.tmp'), { recursive: true })
+  await t.rejects(store.save({ ...SECOND, csr: { privateKey: 'none', request: 'none' } }, [makeEntry(2, 'never')]),
+    { name: 'StoreError', message: /the new state could not be saved \(csr-[0-9a-f]{16}\.key is not a private key in PEM\)/ }, 'what could not be read again is not written')
+  await t.rejects(store.save(FIRST, [makeEntry(2, 'never')]), RangeError, 'revisions rise')
+  store.appendAudit(makeEntry(2), 0)
+  await store.save(SECOND, [makeEntry(3)])
+  await store.close()
+  t.same(errors, [])
+  t.match(await assertWholeState(directory), { state: SECOND, auditLog: [{ id: 1 }, makeEntry(2), { id: 3 }] })
+})
+
+t.test('lines and saves keep their order', async t => {
+  const { store, directory } = await openStore(t)
+  const saves = [store.save(FIRST, [makeEntry(1)])]
+  store.appendAudit(makeEntry(2), 0)
+  store.appendAudit(makeEntry(3), 0)
+  saves.push(store.save(SECOND, [makeEntry(4)]))
+  store.appendAudit(makeEntry(5), 0)
+  saves.push(store.save({ ...SECOND, revision: 2 }, [makeEntry(6)]))
+  store.appendAudit(makeEntry(7), 2)
+  await store.close()
+  await Promise.all(saves)
+  t.same(await auditIds(directory), [1, 2, 3, 4, 5, 6, 7])
+})
+
+t.test('an audit entry that lacks only its line break is kept', async t => {
+  const directory = await saved(t)
+  const path = join(directory, 'audit-log.jsonl')
+  await truncate(path, (await stat(path)).size - 1)
+  t.same(await auditIds(directory), [1, 2])
+  t.match(await readFile(path, 'utf8'), /\n$/)
+})
+
+t.test('a state that begins a new audit log: what was before is gone with it, and not before', async t => {
+  const directory = await saved(t)
+  const { store } = await openStore(t, { directory })
+  await store.save({ ...SECOND, auditStart: 1 }, [makeEntry(7)])
+  store.appendAudit(makeEntry(8), 1)
+  t.same((await store.load())?.auditLog, [makeEntry(7), makeEntry(8)])
+  await store.close()
+  t.same(await auditIds(directory), [7, 8])
+  t.equal((await readFile(join(directory, 'audit-log.jsonl'), 'utf8')).trimEnd().split('\n').length, 2, 'in the file, too')
+
+  const cut = await saved(t)
+  const other = await openStore(t, { directory: cut })
+  await other.store.save({ ...SECOND, auditStart: 1 }, [makeEntry(7)])
+  await other.store.close()
+  // As a kill before the renaming leaves it: the entries of the new log are there, the state that begins it is not.
+  await writeFile(join(cut, 'audit-log.jsonl'), [...[1, 2].map(id => ({ revision: 0, ...makeEntry(id) })), { revision: 1, ...makeEntry(7) }].map(line => `${JSON.stringify(line)}\n`).join(''))
+  await writeFile(join(cut, 'state.json'), JSON.stringify({ ...JSON.parse(String(await readFile(join(cut, 'state.json')))), revision: 0, auditStart: undefined }))
+  t.same(await auditIds(cut), [1, 2])
+})
+
+t.test('the audit log keeps its newest entries', async t => {
+  const { store, directory } = await openStore(t, { auditLimit: 20 })
+  await store.save(FIRST, [])
+  for (let id = 1; id <= 60; id++) {
+    store.appendAudit(makeEntry(id, 'ä'), 0)
+    if (id % 7 === 0) await store.save({ ...FIRST, revision: id }, [])
+    const lines = (await readFile(join(directory, 'audit-log.jsonl'), 'utf8').catch(() => '')).split('\n').length - 1
+    t.ok(lines <= 25 + 7, `${lines} lines`)
+  }
+  await store.save({ ...FIRST, revision: 60 }, Array.from({ length: 30 }, (_, index) => makeEntry(61 + index)))
+  await store.close()
+  const again = await openStore(t, { directory, auditLimit: 10 })
+  t.same((await again.store.load())?.auditLog.map(entry => entry.id), [81, 82, 83, 84, 85, 86, 87, 88, 89, 90])
+})
+
+t.test('the application log is rotated', async t => {
+  const { store, directory, errors } = await openStore(t, { logLimit: 1000 })
+  const path = join(directory, 'tomcat', 'application.log')
+  for (let line = 0; line < 50; line++) {
+    store.appendLog(`${String(line).padStart(3, '0')} ${'x'.repeat(45)}`)
+    await store.load()
+  }
+  t.same([(await stat(path)).size, (await stat(`${path}.1`)).size], [500, 1000])
+  t.match(await readFile(path, 'utf8'), /^040 x+\n041/)
+  t.match(await readFile(`${path}.1`, 'utf8'), /^020 .*\n039 x+\n$/s)
+  await store.close()
+  const again = await openStore(t, { directory, logLimit: 1000 })
+  for (let line = 0; line < 11; line++) again.store.appendLog('y'.repeat(49))
+  await again.store.close()
+  t.match(await readFile(`${path}.1`, 'utf8'), /^040 /, 'the size is known after a restart')
+  t.same(errors, [])
+})
+
+t.test('what fails behind the caller\'s back is told', async t => {
+  const { store, directory, errors } = await openStore(t)
+  await store.save(FIRST, [makeEntry(1)])
+  await rename(join(directory, 'audit-log.jsonl'), join(directory, 'kept'))
+  await mkdir(join(directory, 'audit-log.jsonl'))
+  await rename(join(directory, 'tomcat'), join(directory, 'gone'))
+  store.appendAudit(makeEntry(2), 0)
+  store.appendAudit(makeEntry(3), 0)
+  store.appendLog('line')
+  await t.rejects(store.save(SECOND, [makeEntry(4)]), { message: /the new state could not be saved \(EISDIR/ })
+  await rm(join(directory, 'audit-log.jsonl'), { recursive: true })
+  await rename(join(directory, 'kept'), join(directory, 'audit-log.jsonl'))
+  await store.save(SECOND, [makeEntry(5)])
+  await store.close()
+  store.appendAudit(makeEntry(6), 1)
+  store.appendLog('line')
+  await t.rejects(store.save({ ...SECOND, revision: 2 }, []), { name: 'StoreError', message: /store is closed/ })
+  await store.close()
+  t.match(errors, [
+    /: 2 audit entries could not be added \(EISDIR/,
+    /: 1 lines could not be added to tomcat\/application\.log \(ENOENT/,
+    /store is closed/,
+    /store is closed/
+  ])
+  await rename(join(directory, 'gone'), join(directory, 'tomcat'))
+  t.same(await auditIds(directory), [1, 5], 'no half of a failed append stays')
+
+  const warned = new Promise<Error>(resolve => { process.once('warning', resolve) })
+  const silent = await DirectoryStore.open(directory)
+  await silent.close()
+  silent.appendLog('line')
+  t.match(await warned, { message: /store is closed/ }, 'without a listener it is a warning of the process')
+})
