@@ -2,9 +2,11 @@ import type { KeyObject } from 'node:crypto'
 import { EXTENSION, decodeCertificate } from '../x509/certificate.ts'
 import { TAG, type Value, contentOf, contextTag, decodeValue, identifierOf, membersOf } from '../der/decode.ts'
 import { authorityKeyIdentifier, basicConstraints, keyUsage, subjectKeyIdentifier, type Extension } from '../x509/extension.ts'
-import { issueCertificate, type Digest, type Name } from './issue.ts'
+import { issueCertificate } from './issue.ts'
 import type { KeyPair } from '../x509/key.ts'
+import type { Name } from '../x509/name.ts'
 import { keyIdentifier } from '../x509/public-key.ts'
+import type { Digest } from '../x509/signature.ts'
 
 /** A certificate as the lab CA means to write it. Flaws change drafts, so that what they spoil is signed properly. */
 export interface Draft {

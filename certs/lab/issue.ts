@@ -3,14 +3,9 @@ import { decodeValue } from '../der/decode.ts'
 import * as der from '../der/encode.ts'
 import { basicConstraints, encodeExtension, extendedKeyUsage, generalName, keyUsage, subjectAltName, subjectKeyIdentifier, type Extension } from '../x509/extension.ts'
 import type { KeyPair } from '../x509/key.ts'
-import { encodeName, type SubjectFields } from '../x509/name.ts'
+import { type Name, type SubjectFields, nameDer } from '../x509/name.ts'
 import { keyIdentifier, publicKeyInfo } from '../x509/public-key.ts'
-
-/** A name to be written: fields, or the DER of a name that exists, which is kept to the byte. */
-export type Name = Partial<SubjectFields> | Uint8Array
-
-/** Hash of a signature. SHA-1 is here to make certificates that ought to be refused. */
-export type Digest = 'sha1' | 'sha256' | 'sha384' | 'sha512'
+import { type Digest, signatureAlgorithm } from '../x509/signature.ts'
 
 /** A certificate to be written. */
 export interface Plan {
@@ -73,36 +68,6 @@ export function issueFactoryCertificate (commonName: string, key: KeyPair, now: 
     extensions: [...FACTORY_EXTENSIONS, subjectKeyIdentifier(keyIdentifier(key.publicKey)), subjectAltName([generalName(commonName)])]
   })
 }
-
-/**
- * How a key signs: the algorithm identifier, ready to be written, and the digest as `node:crypto` wants it.
- *
- * @throws {RangeError} if X.509 has no such signature, or it is not known here
- */
-export function signatureAlgorithm (key: KeyObject, digest: Digest = 'sha256'): { identifier: Buffer, digest: Digest | null } {
-  const row = SIGNATURE_ALGORITHMS.find(row => row.keyType === key.asymmetricKeyType && (row.digest === null || row.digest === digest))
-  if (row === undefined) throw new RangeError(`no signature of a key of type ${key.asymmetricKeyType ?? key.type} with ${digest} is known`)
-  return row
-}
-
-/** The DER of a name. */
-export function nameDer (name: Name): Buffer {
-  if (name instanceof Uint8Array) return Buffer.from(name.buffer, name.byteOffset, name.length)
-  return encodeName(name)
-}
-
-/** Signatures of certificates and requests (RFC 3279, 4055, 5758, 8410). RSA has NULL parameters, the others none. */
-export const SIGNATURE_ALGORITHMS: ReadonlyArray<{ readonly oid: string, readonly keyType: string, readonly digest: Digest | null, readonly identifier: Buffer }> = [
-  { oid: '1.2.840.113549.1.1.11', keyType: 'rsa', digest: 'sha256' as const },
-  { oid: '1.2.840.113549.1.1.12', keyType: 'rsa', digest: 'sha384' as const },
-  { oid: '1.2.840.113549.1.1.13', keyType: 'rsa', digest: 'sha512' as const },
-  { oid: '1.2.840.113549.1.1.5', keyType: 'rsa', digest: 'sha1' as const },
-  { oid: '1.2.840.10045.4.3.2', keyType: 'ec', digest: 'sha256' as const },
-  { oid: '1.2.840.10045.4.3.3', keyType: 'ec', digest: 'sha384' as const },
-  { oid: '1.2.840.10045.4.3.4', keyType: 'ec', digest: 'sha512' as const },
-  { oid: '1.2.840.10045.4.1', keyType: 'ec', digest: 'sha1' as const },
-  { oid: '1.3.101.112', keyType: 'ed25519', digest: null }
-].map(row => ({ ...row, identifier: der.sequence(der.objectIdentifier(row.oid), ...(row.keyType === 'rsa' ? [der.nothing()] : [])) }))
 
 const VERSION_3 = der.tagged(0, der.smallInteger(2))
 

@@ -56,12 +56,6 @@ export function decodeBundle (bytes: Buffer, options: { readonly derAccepted: bo
   }
 }
 
-/** PEM text of one block, 64 columns (RFC 7468). */
-export function armour (label: string, der: Buffer): string {
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
-}
-
 function decode (bytes: Buffer, derAccepted: boolean): Bundle {
   if (bytes[0] === 0x30 && !isText(bytes)) return decodeBinary(bytes, derAccepted)
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {

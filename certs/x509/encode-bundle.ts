@@ -1,5 +1,5 @@
 import { Certificate, ContentInfo, EncapsulatedContentInfo, SignedData } from 'pkijs'
-import { armour } from './bundle.ts'
+import { armour } from './pem.ts'
 
 /** Writes certificates, leaf first: `pem`, `p7b` (PEM-armoured PKCS#7 without signers) or `der` (the leaf alone). */
 export function encodeBundle (certificates: readonly Buffer[], format: 'pem' | 'p7b' | 'der'): Buffer {

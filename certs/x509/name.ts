@@ -28,6 +28,9 @@ export interface SubjectFields {
   readonly email?: string
 }
 
+/** A name to be written: fields, or the DER of a name that exists, which is kept to the byte. */
+export type Name = Partial<SubjectFields> | Uint8Array
+
 /** The attribute types OME reads and writes, in the order OpenSSL and Dell's sample requests write them. */
 const FIELDS: ReadonlyArray<{ field: keyof SubjectFields, type: string, short: string, string: (text: string) => Buffer }> = [
   { field: 'country', type: '2.5.4.6', short: 'C', string: der.printableString },
@@ -48,6 +51,12 @@ export function encodeName (fields: Partial<SubjectFields>): Buffer {
     const value = fields[field]
     return value === undefined || value === '' ? [] : [der.set(der.sequence(der.objectIdentifier(type), string(value)))]
   }))
+}
+
+/** The DER of a name. */
+export function nameDer (name: Name): Buffer {
+  if (name instanceof Uint8Array) return Buffer.from(name.buffer, name.byteOffset, name.length)
+  return encodeName(name)
 }
 
 /** Builds the derived forms of a name from its attributes. */

@@ -3,11 +3,11 @@ import { type Value, TAG, contentOf, contextTag, decodeValue, identifierOf, memb
 import { MalformedError, assertDer } from '../der/assert.ts'
 import * as der from '../der/encode.ts'
 import { encodeExtension, generalName, subjectAltName } from './extension.ts'
-import { SIGNATURE_ALGORITHMS, nameDer, signatureAlgorithm } from '../lab/issue.ts'
 import { type AlternativeName, decodeDistinguishedName, decodeExtensions } from './extension-facts.ts'
 import type { KeyPair } from './key.ts'
-import type { DistinguishedName, SubjectFields } from './name.ts'
+import { type DistinguishedName, type SubjectFields, nameDer } from './name.ts'
 import { publicKeyInfo } from './public-key.ts'
+import { SIGNATURE_ALGORITHMS, signatureAlgorithm } from './signature.ts'
 
 /** What a certification request asks for. */
 export interface RequestFacts {

@@ -1,5 +1,5 @@
 import { X509Certificate, randomUUID } from 'node:crypto'
-import { armour } from '../../certs/x509/bundle.ts'
+import { armour } from '../../certs/x509/pem.ts'
 import { MalformedError } from '../../certs/der/assert.ts'
 import type { Issued, KeyType, LabCa, Order } from '../../certs/lab/lab-ca.ts'
 import { Problem, notFound } from './api/problem.ts'

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { armour } from '../../certs/x509/bundle.ts'
+import { armour } from '../../certs/x509/pem.ts'
 
 /** Why tests against the `openssl` command cannot run here; false where they can. */
 export const OPENSSL_MISSING: string | false = spawnSync('openssl', ['version']).status === 0 ? false : 'the openssl command is missing'

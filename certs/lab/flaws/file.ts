@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { armour } from '../../x509/bundle.ts'
+import { armour } from '../../x509/pem.ts'
 import { encodeBundle, encodePkcs7 } from '../../x509/encode-bundle.ts'
 import { draftAuthority, draftOf, revise, validity, write, type AuthorityDraft } from '../draft.ts'
 import { INVALID_CHAIN, INVALID_FILE, INVALID_KEY, type Flaw } from '../flaw.ts'

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { type Certificate, decodeCertificate, toPem } from '../../../certs/x509/certificate.ts'
-import { armour } from '../../../certs/x509/bundle.ts'
+import { armour, unarmoured } from '../../../certs/x509/pem.ts'
 import { inspect, type Verdict } from '../../../certs/verdict/chain.ts'
 import { issueFactoryCertificate } from '../../../certs/lab/issue.ts'
 import { generateEcKey, generateRsaKey, privateKeyPem } from '../../../certs/x509/key.ts'
@@ -43,7 +43,7 @@ export class WebCertificate {
   /** The leaf in service. */
   get leaf (): Certificate {
     const of = this.#appliance.state.webCertificate
-    if (this.#leaf?.of !== of) this.#leaf = { of, certificate: decodeCertificate(derOf(of.chain[0] ?? '')) }
+    if (this.#leaf?.of !== of) this.#leaf = { of, certificate: decodeCertificate(unarmoured(of.chain[0] ?? '')) }
     return this.#leaf.certificate
   }
 
@@ -128,8 +128,4 @@ export function factoryCertificate (commonName: string, now: Date): WebCertifica
   const key = generateEcKey()
   const der = issueFactoryCertificate(commonName, key, now)
   return { privateKey: privateKeyPem(key.privateKey), chain: [armour('CERTIFICATE', der)], origin: 'factory' }
-}
-
-function derOf (pem: string): Buffer {
-  return Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')
 }

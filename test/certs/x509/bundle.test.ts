@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { MAX_CERTIFICATES, UnreadableBundle, armour, decodeBundle } from '../../../certs/x509/bundle.ts'
+import { MAX_CERTIFICATES, UnreadableBundle, decodeBundle } from '../../../certs/x509/bundle.ts'
+import { armour } from '../../../certs/x509/pem.ts'
 import { encodeBundle, encodePkcs7 } from '../../../certs/x509/encode-bundle.ts'
 import { DEFAULT_CHAIN_SWITCHES, type Purpose } from '../../../certs/verdict/rule.ts'
 import { inspect } from '../../../certs/verdict/chain.ts'

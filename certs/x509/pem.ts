@@ -1,0 +1,10 @@
+/** PEM text of one block, 64 columns (RFC 7468). */
+export function armour (label: string, der: Buffer): string {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
+}
+
+/** What one PEM block holds. @param pem as {@link armour} writes it; a stranger's text is read by `decodeBundle` and `decodeRequest` */
+export function unarmoured (pem: string): Buffer {
+  return Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')
+}
