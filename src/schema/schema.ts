@@ -1,0 +1,110 @@
+declare const FITTING: unique symbol
+
+/**
+ * A JSON Schema (2020-12) that the compiler knows the type of. It is a plain object of keywords: the type is gone at run time.
+ * Annotations are added by spreading: `{ ...TEXT, description: 'PEM' }`.
+ *
+ * @typeParam T what fits it
+ */
+export interface Schema<T = unknown> {
+  readonly [FITTING]: T
+  readonly [keyword: string]: unknown
+}
+
+/** What fits a schema: `type Zone = Typed<typeof ZONE>`. */
+export type Typed<S> = S extends { readonly [FITTING]: infer T } ? T : never
+
+/** Schemas of members, by their names. */
+export type Members = Readonly<Record<string, Schema>>
+
+/** An object with members that must be there, and members that may. */
+export type Shape<Required extends Members, Optional extends Members = NoMembers> = Flat<
+  { readonly [Name in keyof Required]: Typed<Required[Name]> } & { readonly [Name in keyof Optional]?: Typed<Optional[Name]> }
+>
+
+type NoMembers = Readonly<Record<never, Schema>>
+type Flat<T> = { [Name in keyof T]: T[Name] }
+type Keywords = Readonly<Record<string, unknown>>
+
+export const TEXT = text()
+export const FLAG = typed<boolean>({ type: 'boolean' })
+export const NUMBER = number()
+export const INTEGER = integer()
+/** A whole number from 0 that JavaScript can count with. */
+export const COUNT = integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+export const NULL = typed<null>({ type: 'null' })
+export const TEXT_OR_NULL = orNull(TEXT)
+export const INTEGER_OR_NULL = orNull(INTEGER)
+export const FLAG_OR_NULL = orNull(FLAG)
+/** An object of any members. */
+export const OBJECT = typed<Readonly<Record<string, unknown>>>({ type: 'object' })
+/** A list that is always empty. */
+export const NOTHING = typed<readonly never[]>({ type: 'array', maxItems: 0 })
+/** Anything at all. */
+export const ANYTHING = typed<unknown>({})
+
+/** A text. @param keywords `maxLength`, `pattern`, `format`, `default` … */
+export function text (keywords: Keywords = {}): Schema<string> {
+  return typed({ type: 'string', ...keywords })
+}
+
+export function number (keywords: Keywords = {}): Schema<number> {
+  return typed({ type: 'number', ...keywords })
+}
+
+/** A whole number. @param keywords `minimum`, `maximum`, `default` … */
+export function integer (keywords: Keywords = {}): Schema<number> {
+  return typed({ type: 'integer', ...keywords })
+}
+
+/** One of a list of words or numbers. */
+export function oneOf<const T extends string | number> (words: readonly T[]): Schema<T> {
+  return typed({ enum: words })
+}
+
+/** This value alone. */
+export function constant<const T extends string | number | boolean> (value: T): Schema<T> {
+  return typed({ const: value })
+}
+
+export function list<T> (items: Schema<T>, keywords: Keywords = {}): Schema<readonly T[]> {
+  return typed({ type: 'array', items, ...keywords })
+}
+
+/** An object with members of any names. */
+export function map<T> (values: Schema<T>, keywords: Keywords = {}): Schema<Readonly<Record<string, T>>> {
+  return typed({ type: 'object', additionalProperties: values, ...keywords })
+}
+
+/** An object; what is not named may be there as well, as clients send back what they have read. */
+export function object<const R extends Members, const O extends Members = NoMembers> (required: R, optional?: O): Schema<Shape<R, O>> {
+  const names = Object.keys(required)
+  return typed({ type: 'object', properties: { ...required, ...optional }, ...(names.length > 0 && { required: names }) })
+}
+
+/** An object that has no members but these. */
+export function closed<const R extends Members, const O extends Members = NoMembers> (required: R, optional?: O): Schema<Shape<R, O>> {
+  return typed({ ...object(required, optional), additionalProperties: false })
+}
+
+/** What fits one of several schemas. */
+export function anyOf<const S extends readonly Schema[]> (...schemas: S): Schema<Typed<S[number]>> {
+  return typed({ anyOf: schemas })
+}
+
+/** Objects that one member tells apart: each schema has it as a {@link constant}. */
+export function union<const S extends readonly Schema[]> (member: string, schemas: S): Schema<Typed<S[number]>> {
+  return typed({ type: 'object', required: [member], discriminator: { propertyName: member }, oneOf: schemas })
+}
+
+/** What has this schema, or is null. */
+export function orNull<T> (schema: Schema<T>): Schema<T | null> {
+  const { type, enum: words } = schema
+  if (Array.isArray(words)) return typed({ ...schema, enum: [...words, null] })
+  return typed(typeof type === 'string' ? { ...schema, type: [type, 'null'] } : { anyOf: [schema, NULL] })
+}
+
+/** The one place where keywords get their type: the builders above pair them. */
+function typed<T> (keywords: Keywords): Schema<T> {
+  return keywords as Schema<T>
+}
