@@ -1,7 +1,7 @@
 import { ARGUMENT, CATEGORIES, MESSAGE_DEFINITIONS, subCategoryId } from './alert-catalog.ts'
 import { STATUS, type Device } from './device.ts'
 import { ALL_DEVICES } from '../appliance/inventory/group.ts'
-import { Random } from './random.ts'
+import { Random } from '../chance.ts'
 import { DAY, SEEN_AT, stamp } from './times.ts'
 
 /** Severities of alerts (API guide, Alerts). */

@@ -1,6 +1,6 @@
 import type { Device } from './device.ts'
 import { type Target, serversByModel, targetOf } from './firmware.ts'
-import { Random } from './random.ts'
+import { Random } from '../chance.ts'
 import type { Part } from './server-parts.ts'
 import type { Template } from './templates.ts'
 import { HOUR, past } from './times.ts'

@@ -2,7 +2,7 @@ import type { Device } from './device.ts'
 import { capabilities, chassisSlots, license, location, management, replaceableUnits, software } from './device-parts.ts'
 import { subSystemsOf } from './health.ts'
 import type { DeviceKind } from './layout.ts'
-import { Random } from './random.ts'
+import { Random } from '../chance.ts'
 import {
   type Part, type Parts, arrayDisks, deviceCards, fibreChannel, memory, networkInterfaces, nothing, operatingSystems, powerStates, powerSupplies, processors, raidControllers,
   storageEnclosures

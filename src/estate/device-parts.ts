@@ -1,6 +1,6 @@
 import { STATUS, type Device } from './device.ts'
 import { isServer } from './models.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../chance.ts'
 import type { Part } from './server-parts.ts'
 import { DAY, past } from './times.ts'
 

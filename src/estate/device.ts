@@ -1,7 +1,7 @@
 import { type DeviceKind, type Position, chassisOf, nameOf, positionOf } from './layout.ts'
 import { lazilyFor } from './lazily.ts'
 import { MODELS, type Model, isServer } from './models.ts'
-import { Random } from './random.ts'
+import { Random } from '../chance.ts'
 import { DAY, HOUR, MINUTE, past } from './times.ts'
 
 /** Health, as the product numbers it (Dell's get_alerts.py). */

@@ -1,7 +1,7 @@
 import { type Device } from './device.ts'
 import { softwareOf } from './device-parts.ts'
 import { isServer } from './models.ts'
-import { Random } from './random.ts'
+import { Random } from '../chance.ts'
 import { DAY, HOUR, past } from './times.ts'
 
 /** What a baseline looks at. */

@@ -1,6 +1,6 @@
 import { STATUS, type Device } from './device.ts'
 import { isServer } from './models.ts'
-import { Random } from './random.ts'
+import { Random } from '../chance.ts'
 
 /** Health of one part of a device, and what is wrong with it. */
 export interface SubSystem {

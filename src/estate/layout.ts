@@ -1,4 +1,4 @@
-import { itemOf } from './random.ts'
+import { itemOf } from '../chance.ts'
 
 /** What stands in a rack. */
 export type DeviceKind = 'server' | 'sled' | 'chassis' | 'ioModule' | 'storage'

@@ -1,4 +1,4 @@
-import { Random } from './random.ts'
+import { Random } from '../chance.ts'
 import { DAY, past } from './times.ts'
 
 /** A VLAN that may be set on ports. */

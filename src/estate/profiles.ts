@@ -1,6 +1,6 @@
 import type { Device } from './device.ts'
 import { serversByModel } from './firmware.ts'
-import { Random } from './random.ts'
+import { Random } from '../chance.ts'
 import type { Template } from './templates.ts'
 import { DAY, past } from './times.ts'
 

@@ -1,6 +1,6 @@
 import { STATUS, type Device, macAddress } from './device.ts'
 import type { Processor } from './models.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../chance.ts'
 
 /** One part of a device as the product lists it. Its members are named as on the wire, but for their first letter. */
 export type Part = Readonly<Record<string, unknown>>

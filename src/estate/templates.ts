@@ -1,6 +1,6 @@
 import type { Device } from './device.ts'
 import { isServer } from './models.ts'
-import { Random } from './random.ts'
+import { Random } from '../chance.ts'
 import { DAY, past } from './times.ts'
 
 /** What a template is for (Terraform provider, TemplateViewTypes). */

@@ -1,5 +1,5 @@
 import type { Device } from './device.ts'
-import { Random } from './random.ts'
+import { Random } from '../chance.ts'
 import { DAY, SEEN_AT, stamp } from './times.ts'
 
 /** What Dell owes for a device (members: scripts that read `WarrantyService/Warranties`). */

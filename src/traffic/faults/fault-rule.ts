@@ -1,4 +1,4 @@
-import { chance } from './chance.ts'
+import { chance } from '../../chance.ts'
 import { type Action, type Effect, actionOf } from './kinds/index.ts'
 
 /** What a request has to be for a rule to apply; what is absent does not matter. `*` stands for any text. */

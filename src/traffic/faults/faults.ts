@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Shutters } from '../../http/traffic.ts'
-import { chance } from './chance.ts'
+import { chance } from '../../chance.ts'
 import type { Action } from './kinds/index.ts'
 import { type Asked, FaultRule, type FaultSpec } from './fault-rule.ts'
 import { Problem, notFound } from '../../admin/api/problem.ts'

@@ -8,7 +8,7 @@ import { Estate } from '../../../src/estate/estate.ts'
 import { ALL_DEVICES, BUILT_IN_GROUPS, worstOf } from '../../../src/appliance/inventory/group.ts'
 import { chassisOf } from '../../../src/estate/layout.ts'
 import { NETWORK_TYPES, QOS_TYPES } from '../../../src/estate/networks.ts'
-import { Random, itemOf } from '../../../src/estate/random.ts'
+import { Random, itemOf } from '../../../src/chance.ts'
 import { REPORTS } from '../../../src/estate/reports.ts'
 import { SEEN_AT, stamp } from '../../../src/estate/times.ts'
 

@@ -5,11 +5,9 @@ import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
 import t, { type Test } from 'tap'
-import { chance } from '../../../src/traffic/faults/chance.ts'
 import { type Effect, FAULT_KINDS } from '../../../src/traffic/faults/kinds/index.ts'
 import type { FaultSpec } from '../../../src/traffic/faults/fault-rule.ts'
 import { WEATHER_NAMES, WEATHERS } from '../../../src/traffic/faults/weather.ts'
-import { messages } from '../../../src/messages.ts'
 import { type AdminClient, adminOf } from '../../support/admin.ts'
 import { envelope } from '../../support/envelope.ts'
 import { BASIC, type Console, consoleOf, startTestFleet } from '../../support/fleet.ts'
@@ -361,17 +359,4 @@ t.test('a connection whose client never speaks does not stay for ever, and a fle
   await call('POST', FAULTS, { json: { effect: { kind: 'shut', seconds: 3600 } } })
   await console.fleet.stop(0)
   await t.rejects(slow)
-})
-
-t.test('draws are spread evenly, and told apart by seed, rule and turn', t => {
-  const draws = Array.from({ length: 10_000 }, (_, turn) => chance(7, 'rule', turn))
-  t.ok(draws.every(draw => draw >= 0 && draw < 1))
-  for (let tenth = 0; tenth < 10; tenth++) {
-    const share = draws.filter(draw => Math.floor(draw * 10) === tenth).length
-    t.ok(share > 880 && share < 1120, `${share} in tenth ${tenth}`)
-  }
-  t.equal(new Set([chance(7, 'rule', 0), chance(8, 'rule', 0), chance(7, 'rulf', 0), chance(7, 'rule', 1), chance(0, '', 0)]).size, 5)
-  t.equal(chance(7, 'rule', 12), chance(7, 'rule', 12))
-  t.ok(Object.keys(messages).includes('CGEN1008'))
-  t.end()
 })

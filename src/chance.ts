@@ -1,4 +1,7 @@
-/** Numbers that depend on nothing but the words they are made from: the same words, the same numbers. Not for secrets. */
+/**
+ * Numbers that depend on nothing but the words they are made from: the same words, the same numbers, one after the other. Not for secrets.
+ * Where nobody keeps the order of the draws, {@link chance} is asked.
+ */
 export class Random {
   #state: number
 
@@ -41,9 +44,29 @@ export function itemOf<T> (items: readonly T[], index: number): T {
   return item
 }
 
+/**
+ * A number from 0 to below 1 that depends on what is given and on nothing else: the n-th draw of a rule is the same however
+ * many other rules have drawn in between.
+ *
+ * @param n a whole number
+ */
+export function chance (seed: number, key: string, n: number): number {
+  let mixed = mix(seed)
+  for (let index = 0; index < key.length; index++) mixed = mix(mixed ^ key.charCodeAt(index))
+  return mix(mixed ^ n) / 2 ** 32
+}
+
 /** FNV-1a, 32 bits. */
 function hash (text: string): number {
   let value = 0x811c9dc5
   for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
   return value >>> 0
+}
+
+/** MurmurHash3's finalizer, after a step that keeps zero from staying zero. */
+function mix (value: number): number {
+  let hash = (value + 0x9e3779b9) | 0
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
 }
