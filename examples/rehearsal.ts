@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { type LabCa, createLabCa, signRequest } from '../certs/lab/lab-ca.ts'
 import { decodeRequest } from '../certs/x509/request.ts'
 import { UsageError } from '../src/config/usage-error.ts'
+import { failureText } from '../src/failure.ts'
 import { ACTIONS, type Answer, type Console, generateCsr, get, post, presented } from './console.ts'
 
 const USAGE = `usage: rehearsal.js SOURCE_URL TARGET_URL [--username NAME] [--password TEXT] [--different-cas]
@@ -25,7 +26,7 @@ interface Rehearsal {
 try {
   process.exitCode = await rehearse(asked())
 } catch (error) {
-  process.stderr.write(`rehearsal: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`rehearsal: ${failureText(error)}\n`)
   process.exitCode = error instanceof UsageError ? 2 : 1
 }
 
@@ -40,7 +41,7 @@ function asked (): Rehearsal {
     if (source === undefined || target === undefined || rest.length > 0) throw new Error('expected the addresses of two consoles')
     return { source, target, username, password, different }
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
+    throw new UsageError(`${failureText(error)}\n${USAGE}`)
   }
 }
 

@@ -1,8 +1,8 @@
-import { isNativeError } from 'node:util/types'
 import type { Logger } from 'pino'
 import { Admission } from './admin/api/admission.ts'
 import type { AdminFleet } from './admin/fleet.ts'
 import { AdminListener } from './admin/api/listener.ts'
+import { failureCode, portFailure } from './failure.ts'
 
 /** What to open. */
 export interface AdminApiOptions {
@@ -24,8 +24,7 @@ export async function startAdminApi ({ host, port, token, fleet, logger }: Admin
       return await buildAdmin({ rows: adminRoutes, fleet, admission: new Admission(token), logger })
     })
   } catch (error) {
-    const inUse = isNativeError(error) && 'code' in error && error.code === 'EADDRINUSE'
-    const reason = inUse ? 'the port is in use; --admin-port chooses another one, or off' : isNativeError(error) ? error.message : String(error)
-    throw new Error(`the admin API cannot listen on ${host}:${port}: ${reason}`, { cause: error })
+    const cure = failureCode(error) === 'EADDRINUSE' ? '; --admin-port chooses another one, or off' : ''
+    throw new Error(`the admin API cannot listen on ${host}:${port}: ${portFailure(error)}${cure}`, { cause: error })
   }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { UsageError } from './config/usage-error.ts'
+import { failureText } from './failure.ts'
 import { version } from './package.ts'
 
 /** The sub-commands, loaded when asked for: none pays for the start of another. The first is meant where none is named. */
@@ -45,7 +46,7 @@ async function run (args: readonly string[]): Promise<void> {
 
 /** Ends the process, whatever a half-started command left behind. */
 function fail (error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = failureText(error)
   process.stderr.write(`mock-ome: ${message}\n`, () => process.exit(error instanceof UsageError ? 2 : 1))
 }
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { isNativeError } from 'node:util/types'
 import type { Logger } from 'pino'
 import { KeyPool } from '../certs/key-pool.ts'
 import { routes } from '../routes/index.ts'
@@ -14,6 +13,7 @@ import { DEFAULT_SWITCHES, type Switches } from './appliance/switches.ts'
 import { buildSurface, type HttpSurface } from './http/app.ts'
 import { Listener } from './http/listener.ts'
 import { probeAll } from './client/probe.ts'
+import { failureText, portFailure } from './failure.ts'
 import { MigrationListener } from './migration/listener.ts'
 import { announce } from './notify/notifier.ts'
 
@@ -231,7 +231,7 @@ async function start (wanted: FleetOptions['appliances'][number], { options, key
     return { appliance, listener, migration, initial, snapshots: new Snapshots(), startedAt: new Date().toISOString(), get endpoint () { return endpointOf(appliance, host, listener.port) } }
   } catch (error) {
     await store.close()
-    throw new StartError(`appliance "${name}" cannot start on ${host}:${wanted.port}: ${reason(error)}`, { cause: error })
+    throw new StartError(`appliance "${name}" cannot start on ${host}:${wanted.port}: ${portFailure(error)}`, { cause: error })
   }
 }
 
@@ -251,7 +251,7 @@ async function openStore (name: string, { dataDirectory, logger }: FleetOptions)
   try {
     return await DirectoryStore.open(join(dataDirectory, name), { onError: error => { logger.error({ appliance: name, err: error }, error.message) } })
   } catch (error) {
-    throw new StartError(`appliance "${name}" cannot keep its state: ${reason(error)}`, { cause: error })
+    throw new StartError(`appliance "${name}" cannot keep its state: ${failureText(error)}`, { cause: error })
   }
 }
 
@@ -259,12 +259,4 @@ async function proveReady (endpoints: readonly Endpoint[]): Promise<void> {
   for (const { place: { name, host, port }, error } of await probeAll(endpoints)) {
     if (error !== null) throw new StartError(`appliance "${name}" does not answer on ${host}:${port}: ${error.message}`, { cause: error })
   }
-}
-
-function reason (error: unknown): string {
-  if (!isNativeError(error)) return String(error)
-  const code = 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE') return 'the port is in use'
-  if (code === 'EACCES') return 'the port may not be used without privileges'
-  return error.message
 }

@@ -1,5 +1,5 @@
 import { createSecureContext } from 'node:tls'
-import { isNativeError } from 'node:util/types'
+import { failureText } from '../../src/failure.ts'
 import type { MessageId } from '../../src/messages.ts'
 import { type FileDefect, chainPem } from '../x509/bundle.ts'
 import { EXTENDED_KEY_USAGE, isSignedBy, purposeName } from '../x509/certificate.ts'
@@ -221,7 +221,7 @@ export const CHAIN_RULES: readonly ChainRule[] = [
         createSecureContext({ cert: chainPem(served) })
         return holds('it loads')
       } catch (error) {
-        return broken(`the TLS library refuses it: ${isNativeError(error) ? error.message : String(error)}`)
+        return broken(`the TLS library refuses it: ${failureText(error)}`)
       }
     }
   }

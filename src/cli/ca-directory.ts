@@ -6,6 +6,7 @@ import type { Authority } from '../../certs/lab/draft.ts'
 import { privateKeyPem } from '../../certs/x509/key.ts'
 import type { LabCa } from '../../certs/lab/lab-ca.ts'
 import { UsageError } from '../config/usage-error.ts'
+import { failureCode, failureText } from '../failure.ts'
 
 /** Files of a lab CA's folder. `chain.pem` is what goes behind a leaf: the CA that signs first, the root last. */
 const OURS = /^(root|intermediate-\d+)\.(pem|key)$|^chain\.pem$/
@@ -91,8 +92,8 @@ async function readOptional (path: string): Promise<Buffer | null> {
   try {
     return await readFile(path)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null
-    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`)
+    if (['ENOENT', 'ENOTDIR'].includes(failureCode(error))) return null
+    throw new UsageError(`cannot read ${path}: ${failureText(error)}`)
   }
 }
 
@@ -102,6 +103,6 @@ async function explaining<T> (text: string, action: () => T | Promise<T>): Promi
     return await action()
   } catch (error) {
     if (error instanceof UsageError) throw error
-    throw new UsageError(`${text}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`${text}: ${failureText(error)}`)
   }
 }

@@ -9,6 +9,7 @@ import type { Purpose } from '../../certs/verdict/rule.ts'
 import { Refusal } from '../messages.ts'
 import { DEFAULT_SWITCHES, type Switches, parseSwitch } from '../appliance/switches.ts'
 import { UsageError } from '../config/usage-error.ts'
+import { failureText } from '../failure.ts'
 
 interface CheckOptions {
   readonly csr?: string
@@ -55,7 +56,7 @@ function read (file: string): Buffer {
   try {
     return readFileSync(file === '-' ? 0 : file)
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`cannot read ${file}: ${failureText(error)}`)
   }
 }
 
@@ -96,6 +97,6 @@ function collectSwitch (text: string, before: Partial<Switches>): Partial<Switch
   try {
     return { ...before, ...parseSwitch(name ?? '', value.join('=')) }
   } catch (error) {
-    throw new UsageError(`--switch: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`--switch: ${failureText(error)}`)
   }
 }

@@ -8,6 +8,7 @@ import { readReadyFile } from './ready-file.ts'
 import { settable } from './setting-options.ts'
 import { alignedLines } from './table.ts'
 import { UsageError } from '../config/usage-error.ts'
+import { failureText } from '../failure.ts'
 
 /** What all appliances together may take. */
 const WITHIN_MS = 3_000
@@ -57,7 +58,7 @@ async function askAdmin (place: Place): Promise<Row[]> {
     if (appliances.length === 0) return [row('admin API', address, status === 'ready' ? null : status)]
     return appliances.map(({ name, url, ready, error }) => row(name, new URL(url).host, ready ? null : error ?? status))
   } catch (error) {
-    return [row('admin API', address, error instanceof Error ? error.message : String(error))]
+    return [row('admin API', address, failureText(error))]
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { codeOf } from '../appliance/folder/error.ts'
 import { type Check, checked, integer, listOf, nullOr, record, text } from '../appliance/folder/shape.ts'
+import { failureCode, failureText } from '../failure.ts'
 import type { Endpoint } from '../fleet.ts'
 
 const ENDPOINT: Check<Endpoint> = record<Endpoint>({ name: text, version: text, host: text, port: integer, url: text })
@@ -35,13 +35,13 @@ export async function writeReadyFile (file: string, endpoints: readonly Endpoint
  */
 export async function readReadyFile (file: string): Promise<Ready> {
   const content = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw codeOf(error) === 'ENOENT' ? new Error(`not ready: there is no ready file ${file}`) : error
+    throw failureCode(error) === 'ENOENT' ? new Error(`not ready: there is no ready file ${file}`) : error
   })
   try {
     const { appliances, admin } = Object(JSON.parse(content))
     return { appliances: checked(listOf(ENDPOINT), appliances), admin: checked(nullOr(text), Object(admin).url ?? null) }
   } catch (error) {
-    throw new Error(`${file} is no ready file: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(`${file} is no ready file: ${failureText(error)}`, { cause: error })
   }
 }
 
@@ -58,7 +58,7 @@ export function removeStaleReadyFile (file: string): void {
 }
 
 function unwritable (file: string, error: unknown): Error {
-  return new Error(`cannot write the ready file ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  return new Error(`cannot write the ready file ${file}: ${failureText(error)}`, { cause: error })
 }
 
 /** A successor may have written its own by now. */

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { request } from 'node:https'
+import { failureText } from '../failure.ts'
 
 /** Where an appliance listens. */
 export interface Place {
@@ -52,12 +53,7 @@ export function reachable ({ host, port }: Place): Place {
 async function probe (place: Place, signal: AbortSignal | null): Promise<void> {
   const options = { ...reachable(place), path: '/api/ApplicationService/Info', agent: false, rejectUnauthorized: false, headers: { 'user-agent': PROBE_AGENT }, ...(signal !== null && { signal }) }
   await new Promise<void>((resolve, reject) => {
-    const fail = (error: Error): void => { reject(new Error(reason(error), { cause: error })) }
+    const fail = (error: Error): void => { reject(new Error(failureText(error), { cause: error })) }
     request(options, response => { response.resume().once('end', resolve).once('error', fail) }).once('error', fail).end()
   })
-}
-
-/** A name with several addresses fails once for each, and the whole has no message. */
-function reason (error: Error): string {
-  return 'errors' in error && Array.isArray(error.errors) ? error.errors.map(String).join(', ') : error.message
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Weather } from '../traffic/faults/weather.ts'
 import type { Switches } from '../appliance/switches.ts'
+import { failureText } from '../failure.ts'
 import { UsageError } from './usage-error.ts'
 import type { ApplianceSetting, Place } from './values.ts'
 import { SETTINGS, type Setting } from './settings.ts'
@@ -113,7 +114,7 @@ async function contentOf (file: string): Promise<Record<string, unknown>> {
     // "failsafe" leaves every scalar as the text it was written as: version 3.10 stays 3.10, off stays off.
     content = parse(await readFile(file, 'utf8'), { schema: 'failsafe', logLevel: 'error' }) ?? {}
   } catch (error) {
-    throw new UsageError(`${file}: ${error instanceof Error ? error.message.trimEnd() : error}`)
+    throw new UsageError(`${file}: ${failureText(error).trimEnd()}`)
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) throw new UsageError(`${file}: expected a map of settings`)
   return { ...content }

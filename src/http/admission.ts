@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, onRequ
 import type { Appliance } from '../appliance/appliance.ts'
 import { permits } from '../appliance/accounts/roles.ts'
 import { hasReached } from '../appliance/version.ts'
+import { failureText } from '../failure.ts'
 import { Refusal } from '../messages.ts'
 import { authenticate } from './authentication.ts'
 import { pathOf } from './operation.ts'
@@ -53,7 +54,7 @@ export function hook (check: (request: FastifyRequest, reply: FastifyReply) => v
       check(request, reply)
       done()
     } catch (error) {
-      done(isNativeError(error) ? error : new Error(String(error)))
+      done(isNativeError(error) ? error : new Error(failureText(error)))
     }
   }
 }

@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { failureCode } from '../failure.ts'
 import { Refusal } from '../messages.ts'
 import type { Validation } from './compilers.ts'
 import { badPayload } from './refusals.ts'
@@ -42,7 +43,7 @@ async function firstFile (request: FastifyRequest): Promise<Buffer> {
     const file = await request.file()
     return file === undefined ? Buffer.alloc(0) : await file.toBuffer()
   } catch (error) {
-    if (error instanceof Error && 'code' in error) throw error
+    if (failureCode(error) !== '') throw error
     // busboy's complaints (no boundary, a body cut short) are plain errors.
     throw badPayload()
   }

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http'
 import type { SecureContextOptions } from 'node:tls'
-import { isNativeError } from 'node:util/types'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Gate, Opening } from '../appliance/settings/web-server.ts'
+import { failureCode, failureText } from '../failure.ts'
 import { Refusal } from '../messages.ts'
 import { Door } from './door.ts'
 import type { Shutters, Traffic } from './traffic.ts'
@@ -70,7 +70,7 @@ export class Listener implements Gate, Shutters {
     try {
       await door.open(this.#host, port)
     } catch (error) {
-      throw new Refusal(isTaken(error) ? 'CAPP1042' : 'CGEN6002', ['PortNumber'], { reason: isNativeError(error) ? error.message : String(error) })
+      throw new Refusal(failureCode(error) === 'EADDRINUSE' ? 'CAPP1042' : 'CGEN6002', ['PortNumber'], { reason: failureText(error) })
     }
     return {
       take: () => {
@@ -120,8 +120,4 @@ export class Listener implements Gate, Shutters {
 function contextOf (appliance: Appliance): SecureContextOptions {
   const { privateKey, chain } = appliance.webCertificate.credentials
   return { key: privateKey, cert: chain, minVersion: 'TLSv1.2' }
-}
-
-function isTaken (error: unknown): boolean {
-  return isNativeError(error) && 'code' in error && error.code === 'EADDRINUSE'
 }

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyError } from 'fastify'
+import { failureCode } from '../failure.ts'
 import { Refusal, type MessageId } from '../messages.ts'
 import type { WireAnswer } from './traffic.ts'
 
@@ -46,7 +47,7 @@ export function methodNotAllowed (allowed: readonly string[]): Refusal {
 /** The refusal that stands for any error, or null for a defect of our own. */
 export function refusalOf (error: FastifyError | Error): Refusal | null {
   if (error instanceof Refusal) return error
-  const row = FAILURES['code' in error && typeof error.code === 'string' ? error.code : '']
+  const row = FAILURES[failureCode(error)]
   if (row === undefined) return null
   const property = 'validation' in error ? firstProperty(error) : undefined
   return new Refusal(row.messageId, row.args, { status: row.status, ...(property !== undefined && { relatedProperties: [property] }) })

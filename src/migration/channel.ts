@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
-import { isNativeError } from 'node:util/types'
+import { failureText } from '../failure.ts'
 
 /** Bytes a message may have: the findings of one verdict are about ten thousand. */
 const MAX_LINE = 1024 * 1024
@@ -110,5 +110,5 @@ export class Channel {
 
 function channelError (error: unknown): ChannelError {
   if (error instanceof ChannelError) return error
-  return new ChannelError(isNativeError(error) ? error.message : String(error), { cause: error })
+  return new ChannelError(failureText(error), { cause: error })
 }

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { isIP } from 'node:net'
 import { type TLSSocket, connect } from 'node:tls'
-import { isNativeError } from 'node:util/types'
 import type { Certificate } from '../../certs/x509/certificate.ts'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { ConsoleAddress } from '../client/address.ts'
 import { Channel } from './channel.ts'
 import { secureContextOf } from './credentials.ts'
 import type { Deadlines } from '../client/deadlines.ts'
+import { failureCode, failureText } from '../failure.ts'
 import { presentedChain } from './presented.ts'
 
 /** How far a connection came before it failed, and why. */
@@ -46,7 +46,7 @@ export async function connectToPeer (appliance: Appliance, { host, port }: Conso
     }
   } catch (error) {
     socket.destroy()
-    throw new ConnectError('handshake', `the peer presented what cannot be read: ${isNativeError(error) ? error.message : String(error)}`, { cause: error })
+    throw new ConnectError('handshake', `the peer presented what cannot be read: ${failureText(error)}`, { cause: error })
   }
 }
 
@@ -68,8 +68,8 @@ async function handshake (appliance: Appliance, { host, port }: ConsoleAddress, 
     return socket
   } catch (error) {
     socket.on('error', () => {}).destroy()
-    const late = isNativeError(error) && error.name === 'AbortError'
-    const reason = late ? `nothing within ${deadlines[stage === 'port' ? 'connect' : 'handshake'] / 1000} s` : isNativeError(error) ? error.message : String(error)
+    const late = failureCode(error) === 'ABORT_ERR'
+    const reason = late ? `nothing within ${deadlines[stage === 'port' ? 'connect' : 'handshake'] / 1000} s` : failureText(error)
     throw new ConnectError(stage, reason, { cause: error })
   }
 }

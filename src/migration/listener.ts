@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { type Server, type TLSSocket, createServer } from 'node:tls'
-import { isNativeError } from 'node:util/types'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Door } from '../appliance/migration/migration.ts'
 import { OTHER, type SidedVerdict } from '../appliance/migration/validation.ts'
 import { Channel } from './channel.ts'
 import { credentialsOf } from './credentials.ts'
 import { DEADLINES, type Deadlines } from '../client/deadlines.ts'
+import { failureText } from '../failure.ts'
 import { presentedChain } from './presented.ts'
 import { type Reply, asGreeting } from './shapes.ts'
 import { sendData } from './stream.ts'
@@ -79,7 +79,7 @@ export class MigrationListener implements Door {
       this.#peers.add(socket)
       socket.once('close', () => { this.#peers.delete(socket) })
       socket.setTimeout(2 * this.#deadlines.message, () => { socket.destroy() })
-      this.#meet(socket).catch(error => { this.#refuse(socket, isNativeError(error) ? error.message : String(error)) })
+      this.#meet(socket).catch(error => { this.#refuse(socket, failureText(error)) })
     })
     server.maxConnections = MAX_PEERS
     // Before the server's own: an upload counts from the next handshake on.

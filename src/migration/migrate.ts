@@ -9,6 +9,7 @@ import { hostAndPort } from '../client/address.ts'
 import { type PeerConnection, connectToPeer } from './connect.ts'
 import { ConsoleClient } from '../client/console-client.ts'
 import { DEADLINES } from '../client/deadlines.ts'
+import { failureText } from '../failure.ts'
 import { type Invitation, type Greeting, asInvitation, asReply } from './shapes.ts'
 import { toCamel } from '../http/spelling.ts'
 import { confirm, receiveData } from './stream.ts'
@@ -118,7 +119,7 @@ async function confirmed ({ channel }: PeerConnection, id: string): Promise<void
   try {
     await confirm(channel, { id })
   } catch (error) {
-    throw new Error(`the data is restored here, but the source could not be told (${error instanceof Error ? error.message : String(error)}): run migrate-in again to tell it`, { cause: error })
+    throw new Error(`the data is restored here, but the source could not be told (${failureText(error)}): run migrate-in again to tell it`, { cause: error })
   }
 }
 

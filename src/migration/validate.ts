@@ -8,6 +8,7 @@ import { type ConsoleIdentity, OTHER, type Side, type Validation, certificateLin
 import { Refusal } from '../messages.ts'
 import { type ConsoleAddress, hostAndPort } from '../client/address.ts'
 import { ConsoleClient, type Credentials, Declined, Unreachable } from '../client/console-client.ts'
+import { failureText } from '../failure.ts'
 import { finding } from './meeting-rules.ts'
 import { type Encounter, type Invitation, type Meeting, ShapeError, asInvitation, asMeeting } from './shapes.ts'
 import { toCamel, toPascal } from '../http/spelling.ts'
@@ -100,7 +101,7 @@ async function meet (client: End, server: End): Promise<Meeting> {
   try {
     return asMeeting(toCamel(await client.client.ask('POST', `${ACTIONS}.VerifyPeer`, toPascal(encounter))))
   } catch (error) {
-    const lost = finding('answer', 'fail', `the ${client.side} did not tell what came of it: ${error instanceof Error ? error.message : String(error)}`)
+    const lost = finding('answer', 'fail', `the ${client.side} did not tell what came of it: ${failureText(error)}`)
     return {
       protocol: null,
       cipher: null,

@@ -3,6 +3,7 @@ import type { Appliance } from '../appliance/appliance.ts'
 import { OTHER, type Side, type SidedVerdict } from '../appliance/migration/validation.ts'
 import { ConnectError, type PeerConnection, connectToPeer } from './connect.ts'
 import { DEADLINES, type Deadlines } from '../client/deadlines.ts'
+import { failureText } from '../failure.ts'
 import { finding } from './meeting-rules.ts'
 import { type Encounter, type Greeting, type Meeting, type Reply, asReply } from './shapes.ts'
 
@@ -43,7 +44,7 @@ async function converse ({ channel }: PeerConnection, { side, ticket, guid }: En
       : finding('identity', 'fail', `${reply.guid}, but ${guid} was told after log-in`)
     return { identity, verdict: { ...reply.verdict, judge: OTHER[side], role: 'server' } }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = failureText(error)
     return { identity: finding('identity', 'not reached', 'the peer told nothing'), verdict: unheard(side, reason) }
   }
 }

@@ -1,7 +1,7 @@
-import { isNativeError } from 'node:util/types'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { AuditEvent } from '../appliance/logs/audit-log.ts'
 import type { AuditEntry } from '../appliance/state.ts'
+import { failureText } from '../failure.ts'
 import { ALERTS } from './alerts.ts'
 import { mailCsr } from './mail.ts'
 import { SyslogSender, syslogLine } from './syslog.ts'
@@ -62,7 +62,7 @@ export class Notifier {
     }
     const sent = send().catch((error: unknown) => {
       // Of the error the words alone: what a library hangs on it may hold credentials.
-      logger.warn({ appliance: name, destination, reason: isNativeError(error) ? error.message : String(error) }, failure)
+      logger.warn({ appliance: name, destination, reason: failureText(error) }, failure)
     }).then(() => { this.#pending.delete(sent) })
     this.#pending.add(sent)
   }

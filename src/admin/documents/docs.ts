@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { isNativeError } from 'node:util/types'
+import { failureText } from '../../failure.ts'
 import { DOCS } from '../../package.ts'
 import { Problem } from '../api/problem.ts'
 
@@ -46,6 +46,6 @@ export async function asset (name: AssetName): Promise<{ readonly body: string |
   try {
     return { body: await readFile(new URL(`${name}.gz`, DOCS)), headers: { 'content-encoding': 'gzip', 'cache-control': 'max-age=3600' } }
   } catch (error) {
-    throw new Problem(404, `the page was not built: ${isNativeError(error) ? error.message : String(error)}`)
+    throw new Problem(404, `the page was not built: ${failureText(error)}`)
   }
 }

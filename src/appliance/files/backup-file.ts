@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
-import { isNativeError } from 'node:util/types'
 import { gunzip, gzip } from 'node:zlib'
+import { failureCode, failureText } from '../../failure.ts'
 import { Refusal } from '../../messages.ts'
 import { AUDIT_ENTRY } from '../folder/audit-file.ts'
 import { StoreError } from '../folder/error.ts'
@@ -87,11 +87,12 @@ async function contentsOf (packed: Buffer): Promise<Stored> {
     const texts = new Map(pem.map(({ name, text }) => [name, text]))
     return { state: await gather(parseState(state, 'the state in the backup'), 'the backup', async name => texts.get(name) ?? null), auditLog }
   } catch (error) {
-    if (error instanceof StoreError || error instanceof ShapeError || error instanceof SyntaxError || isZlibError(error)) throw new Refusal('MOCK1061', [], { reason: error.message })
+    if (error instanceof StoreError || error instanceof ShapeError || error instanceof SyntaxError || isZlibError(error)) throw new Refusal('MOCK1061', [], { reason: failureText(error) })
     throw error
   }
 }
 
-function isZlibError (error: unknown): error is Error {
-  return isNativeError(error) && 'code' in error && typeof error.code === 'string' && (error.code.startsWith('Z_') || error.code === 'ERR_BUFFER_TOO_LARGE')
+function isZlibError (error: unknown): boolean {
+  const code = failureCode(error)
+  return code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE'
 }

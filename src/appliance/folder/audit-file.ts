@@ -1,7 +1,8 @@
 import { truncate } from 'node:fs/promises'
+import { fileFailure } from '../../failure.ts'
 import type { AuditEntry } from '../state.ts'
 import { appendAt, readIfThere, replaceFile } from './durable.ts'
-import { StoreError, reasonOf } from './error.ts'
+import { StoreError } from './error.ts'
 import { ShapeError, checked, count, integer, record, text, type Check } from './shape.ts'
 
 /** A line of the file: an entry and the revision of the state it belongs to. */
@@ -65,7 +66,7 @@ export class AuditFile {
       return lines.map(({ revision, ...entry }) => entry)
     } catch (error) {
       if (error instanceof StoreError) throw error
-      throw new StoreError(`${this.#path} cannot be read and mended (${reasonOf(error)}): let this user read and write it.`, { cause: error })
+      throw new StoreError(`${this.#path} cannot be read and mended (${fileFailure(error)}): let this user read and write it.`, { cause: error })
     }
   }
 

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
+import { fileFailure } from '../../failure.ts'
 import { AUDIT_LOG_LIMIT } from '../logs/audit-log.ts'
 import { AuditFile } from './audit-file.ts'
-import { StoreError, reasonOf } from './error.ts'
+import { StoreError } from './error.ts'
 import { FolderShelf } from './folder-shelf.ts'
 import { FolderLock, LockUnsupportedError } from './lock.ts'
 import { LogFile } from './log-file.ts'
@@ -189,7 +190,7 @@ export class DirectoryStore implements Store {
   }
 
   #failure (failure: string, error: unknown): StoreError {
-    return new StoreError(`${this.#directory}: ${failure} (${reasonOf(error)}).`, { cause: error })
+    return new StoreError(`${this.#directory}: ${failure} (${fileFailure(error)}).`, { cause: error })
   }
 
   #closedError (): StoreError {

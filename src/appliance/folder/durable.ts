@@ -1,5 +1,5 @@
 import { open, readFile, rename, rm } from 'node:fs/promises'
-import { codeOf } from './error.ts'
+import { failureCode } from '../../failure.ts'
 
 /** Ending of files being written. One that is found was left by a process that was killed. */
 export const TEMPORARY = '.tmp'
@@ -58,7 +58,7 @@ export async function readIfThere (path: string): Promise<Buffer | null> {
   try {
     return await readFile(path)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null
+    if (failureCode(error) === 'ENOENT') return null
     throw error
   }
 }
@@ -69,7 +69,7 @@ export async function syncDirectory (path: string): Promise<void> {
   try {
     await directory.sync()
   } catch (error) {
-    if (!['EINVAL', 'ENOTSUP', 'ENOSYS', 'EPERM', 'EBADF'].includes(codeOf(error))) throw error
+    if (!['EINVAL', 'ENOTSUP', 'ENOSYS', 'EPERM', 'EBADF'].includes(failureCode(error))) throw error
   } finally {
     await directory.close()
   }

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { failureCode } from '../../failure.ts'
 import { FILE_NAME, type KeptFile, type Shelf, byName, superfluous } from '../files/shelf.ts'
 import { readIfThere, replaceFile } from './durable.ts'
-import { codeOf } from './error.ts'
 
 /** Keeps files in a folder, which is made when the first one comes. */
 export class FolderShelf implements Shelf {
@@ -14,7 +14,7 @@ export class FolderShelf implements Shelf {
 
   async list (): Promise<readonly KeptFile[]> {
     const names = await readdir(this.#path).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return []
+      if (failureCode(error) === 'ENOENT') return []
       throw error
     })
     // What is not named so is somebody else's, or was left by a process that was killed.

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { StoreError, codeOf, reasonOf } from './error.ts'
+import { failureCode, fileFailure } from '../../failure.ts'
+import { StoreError } from './error.ts'
 
 /** Longest address of a Unix socket that every system takes, in bytes; Node before 22 cuts a longer one without a word. */
 const LONGEST_ADDRESS = 100
@@ -35,7 +36,7 @@ export class FolderLock {
    * @throws {LockUnsupportedError} if sockets cannot be made here (some shared folders of virtual machines)
    */
   static async take (directory: string): Promise<FolderLock> {
-    const handle = await open(directory, 'r').catch((error: unknown) => { throw new LockUnsupportedError(reasonOf(error), { cause: error }) })
+    const handle = await open(directory, 'r').catch((error: unknown) => { throw new LockUnsupportedError(fileFailure(error), { cause: error }) })
     try {
       return await FolderLock.#take(directory, handle)
     } finally {
@@ -51,7 +52,7 @@ export class FolderLock {
     try {
       // Missing: another process, opening the folder too, found our socket bound but not yet listening, and took it for a stale one.
       await rename(join(directory, `opening-${id}.sock`), lock.#path)
-        .catch((error: unknown) => { throw codeOf(error) === 'ENOENT' ? inUseError(directory) : error })
+        .catch((error: unknown) => { throw failureCode(error) === 'ENOENT' ? inUseError(directory) : error })
       for (const name of await readdir(directory)) {
         if (!SOCKET.test(name) || name === inUse) continue
         const alive = await answers(addressOf(directory, handle, name))
@@ -86,7 +87,7 @@ function addressOf (directory: string, handle: FileHandle, name: string): string
 async function listen (address: string): Promise<Server> {
   return await new Promise((resolve, reject) => {
     const server = createServer(socket => { socket.destroy() })
-    server.on('error', error => { reject(new LockUnsupportedError(`no socket can be made in it (${codeOf(error)})`, { cause: error })) })
+    server.on('error', error => { reject(new LockUnsupportedError(`no socket can be made in it (${failureCode(error)})`, { cause: error })) })
     server.listen(address, () => { resolve(server.unref()) })
   })
 }
@@ -94,6 +95,6 @@ async function listen (address: string): Promise<Server> {
 async function answers (address: string): Promise<boolean> {
   return await new Promise(resolve => {
     const socket = connect(address, () => { socket.destroy(); resolve(true) })
-    socket.once('error', error => { resolve(!['ECONNREFUSED', 'ENOENT'].includes(codeOf(error))) })
+    socket.once('error', error => { resolve(!['ECONNREFUSED', 'ENOENT'].includes(failureCode(error))) })
   })
 }

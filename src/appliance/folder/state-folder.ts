@@ -1,8 +1,9 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { failureCode } from '../../failure.ts'
 import type { ApplianceState } from '../state.ts'
 import { TEMPORARY, readIfThere, replaceFile, syncDirectory } from './durable.ts'
-import { StoreError, codeOf, unwritable } from './error.ts'
+import { StoreError, unwritable } from './error.ts'
 import { PEM_NAME, defectOf } from './pem.ts'
 import { gather, parseState, pemNames, type Layout } from './state-file.ts'
 
@@ -101,7 +102,7 @@ async function makeFolder (path: string): Promise<void> {
     await mkdir(path, { mode: 0o700 })
   } catch (error) {
     // Two that start at once make the same parents.
-    if (codeOf(error) !== 'EEXIST' || await kindOf(path) !== 'folder') throw error
+    if (failureCode(error) !== 'EEXIST' || await kindOf(path) !== 'folder') throw error
   }
 }
 
@@ -114,6 +115,6 @@ async function readText (path: string): Promise<string | null> {
   try {
     return (await readIfThere(path))?.toString() ?? null
   } catch (error) {
-    throw new StoreError(`${path} cannot be read (${codeOf(error)}): let this user read it, or restore it from a backup.`, { cause: error })
+    throw new StoreError(`${path} cannot be read (${failureCode(error)}): let this user read it, or restore it from a backup.`, { cause: error })
   }
 }

@@ -1,3 +1,4 @@
+import { failureText } from '../../failure.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { JobExecution } from './job-state.ts'
 import type { Progress } from './job-view.ts'
@@ -75,7 +76,7 @@ export class JobRuns {
     try {
       await work({ step, progress, signal: current.abort.signal })
     } catch (error) {
-      step(error instanceof Error ? error.message : String(error))
+      step(failureText(error))
       return await ended({ outcome: 'failed', steps: current.steps }, error)
     }
     await ended({ outcome: 'completed', steps: current.steps }, null)

@@ -1,3 +1,4 @@
+import { failureText } from '../../failure.ts'
 import { Refusal } from '../../messages.ts'
 
 /** Stands for "run once, now". */
@@ -22,6 +23,6 @@ export async function nextRun (schedule: string, after: number, zone: string): P
     const cron = new Cron(schedule.trim(), { paused: true, timezone: zone, mode: parts === 7 ? '7-part' : '6-part', sloppyRanges: true, alternativeWeekdays: true })
     return cron.nextRun(new Date(after))?.getTime() ?? null
   } catch (error) {
-    throw new Refusal('CJOB4035', [], { reason: error instanceof Error ? error.message : String(error) })
+    throw new Refusal('CJOB4035', [], { reason: failureText(error) })
   }
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { isNativeError } from 'node:util/types'
 import { decodeBundle } from '../../../certs/x509/bundle.ts'
 import { type Certificate } from '../../../certs/x509/certificate.ts'
 import { type PeerVerdict, judgePeer } from '../../../certs/verdict/peer.ts'
+import { portFailure } from '../../failure.ts'
 import { Refusal } from '../../messages.ts'
 import type { Appliance } from '../appliance.ts'
 import type { Actor } from '../logs/audit-log.ts'
@@ -127,7 +127,7 @@ export class Migration {
       if (this.#door === null) throw new Error('this appliance has no migration port')
       return await this.#door.open()
     } catch (error) {
-      const reason = `the migration port cannot be opened: ${isNativeError(error) ? error.message : String(error)}`
+      const reason = `the migration port cannot be opened: ${portFailure(error)}`
       this.#appliance.logger.error({ appliance: this.#appliance.name, err: error }, 'the migration port cannot be opened')
       throw new Refusal('MOCK1001', [], { reason })
     }
