@@ -3,7 +3,7 @@ import type { DirectoryCredentials, ImportInput } from '../../src/appliance/dire
 import { directoryCertificate } from '../../src/appliance/directories/directory-rules.ts'
 import type { DirectoryState, DirectoryType } from '../../src/appliance/directories/directory-state.ts'
 import { type EntitySet, entitySet, memberSchema } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import { Answer, get, type JsonSchema, post, put, type Route } from '../../src/http/route.ts'
 import { FLAG_OR_NULL, INTEGER, NULL, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../../src/http/schema.ts'
 import { Refusal } from '../../src/messages.ts'

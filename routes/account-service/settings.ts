@@ -1,5 +1,5 @@
 import type { AccountServiceInput } from '../../src/appliance/settings/security.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import type { Call } from '../../src/http/route.ts'
 import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object, whole } from '../../src/http/schema.ts'
 

@@ -2,10 +2,10 @@ import { ALERT_CATEGORIES, type AlertCategory, MESSAGE_DEFINITIONS, type Message
 import { ACTION_TEMPLATES, ALERT_POLICIES, type ActionTemplate, type AlertPolicy } from '../../src/estate/alert-policies.ts'
 import { ALERT_SEVERITIES, type Alert } from '../../src/estate/alerts.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import type { Route } from '../../src/http/route.ts'
 import { FLAG, INTEGER, INTEGER_OR_NULL, NOTHING, TEXT, TEXT_OR_NULL, listOf, whole } from '../../src/http/schema.ts'
-import { wire } from '../../src/http/wire.ts'
+import { toPascal } from '../../src/spelling.ts'
 
 const SERVICE = '/api/AlertService'
 
@@ -58,7 +58,7 @@ const CATEGORIES: EntitySet<AlertCategory> = {
   key: { property: 'Name', kind: 'text' },
   properties: { Name: TEXT, IsBuiltIn: FLAG, CategoriesDetails: listOf(whole({ Id: INTEGER, Name: TEXT, CatalogName: TEXT, SubCategoryDetails: listOf(whole({ Id: INTEGER, Name: TEXT, Description: TEXT })) })) },
   members: () => ALERT_CATEGORIES,
-  entity: wire
+  entity: toPascal
 }
 
 const DEFINITIONS: EntitySet<MessageDefinition> = {
@@ -77,7 +77,7 @@ const DEFINITIONS: EntitySet<MessageDefinition> = {
     SubCategory: TEXT
   },
   members: () => MESSAGE_DEFINITIONS,
-  entity: wire,
+  entity: toPascal,
   lasting: true
 }
 
@@ -93,7 +93,7 @@ const TEMPLATES: EntitySet<ActionTemplate> = {
     ParameterDetails: listOf(whole({ Id: INTEGER, Name: TEXT, Value: TEXT_OR_NULL, Type: TEXT, TemplateParameterTypeDetails: listOf(whole({ Name: TEXT, Value: TEXT })) }))
   },
   members: () => ACTION_TEMPLATES,
-  entity: wire
+  entity: toPascal
 }
 
 const SEVERITIES: EntitySet<typeof ALERT_SEVERITIES[number]> = {
@@ -102,7 +102,7 @@ const SEVERITIES: EntitySet<typeof ALERT_SEVERITIES[number]> = {
   key: null,
   properties: { Id: INTEGER, Name: TEXT },
   members: () => ALERT_SEVERITIES,
-  entity: wire
+  entity: toPascal
 }
 
 const POLICIES: EntitySet<AlertPolicy> = {
@@ -133,7 +133,7 @@ const POLICIES: EntitySet<AlertPolicy> = {
     Owner: INTEGER_OR_NULL
   },
   members: () => ALERT_POLICIES,
-  entity: wire
+  entity: toPascal
 }
 
 /** AlertService: alerts, and what policies are made of. Read-only. */

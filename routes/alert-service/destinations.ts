@@ -1,9 +1,9 @@
 import type { SmtpSettings, SyslogSettings } from '../../src/appliance/settings/console-settings.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import { type Route, post } from '../../src/http/route.ts'
 import { FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, listOf, whole } from '../../src/http/schema.ts'
-import { toCamel } from '../../src/http/spelling.ts'
+import { toCamel } from '../../src/spelling.ts'
 
 const DESTINATIONS = '/api/AlertService/AlertDestinations'
 

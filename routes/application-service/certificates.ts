@@ -1,7 +1,7 @@
 import { type Certificate } from '../../certs/x509/certificate.ts'
 import { type DistinguishedName, subjectFields } from '../../certs/x509/name.ts'
 import type { CsrInput } from '../../src/appliance/certificate/csr-fields.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import { Answer, get, post, type Route, upload } from '../../src/http/route.ts'
 import { INTEGER, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../../src/http/schema.ts'
 

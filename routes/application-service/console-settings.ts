@@ -1,10 +1,10 @@
 import { PREFERENCES, type Preference } from '../../src/appliance/settings/preferences.ts'
 import { invalid } from '../../src/appliance/settings/setting-fields.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import { type Call, type Route, get, post } from '../../src/http/route.ts'
 import { INTEGER, NULL, OBJECT, TEXT, listOf, object, resource, whole } from '../../src/http/schema.ts'
-import { toCamel } from '../../src/http/spelling.ts'
+import { toCamel } from '../../src/spelling.ts'
 
 const SERVICE = '/api/ApplicationService'
 const ACTIONS = `${SERVICE}/Actions/ApplicationService`

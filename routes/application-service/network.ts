@@ -5,10 +5,10 @@ import type { TimeInput } from '../../src/appliance/settings/time.ts'
 import { TIME_ZONES, type TimeZone } from '../../src/appliance/clock/time-zones.ts'
 import { localText } from '../../src/appliance/clock/local-time.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import { get, post, put, type Route } from '../../src/http/route.ts'
 import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, object, resource, whole } from '../../src/http/schema.ts'
-import { toCamel, toPascal } from '../../src/http/spelling.ts'
+import { toCamel, toPascal } from '../../src/spelling.ts'
 import { ADAPTER_PROPERTIES, CURRENT_SETTINGS } from './adapter-shapes.ts'
 import { JOB_PROPERTIES, jobEntity } from '../job-service/job-entity.ts'
 
@@ -118,10 +118,10 @@ export const network: readonly Route[] = [
   }, { needs: 'APPLIANCE_SETUP', answer: whole(JOB_PROPERTIES) }),
 
   // What consoles before 3.3 have instead; Ansible falls back on it.
-  get(ADDRESS, ({ appliance }) => ({ ...head(ADDRESS, 'Network.AddressConfiguration'), ...Object(toPascal(appliance.networkAdapter.settings)) }), { answer: resource(ADAPTER_PROPERTIES) }),
+  get(ADDRESS, ({ appliance }) => ({ ...head(ADDRESS, 'Network.AddressConfiguration'), ...toPascal(appliance.networkAdapter.settings) }), { answer: resource(ADAPTER_PROPERTIES) }),
 
   put<object>(ADDRESS, OBJECT, async ({ appliance, body, actor }) =>
-    Object(toPascal(await appliance.networkAdapter.configure(Object(toCamel(body ?? {})), actor))), { needs: 'APPLIANCE_SETUP', answer: whole(ADAPTER_PROPERTIES) }),
+    toPascal(await appliance.networkAdapter.configure(Object(toCamel(body ?? {})), actor)), { needs: 'APPLIANCE_SETUP', answer: whole(ADAPTER_PROPERTIES) }),
 
   get(PROXY, ({ appliance }) => ({ ...head(PROXY, 'Network.ProxyConfiguration'), ...proxyEntity(appliance.settings.get('proxy')) }), { answer: resource(PROXY_PROPERTIES) }),
 
@@ -143,7 +143,7 @@ function adapterEntity (settings: AdapterSettings): Entity {
   const { delay, primaryInterface, ...asked } = settings
   const { ipv4Configuration: v4, ipv6Configuration: v6, dnsConfiguration: { dnsName, dnsDomainName } } = settings
   const given = (...values: string[]): string[] => values.filter(value => value !== '')
-  return Object(toPascal({
+  return toPascal({
     ...asked,
     currentSettings: {
       ipv4Settings: {
@@ -168,7 +168,7 @@ function adapterEntity (settings: AdapterSettings): Entity {
     },
     delay,
     primaryInterface
-  }))
+  })
 }
 
 function proxyEntity ({ ipAddress, portNumber, enableAuthentication, enableProxy, username, sslCheckDisabled, proxyExclusionList }: ProxySettings): Entity {

@@ -1,6 +1,6 @@
 import { type ResetType, resetAppliance } from '../../src/appliance/reset.ts'
 import type { Attribute } from '../../src/appliance/settings/security-attributes.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import { Answer, type Call, get, post, put, type Route } from '../../src/http/route.ts'
 import { INTEGER, OBJECT, TEXT, listOf, object, resource, whole } from '../../src/http/schema.ts'
 import { badPayload } from '../../src/http/refusals.ts'

@@ -5,10 +5,10 @@ import { inventoryTypesOf } from '../../src/estate/details.ts'
 import { discoveryIdOf, discoveryNameOf } from '../../src/estate/discovery.ts'
 import type { SubSystem } from '../../src/estate/health.ts'
 import { type EntitySet, entitySet, lasting } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import { type Call, get, type Route } from '../../src/http/route.ts'
 import { FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../../src/http/schema.ts'
-import { wire } from '../../src/http/wire.ts'
+import { toPascal } from '../../src/spelling.ts'
 import { Refusal } from '../../src/messages.ts'
 
 const SERVICE = '/api/DeviceService'
@@ -93,7 +93,7 @@ const DETAILS: EntitySet<InventoryDetail> = {
   properties: { InventoryType: TEXT, InventoryInfo: listOf(OBJECT) },
   members: call => call.appliance.inventory.estate.details(deviceOf(call)),
   find: (call, type) => call.appliance.inventory.estate.detail(deviceOf(call), type),
-  entity: ({ type, parts }) => ({ InventoryType: type, InventoryInfo: parts.map(wire) })
+  entity: ({ type, parts }) => ({ InventoryType: type, InventoryInfo: parts.map(toPascal) })
 }
 
 /** Ansible hands these on as they are; names of the faults' members are ours. */
@@ -103,7 +103,7 @@ const HEALTH: EntitySet<SubSystem> = {
   key: null,
   properties: { RollupStatus: TEXT, SubSystem: TEXT, FaultList: listOf(whole({ Fqdd: TEXT, MessageId: TEXT, Message: TEXT, Severity: TEXT, RecommendedAction: TEXT })) },
   members: call => call.appliance.inventory.estate.subSystems(deviceOf(call)),
-  entity: ({ name, status, faults }) => ({ RollupStatus: String(status), SubSystem: name, FaultList: faults.map(wire) })
+  entity: ({ name, status, faults }) => ({ RollupStatus: String(status), SubSystem: name, FaultList: faults.map(toPascal) })
 }
 
 interface DeviceType { readonly type: number, readonly name: string, readonly description: string }

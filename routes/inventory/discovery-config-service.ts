@@ -1,6 +1,6 @@
 import type { DiscoveryGroup } from '../../src/estate/discovery.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import type { Route } from '../../src/http/route.ts'
 import { FLAG, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, listOf, whole } from '../../src/http/schema.ts'
 

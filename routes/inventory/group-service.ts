@@ -4,7 +4,7 @@ import type { Device } from '../../src/estate/device.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, del, post, type Route } from '../../src/http/route.ts'
 import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object } from '../../src/http/schema.ts'
-import { wire } from '../../src/http/wire.ts'
+import { toPascal } from '../../src/spelling.ts'
 import { DEVICES } from './device-service.ts'
 
 const SERVICE = '/api/GroupService'
@@ -53,7 +53,7 @@ const GROUPS: EntitySet<Group> = {
   },
   members: ({ appliance }) => appliance.inventory.groups,
   find: ({ appliance }, key) => appliance.inventory.group(Number(key)),
-  entity: wire,
+  entity: toPascal,
   lasting: true,
   finds: 'parts',
   links: path => ({
@@ -64,7 +64,7 @@ const GROUPS: EntitySet<Group> = {
   expand: {
     SubGroups: ({ id }, { appliance }) => appliance.inventory.subGroups(id).map(group => {
       const path = `${GROUPS_PATH}(${group.id})`
-      return { '@odata.type': '#GroupService.Group', '@odata.id': path, ...wire(group), ...GROUPS.links?.(path) }
+      return { '@odata.type': '#GroupService.Group', '@odata.id': path, ...toPascal(group), ...GROUPS.links?.(path) }
     })
   }
 }

@@ -2,7 +2,7 @@ import { type IdentityPool, USAGE_SETS, type UsageDetail, type UsageSet } from '
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Call, Route } from '../../src/http/route.ts'
 import { INTEGER, NULL, TEXT, TEXT_OR_NULL, orNull, whole } from '../../src/http/schema.ts'
-import { wire } from '../../src/http/wire.ts'
+import { toPascal } from '../../src/spelling.ts'
 import { Refusal } from '../../src/messages.ts'
 
 const POOLS_PATH = '/api/IdentityPoolService/IdentityPools'
@@ -26,7 +26,7 @@ const POOLS: EntitySet<IdentityPool> = {
     FcSettings: NULL
   },
   members: ({ appliance }) => appliance.inventory.estate.identityPools,
-  entity: wire,
+  entity: toPascal,
   lasting: true,
   links: path => ({ 'UsageIdentitySets@odata.navigationLink': `${path}/UsageIdentitySets` })
 }
@@ -37,7 +37,7 @@ const USAGE: EntitySet<UsageSet> = {
   key: { property: 'IdentitySetId', kind: 'number' },
   properties: { IdentitySetId: INTEGER, Name: TEXT },
   members: call => { poolOf(call); return USAGE_SETS },
-  entity: wire,
+  entity: toPascal,
   links: path => ({ 'Details@odata.navigationLink': `${path}/Details` })
 }
 
@@ -48,7 +48,7 @@ const DETAILS: EntitySet<UsageDetail> = {
   key: null,
   properties: { MacAddress: TEXT, NicIdentifier: TEXT, DeviceInfo: whole({ Id: INTEGER, ChassisName: TEXT_OR_NULL, ServerName: TEXT, ManagementIp: TEXT, ServiceTag: TEXT }) },
   members: call => call.appliance.inventory.estate.identityUsage(poolOf(call).id, Number(call.params.set)),
-  entity: wire
+  entity: toPascal
 }
 
 /** IdentityPoolService. Read-only. */

@@ -2,7 +2,7 @@ import { NETWORK_TYPES, type Network, type NetworkType, QOS_TYPES } from '../../
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Route } from '../../src/http/route.ts'
 import { INTEGER, TEXT, TEXT_OR_NULL } from '../../src/http/schema.ts'
-import { wire } from '../../src/http/wire.ts'
+import { toPascal } from '../../src/spelling.ts'
 
 const SERVICE = '/api/NetworkConfigurationService'
 
@@ -24,7 +24,7 @@ const NETWORKS: EntitySet<Network> = {
     InternalRefNWUUId: TEXT
   },
   members: ({ appliance }) => appliance.inventory.estate.networks,
-  entity: wire,
+  entity: toPascal,
   lasting: true
 }
 
@@ -34,7 +34,7 @@ const TYPES: EntitySet<NetworkType> = {
   key: { property: 'Id', kind: 'number' },
   properties: { Id: INTEGER, Name: TEXT, Description: TEXT, VendorCode: TEXT, NetworkTrafficType: TEXT, QosType: INTEGER },
   members: () => NETWORK_TYPES,
-  entity: wire
+  entity: toPascal
 }
 
 const QUALITIES: EntitySet<typeof QOS_TYPES[number]> = {
@@ -43,7 +43,7 @@ const QUALITIES: EntitySet<typeof QOS_TYPES[number]> = {
   key: { property: 'Id', kind: 'number' },
   properties: { Id: INTEGER, Name: TEXT },
   members: () => QOS_TYPES,
-  entity: wire
+  entity: toPascal
 }
 
 /** NetworkConfigurationService: VLANs. Read-only. */

@@ -3,7 +3,7 @@ import type { Profile } from '../../src/estate/profiles.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { get, type Route } from '../../src/http/route.ts'
 import { INTEGER, TEXT, TEXT_OR_NULL, resource } from '../../src/http/schema.ts'
-import { wire } from '../../src/http/wire.ts'
+import { toPascal } from '../../src/spelling.ts'
 import { Refusal } from '../../src/messages.ts'
 import { ATTRIBUTE_GROUPS } from './attribute-shapes.ts'
 
@@ -38,7 +38,7 @@ const PROFILES: EntitySet<Profile> = {
     LastDeployDate: TEXT
   },
   members: ({ appliance }) => appliance.inventory.estate.profiles,
-  entity: wire,
+  entity: toPascal,
   lasting: true,
   links: path => ({ AttributeDetails: { '@odata.id': `${path}/AttributeDetails` } })
 }
@@ -56,7 +56,7 @@ export const profileService: readonly Route[] = [
       '@odata.id': path,
       ProfileId: profile.id,
       ProfileName: profile.profileName,
-      AttributeGroups: attributeGroups().map(wire)
+      AttributeGroups: attributeGroups().map(toPascal)
     }
   }, { answer: resource({ ProfileId: INTEGER, ProfileName: TEXT, AttributeGroups: ATTRIBUTE_GROUPS }) })
 ]

@@ -2,7 +2,7 @@ import { REPORTS, type Report } from '../../src/estate/reports.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, post, type Route } from '../../src/http/route.ts'
 import { FLAG, INTEGER, TEXT, listOf, object, whole } from '../../src/http/schema.ts'
-import { wire } from '../../src/http/wire.ts'
+import { toPascal } from '../../src/spelling.ts'
 import { Refusal } from '../../src/messages.ts'
 
 const SERVICE = '/api/ReportService'
@@ -36,7 +36,7 @@ const ROWS: EntitySet<{ readonly values: readonly string[] }> = {
   key: null,
   properties: { Values: listOf(TEXT) },
   members: ({ appliance, params }) => appliance.inventory.estate.reportRows(reportOf(Number(params.report))),
-  entity: wire
+  entity: toPascal
 }
 
 interface Run { readonly ReportDefId: number | string, readonly FilterGroupId?: number | string | null }

@@ -4,7 +4,7 @@ import { TEMPLATE_TYPES, type Template, VIEW_TYPES } from '../../src/estate/temp
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { type Call, get, type Route } from '../../src/http/route.ts'
 import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, listOf, resource, whole } from '../../src/http/schema.ts'
-import { wire } from '../../src/http/wire.ts'
+import { toPascal } from '../../src/spelling.ts'
 import { Refusal } from '../../src/messages.ts'
 import { ATTRIBUTE_GROUPS, COMPLIANCE_GROUPS } from './attribute-shapes.ts'
 
@@ -41,7 +41,7 @@ const TEMPLATES: EntitySet<Template> = {
     LastUpdatedTime: TEXT
   },
   members: ({ appliance }) => appliance.inventory.estate.templates,
-  entity: wire,
+  entity: toPascal,
   lasting: true,
   links: path => ({ 'Views@odata.navigationLink': `${path}/Views`, AttributeDetails: { '@odata.id': `${path}/AttributeDetails` } })
 }
@@ -52,7 +52,7 @@ const VIEWS: EntitySet<typeof VIEW_TYPES[number]> = {
   key: { property: 'Id', kind: 'number' },
   properties: { Id: INTEGER, Description: TEXT },
   members: call => { templateOf(call); return VIEW_TYPES },
-  entity: wire,
+  entity: toPascal,
   links: path => ({ AttributeViewDetails: { '@odata.id': `${path}/AttributeViewDetails` } })
 }
 
@@ -76,7 +76,7 @@ const BASELINES: EntitySet<ConfigurationBaseline> = {
     NotificationSettings: { type: ['object', 'null'] }
   },
   members: ({ appliance }) => appliance.inventory.estate.configurationBaselines,
-  entity: wire,
+  entity: toPascal,
   lasting: true,
   links: path => ({ 'DeviceConfigComplianceReports@odata.navigationLink': `${path}/DeviceConfigComplianceReports` })
 }
@@ -97,7 +97,7 @@ const REPORTS: EntitySet<ConfigurationReport> = {
     InventoryTime: TEXT
   },
   members: reportsOf,
-  entity: wire,
+  entity: toPascal,
   lasting: true,
   links: path => ({ DeviceComplianceDetails: { '@odata.id': `${path}/DeviceComplianceDetails` } })
 }
@@ -109,14 +109,14 @@ export const templateService: readonly Route[] = [
 
   get(`${TEMPLATE}/AttributeDetails`, call => {
     const { id, name } = templateOf(call)
-    return { ...annotated('TemplateService.AttributeDetail', call.path), TemplateId: id, Name: name, AttributeGroups: attributeGroups().map(wire) }
+    return { ...annotated('TemplateService.AttributeDetail', call.path), TemplateId: id, Name: name, AttributeGroups: attributeGroups().map(toPascal) }
   }, { answer: resource({ TemplateId: INTEGER, Name: TEXT, AttributeGroups: ATTRIBUTE_GROUPS }) }),
 
   get(`${TEMPLATE}/Views(:view(^\\d+))/AttributeViewDetails`, call => {
     const template = templateOf(call)
     const view = Number(call.params.view)
     const networks = template.viewTypeId === 2 ? call.appliance.inventory.estate.networks.slice(0, TAGGED_NETWORKS + 1).map(({ id }) => id) : []
-    return { ...annotated('TemplateService.AttributeViewDetail', call.path), Id: view, AttributeGroups: (view === NETWORK_VIEW ? networkGroups(networks) : attributeGroups()).map(wire) }
+    return { ...annotated('TemplateService.AttributeViewDetail', call.path), Id: view, AttributeGroups: (view === NETWORK_VIEW ? networkGroups(networks) : attributeGroups()).map(toPascal) }
   }, { answer: resource({ Id: INTEGER, AttributeGroups: ATTRIBUTE_GROUPS }) }),
 
   ...entitySet<typeof VIEW_TYPES[number]>({
@@ -125,7 +125,7 @@ export const templateService: readonly Route[] = [
     key: null,
     properties: { Id: INTEGER, Description: TEXT },
     members: () => VIEW_TYPES,
-    entity: wire
+    entity: toPascal
   }),
 
   ...entitySet<typeof TEMPLATE_TYPES[number]>({
@@ -134,7 +134,7 @@ export const templateService: readonly Route[] = [
     key: null,
     properties: { Id: INTEGER, Name: TEXT },
     members: () => TEMPLATE_TYPES,
-    entity: wire
+    entity: toPascal
   }),
 
   ...entitySet(BASELINES),
@@ -143,7 +143,7 @@ export const templateService: readonly Route[] = [
   get(`${BASELINE}/DeviceConfigComplianceReports(:device(^\\d+))/DeviceComplianceDetails`, call => {
     const report = reportsOf(call).find(({ id }) => id === Number(call.params.device))
     if (report === undefined) throw new Refusal('CGEN1006')
-    return { ...annotated('TemplateService.DeviceComplianceDetail', call.path), DeviceId: report.id, DeviceName: report.deviceName, ComplianceAttributeGroups: differences(report).map(wire) }
+    return { ...annotated('TemplateService.DeviceComplianceDetail', call.path), DeviceId: report.id, DeviceName: report.deviceName, ComplianceAttributeGroups: differences(report).map(toPascal) }
   }, { answer: resource({ DeviceId: INTEGER, DeviceName: TEXT, ComplianceAttributeGroups: COMPLIANCE_GROUPS }) })
 ]
 

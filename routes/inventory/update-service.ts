@@ -1,9 +1,9 @@
 import type { Catalog, FirmwareBaseline, FirmwareReport } from '../../src/estate/firmware.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import { Answer, type Call, post, type Route } from '../../src/http/route.ts'
 import { FLAG, INTEGER, NOTHING, NULL, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../../src/http/schema.ts'
-import { wire } from '../../src/http/wire.ts'
+import { toPascal } from '../../src/spelling.ts'
 import { Refusal } from '../../src/messages.ts'
 
 const SERVICE = '/api/UpdateService'
@@ -45,7 +45,7 @@ const CATALOGS: EntitySet<Catalog> = {
     AssociatedBaselines: listOf(whole({ BaselineId: INTEGER, BaselineName: TEXT }))
   },
   members: ({ appliance }) => appliance.inventory.estate.catalogs,
-  entity: wire,
+  entity: toPascal,
   lasting: true
 }
 
@@ -71,7 +71,7 @@ const BASELINES: EntitySet<FirmwareBaseline> = {
     TaskStatusId: INTEGER
   },
   members: ({ appliance }) => appliance.inventory.estate.firmwareBaselines,
-  entity: wire,
+  entity: toPascal,
   lasting: true,
   links: path => ({ 'DeviceComplianceReports@odata.navigationLink': `${path}/DeviceComplianceReports` })
 }
@@ -115,7 +115,7 @@ const REPORTS: EntitySet<FirmwareReport> = {
     }))
   },
   members: reportsOf,
-  entity: wire,
+  entity: toPascal,
   lasting: true
 }
 
@@ -139,7 +139,7 @@ export const updateService: readonly Route[] = [
 ]
 
 function reportOf (baseline: FirmwareBaseline, reports: readonly FirmwareReport[]): Entity {
-  return { ...wire(baseline), DeviceComplianceReports: reports.map(wire) }
+  return { ...toPascal(baseline), DeviceComplianceReports: reports.map(toPascal) }
 }
 
 function reportsOf ({ appliance: { inventory: { estate } }, params }: Call): readonly FirmwareReport[] {

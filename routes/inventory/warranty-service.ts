@@ -2,7 +2,7 @@ import type { Warranty } from '../../src/estate/warranties.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Route } from '../../src/http/route.ts'
 import { INTEGER, TEXT } from '../../src/http/schema.ts'
-import { wire } from '../../src/http/wire.ts'
+import { toPascal } from '../../src/spelling.ts'
 
 const WARRANTIES: EntitySet<Warranty> = {
   path: '/api/WarrantyService/Warranties',
@@ -31,7 +31,7 @@ const WARRANTIES: EntitySet<Warranty> = {
     DaysRemaining: INTEGER
   },
   members: ({ appliance }) => appliance.inventory.estate.warranties,
-  entity: wire,
+  entity: toPascal,
   lasting: true
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/appliance/clock/clock.ts'
 import { type JobStatus, jobType } from '../../src/appliance/jobs/job-types.ts'
 import type { JobView } from '../../src/appliance/jobs/job-view.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import type { JsonSchema } from '../../src/http/route.ts'
 import { FLAG, INTEGER, INTEGER_OR_NULL, LINK, TEXT, TEXT_OR_NULL, listOf, resource, whole } from '../../src/http/schema.ts'
 

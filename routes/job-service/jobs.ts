@@ -3,7 +3,7 @@ import { JOB_STATUS, JOB_TYPES, type JobStatus, type JobType, jobType } from '..
 import type { JobTarget } from '../../src/appliance/jobs/job-state.ts'
 import type { ExecutionView, JobView } from '../../src/appliance/jobs/job-view.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
 import { Answer, type Call, type JsonSchema, type Route, del, get, post } from '../../src/http/route.ts'
 import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object, resource } from '../../src/http/schema.ts'
 import { Refusal } from '../../src/messages.ts'

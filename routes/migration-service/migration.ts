@@ -9,7 +9,7 @@ import { Refusal } from '../../src/messages.ts'
 import { DEFAULT_PORT, isPort, parseAddress } from '../../src/client/address.ts'
 import { migrateIn, migrateOut } from '../../src/migration/migrate.ts'
 import { ShapeError, asEncounter, asValidation } from '../../src/migration/shapes.ts'
-import { toCamel, toPascal } from '../../src/http/spelling.ts'
+import { toCamel, toPascal } from '../../src/spelling.ts'
 import { type BothEnds, type ConsoleAccess, validateConnection } from '../../src/migration/validate.ts'
 import { verifyPeer } from '../../src/migration/verify.ts'
 import { JOB, single } from '../job-service/job-entity.ts'
@@ -71,12 +71,12 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
     const { appliance: { dataMigration, migration, name, state: { guid }, version } } = administered(call)
     const { port, ticket } = await migration.invite()
     const { done, out } = dataMigration.state
-    return Object(toPascal({ name, version, guid, migrationPort: port, ticket, certificates: migration.chain.map(toPem), offeredTo: (done ?? out)?.guid ?? null }))
+    return toPascal({ name, version, guid, migrationPort: port, ticket, certificates: migration.chain.map(toPem), offeredTo: (done ?? out)?.guid ?? null })
   }, { answer: INVITATION }),
 
   post(`${ACTIONS}.VerifyPeer`, OBJECT, async call => {
     const { appliance, body } = administered(call)
-    return Object(toPascal(await verifyPeer(appliance, shaped(asEncounter, body))))
+    return toPascal(await verifyPeer(appliance, shaped(asEncounter, body)))
   }, { answer: MEETING }),
 
   post(`${ACTIONS}.RecordValidation`, OBJECT, call => {
@@ -106,7 +106,7 @@ function validationEntity (validation: Partial<Validation>): Readonly<Record<str
     '@odata.context': '/api/$metadata#MigrationService.ConnectionValidation',
     '@odata.type': '#MigrationService.ConnectionValidation',
     '@odata.id': `${SERVICE}/LastValidation`,
-    ...Object(toPascal(validation))
+    ...toPascal(validation)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Privilege } from '../appliance/accounts/roles.ts'
 import { Refusal } from '../messages.ts'
-import { type Entity, collection } from './odata.ts'
+import type { Entity } from './entity.ts'
+import { collection } from './odata.ts'
 import { type Call, type JsonSchema, type Route, get } from './route.ts'
 import { INTEGER, LINK, OBJECT, TEXT, listOf, object } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import type { Token } from '@odata/parser'
 import { Refusal } from '../messages.ts'
-import type { Entity } from './odata.ts'
+import type { Entity } from './entity.ts'
 
 /** Whether a member matches. */
 export type Predicate = (member: Entity) => boolean

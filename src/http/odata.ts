@@ -1,8 +1,6 @@
 import { Refusal } from '../messages.ts'
+import type { Entity } from './entity.ts'
 import { type Order, type Predicate, parseFilter, parseOrder } from './odata-expression.ts'
-
-/** One member of a collection, as it goes over the wire. */
-export type Entity = Readonly<Record<string, unknown>>
 
 /** What is asked of a collection. */
 export interface CollectionRequest {

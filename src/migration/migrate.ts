@@ -11,7 +11,7 @@ import { ConsoleClient } from '../client/console-client.ts'
 import { DEADLINES } from '../client/deadlines.ts'
 import { failureText } from '../failure.ts'
 import { type Invitation, type Greeting, asInvitation, asReply } from './shapes.ts'
-import { toCamel } from '../http/spelling.ts'
+import { toCamel } from '../spelling.ts'
 import { confirm, receiveData } from './stream.ts'
 import { ACTIONS, type BothEnds, type ConsoleAccess, validateConnection } from './validate.ts'
 

@@ -11,7 +11,7 @@ import { ConsoleClient, type Credentials, Declined, Unreachable } from '../clien
 import { failureText } from '../failure.ts'
 import { finding } from './meeting-rules.ts'
 import { type Encounter, type Invitation, type Meeting, ShapeError, asInvitation, asMeeting } from './shapes.ts'
-import { toCamel, toPascal } from '../http/spelling.ts'
+import { toCamel, toPascal } from '../spelling.ts'
 
 /** One console, as the administrator names it. */
 export interface ConsoleAccess extends ConsoleAddress, Credentials {}

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { collection, type Entity } from '../../src/http/odata.ts'
+import type { Entity } from '../../src/http/entity.ts'
+import { collection } from '../../src/http/odata.ts'
 import { Refusal } from '../../src/messages.ts'
 import { startConsole } from '../support/fleet.ts'
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { Refusal } from '../../messages.ts'
+import { pascal } from '../../spelling.ts'
 import { type Check, checked, flag as isFlag, integer as isInteger, listOf, nullOr, record, text as isText } from '../folder/shape.ts'
 
 /**
@@ -70,7 +71,7 @@ export function group<T extends object> (fields: { readonly [K in keyof T]-?: Fi
       const had = new Map<string, unknown>(Object.entries(before))
       return checked(shape, Object.fromEntries(members.map(([name, field]) => {
         const wanted = sent.get(name)
-        return [name, wanted === undefined ? had.get(name) : field.take(wanted, had.get(name), propertyOf(name))]
+        return [name, wanted === undefined ? had.get(name) : field.take(wanted, had.get(name), pascal(name))]
       })))
     }
   }
@@ -87,11 +88,6 @@ export function places<T> (field: Field<T>, factory: readonly T[], tooMany: (all
       return before.map((place, index) => value[index] === undefined ? place : field.take(value[index], place, property))
     }
   }
-}
-
-/** The property's name as clients know it. */
-export function propertyOf (name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 /** The refusal of a property that is missing or bad. */
