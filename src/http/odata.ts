@@ -42,7 +42,7 @@ export async function collection<T> (context: string, members: readonly T[], req
   const skip = count(query, '$skip') ?? 0
   const top = count(query, '$top') ?? pageSize
   const matching = tests.length === 0 ? members : members.filter(member => matches(view.entity(member), tests))
-  const page = order === null ? matching.slice(skip, skip + top) : first(matching, skip + top, order, view).slice(skip)
+  const page = (order === null ? matching : ordered(matching, order, view)).slice(skip, skip + top)
   const next = skip + page.length
   return {
     '@odata.context': `/api/$metadata#${context}`,
@@ -82,40 +82,9 @@ async function orderOf (text: string | undefined): Promise<Order | null> {
   return text === undefined || text.trim() === '' ? null : await parseOrder(text)
 }
 
-interface Ranked<T> {
-  readonly member: T
-  readonly keys: readonly unknown[]
-}
-
-/**
- * The first members in an order; members that are equal stay in theirs. Keys are looked up once, and only what may come
- * among the first is sorted in: for one page of thousands that is a comparison or two for each.
- */
-function first<T> (members: readonly T[], wanted: number, { keysOf, compare }: Order, view: View<T>): T[] {
-  if (wanted === 0) return []
-  if (wanted * 8 > members.length) {
-    return members.map(member => ({ member, keys: keysOf(view.entity(member)) })).sort((one, other) => compare(one.keys, other.keys)).slice(0, wanted).map(({ member }) => member)
-  }
-  const found: Array<Ranked<T>> = []
-  for (const member of members) {
-    const keys = keysOf(view.entity(member))
-    const last = found[wanted - 1]
-    if (last !== undefined && compare(keys, last.keys) >= 0) continue
-    found.splice(placeOf(keys, found, compare), 0, { member, keys })
-    if (found.length > wanted) found.pop()
-  }
-  return found.map(({ member }) => member)
-}
-
-/** Behind all that are not greater. */
-function placeOf<T> (keys: readonly unknown[], found: ReadonlyArray<Ranked<T>>, compare: Order['compare']): number {
-  let [low, high] = [0, found.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compare(keys, found[middle]?.keys ?? []) < 0) high = middle
-    else low = middle + 1
-  }
-  return low
+/** The members in an order, keys looked up once; members that are equal stay in theirs. */
+function ordered<T> (members: readonly T[], { keysOf, compare }: Order, { entity }: View<T>): T[] {
+  return members.map(member => ({ member, keys: keysOf(entity(member)) })).sort((one, other) => compare(one.keys, other.keys)).map(({ member }) => member)
 }
 
 function select (members: Entity[], text: string | undefined): Entity[] {
