@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { request } from 'node:https'
+import pLimit from 'p-limit'
 import { failureText } from '../failure.ts'
 
 /** Where an appliance listens. */
@@ -34,15 +35,10 @@ export async function probeAll<P extends Place> (places: readonly P[], withinMs?
   const deadline = withinMs === undefined ? null : AbortSignal.timeout(withinMs)
   // Each probe listens to it while it runs.
   if (deadline !== null) setMaxListeners(AT_ONCE, deadline)
-  const outcomes: Array<Outcome<P>> = []
-  const waiting = places.entries()
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (const [index, place] of waiting) {
-      const error = await probe(place, deadline).then(() => null, (error: Error) => error)
-      outcomes[index] = { place, error: error !== null && deadline?.aborted === true ? new Error(`no answer within ${Number(withinMs) / 1000} s`) : error }
-    }
-  }))
-  return outcomes
+  return await pLimit(AT_ONCE).map(places, async place => {
+    const error = await probe(place, deadline).then(() => null, (error: Error) => error)
+    return { place, error: error !== null && deadline?.aborted === true ? new Error(`no answer within ${Number(withinMs) / 1000} s`) : error }
+  })
 }
 
 /** Where a client of this machine connects to, to reach a place. */

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import pLimit from 'p-limit'
 import { fileFailure } from '../../failure.ts'
 import { AUDIT_LOG_LIMIT } from '../logs/audit-log.ts'
 import { AuditFile } from './audit-file.ts'
@@ -53,7 +54,7 @@ export class DirectoryStore implements Store {
   #opened: Stored | null | undefined
   #revision = -1
   /** All that touches the files takes its turn here. */
-  #turn: Promise<void> = Promise.resolve()
+  readonly #inTurn = pLimit(1)
   /** The batch that still takes lines. It is closed when its turn comes, or by a save, which must come after it. */
   #batch: Batch | null = null
   #closed: Promise<void> | null = null
@@ -92,7 +93,7 @@ export class DirectoryStore implements Store {
   async load (): Promise<Stored | null> {
     const opened = this.#opened
     this.#opened = undefined
-    return opened === undefined ? await this.#enqueue(async () => await this.#read()) : opened
+    return opened === undefined ? await this.#inTurn(async () => await this.#read()) : opened
   }
 
   /**
@@ -103,7 +104,7 @@ export class DirectoryStore implements Store {
     if (this.#closed !== null) throw this.#closedError()
     this.#opened = undefined
     this.#batch = null
-    await this.#enqueue(async () => { await this.#commit(state, entries) })
+    await this.#inTurn(async () => { await this.#commit(state, entries) })
   }
 
   appendAudit (entry: AuditEntry, revision: number): void {
@@ -116,18 +117,12 @@ export class DirectoryStore implements Store {
   }
 
   async readLog (): Promise<string> {
-    return await this.#enqueue(async () => await this.#log.read())
+    return await this.#inTurn(async () => await this.#log.read())
   }
 
   async close (): Promise<void> {
-    this.#closed ??= this.#enqueue(async () => { await this.#lock?.release() })
+    this.#closed ??= this.#inTurn(async () => { await this.#lock?.release() })
     await this.#closed
-  }
-
-  async #enqueue<T> (work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work)
-    this.#turn = done.then(() => {}, () => {})
-    return await done
   }
 
   #openBatch (): Batch | null {
@@ -138,7 +133,7 @@ export class DirectoryStore implements Store {
     if (this.#batch !== null) return this.#batch
     const batch: Batch = { audit: [], log: [] }
     this.#batch = batch
-    this.#enqueue(async () => { await this.#flush(batch) })
+    this.#inTurn(async () => { await this.#flush(batch) })
     return batch
   }
 

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { Appliance } from '../appliance.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { WebServerSettings } from './console-settings.ts'
@@ -29,7 +30,7 @@ export class WebServer {
   readonly #appliance: Appliance
   #gate: Gate | null = null
   /** Changes of the port take turns. */
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #inTurn = pLimit(1)
 
   constructor (appliance: Appliance) {
     this.#appliance = appliance
@@ -95,11 +96,5 @@ export class WebServer {
   async #opening (port: number): Promise<Opening | null> {
     if (this.#gate === null || port === 0 || port === this.#gate.port) return null
     return await this.#gate.open(port)
-  }
-
-  async #inTurn<T> (work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work)
-    this.#turn = done.catch(() => undefined)
-    return await done
   }
 }
