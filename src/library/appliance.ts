@@ -69,6 +69,7 @@ export interface MockAppliance {
   readonly name: string
   readonly version: string
   readonly host: string
+  /** Where it listens now: a client may move it. */
   readonly port: number
   /** https://127.0.0.1:PORT. It presents a certificate of its own: see {@link certify}. */
   readonly url: string
@@ -106,7 +107,7 @@ export interface Owner {
 
 /** An appliance of a fleet for those who test. */
 export function applianceOf (member: Member, owner: Owner): MockAppliance {
-  const { appliance, endpoint: { name, version, host, port, url }, snapshots } = member
+  const { appliance, endpoint: { name, version, host }, snapshots } = member
   const { clock } = appliance
   const { fleet } = owner
   const traffic = fleet.traffic.of(appliance)
@@ -114,8 +115,9 @@ export function applianceOf (member: Member, owner: Owner): MockAppliance {
     name,
     version,
     host,
-    port,
-    url,
+    // Asked for each time: a client may move the port.
+    get port () { return member.endpoint.port },
+    get url () { return member.endpoint.url },
     clock: {
       now: () => clock.millis(),
       set: time => { setClock(clock, time.toISOString()) },
