@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { replaceFile } from '../appliance/folder/durable.ts'
 import { type Check, checked, integer, listOf, nullOr, record, text } from '../appliance/folder/shape.ts'
-import { failureCode, failureText } from '../failure.ts'
+import { failureCode, failureText, fileFailure } from '../failure.ts'
 import type { Endpoint } from '../fleet.ts'
 
 const ENDPOINT: Check<Endpoint> = record<Endpoint>({ name: text, version: text, host: text, port: integer, url: text })
@@ -19,14 +20,13 @@ export interface Ready {
  * @throws where the file cannot be written
  */
 export async function writeReadyFile (file: string, endpoints: readonly Endpoint[], admin: string | null): Promise<void> {
-  const { default: writeFileAtomic } = await import('write-file-atomic')
   const content = JSON.stringify({
     pid: process.pid,
     appliances: endpoints.map(({ name, version, host, port, url }) => ({ name, version, host, port, url })),
     admin: { url: admin }
   })
   process.once('exit', () => removeIfOurs(file, content))
-  await writeFileAtomic(file, content).catch(error => { throw unwritable(file, error) })
+  await replaceFile(file, content).catch(error => { throw unwritable(file, error) })
 }
 
 /**
@@ -58,7 +58,7 @@ export function removeStaleReadyFile (file: string): void {
 }
 
 function unwritable (file: string, error: unknown): Error {
-  return new Error(`cannot write the ready file ${file}: ${failureText(error)}`, { cause: error })
+  return new Error(`cannot write the ready file ${file}: ${fileFailure(error)}`, { cause: error })
 }
 
 /** A successor may have written its own by now. */
