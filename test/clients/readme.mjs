@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { cache, run } from './lab.mjs'
 import { Product } from './product.mjs'
 import { installPython } from './python.mjs'
@@ -12,9 +11,8 @@ export const prepare = installPython
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Shell blocks of the README, by their first lines, that are not run here, and why. */
+/** Shell blocks, by their first lines, that are not run here, and why. */
 const NOT_RUN = {
-  'npm ci && npm test': 'CI runs it',
   'npm start': 'builds, and serves on fixed ports what the first block of the tour serves',
   'docker compose -f docker/compose.yaml up --build --detach --wait': 'needs a container engine',
   'docker compose -f docker/compose.yaml run --rm rehearsal': 'needs a container engine',
@@ -24,7 +22,8 @@ const NOT_RUN = {
 
 /** What is run in another way: it has been built and installed, and others are using it. */
 const REWRITTEN = {
-  'npm ci && npm run demo': 'node dist/examples/demo.js',
+  'npm ci && ': '',
+  'npm run demo': 'node dist/examples/demo.js',
   'npm run build\n': '',
   'python3 -m venv venv && venv/bin/pip install --quiet -r $repo/test/clients/requirements.txt': `ln -s '${join(cache, 'venv')}' venv`
 }
@@ -42,10 +41,9 @@ const VARYING = [
 /** A block fails with any of its lines. */
 const STRICT = ['-O', 'expand_aliases', '-euo', 'pipefail']
 
-/** The shell blocks of the README, in order, as they are written: the tour in two terminals, and what comes after it. */
+/** The shell blocks of all documents, as they are written: those of the README first, with the tour in two terminals, and what builds on it. */
 export async function checks (lab) {
-  const fences = fencesOf(await readFile(join(root, 'README.md'), 'utf8'))
-  const scripts = fences.filter(({ language }) => language === 'sh').map(fence => ({ ...fence, prints: printedBy(fence, fences) }))
+  const scripts = (await Promise.all((await documents()).map(shellBlocksOf))).flat()
   const [serve, terminal] = scripts.filter(({ text }) => text.includes('alias mock-ome='))
   const folder = lab.file('readme')
   const strict = join(folder, 'strict')
@@ -65,78 +63,57 @@ export async function checks (lab) {
     process.once('exit', () => { product.interrupt() })
     const [source, target] = product.appliances
     for (const [port, url] of [[8443, source.url], [9443, target.url], [8400, product.adminUrl]]) replaced.set(String(port), new URL(url).port)
-    await logs(here(serve.prints[0]))
   }
-  const play = async ({ text, prints: [shown, logged] }, index) => {
+  const play = async ({ text, prints }, index) => {
     // Where a refusal is shown it is what is wanted.
-    const curl = /^\{"error"/m.test(shown ?? '') ? {} : { CURL_HOME: strict }
+    const curl = /^\{"error"/m.test(prints ?? '') ? {} : { CURL_HOME: strict }
     const before = /^npm /.test(text) ? '' : terminal.text
     const { code, stdout } = await ended(run('bash', [...STRICT, await keep(`${index}.sh`, before + text)], { cwd: root, env: { ...env, ...curl } }))
-    assert.equal(code, /^refused:/m.test(shown ?? '') ? 1 : 0, stdout)
-    if (shown !== undefined) assert.match(stdout.trim(), shapeOf(here(shown)))
-    if (logged !== undefined) await logs(here(logged))
+    assert.equal(code, /^refused:/m.test(prints ?? '') ? 1 : 0, stdout)
+    if (prints !== undefined) assert.match(stdout.trim(), shapeOf(here(prints)))
   }
-  /** Waits: the log is written behind the answer. */
-  const logs = async shown => {
-    for (const deadline = Date.now() + 5_000; Date.now() < deadline && !shapeOf(shown, 'm').test(product.printed);) await wait(20)
-    assert.match(product.printed, shapeOf(shown, 'm'))
-  }
-  /** What has to be so before a block, or is so after it. */
-  const around = {
-    'The data': { before: async () => await product.admin('PUT', '/v1/appliances/target/clock', { time: new Date().toISOString() }) },
-    Faults: {
-      after: async () => {
-        const statuses = []
-        for (let count = 0; count < 3; count++) statuses.push(await login(product.appliances[0]))
-        assert.deepEqual(statuses, [503, 503, 201])
-      }
+  /** What is so after a block, by the heading above it. */
+  const after = {
+    Faults: async () => {
+      const statuses = []
+      for (let count = 0; count < 3; count++) statuses.push(await login(product.appliances[0]))
+      assert.deepEqual(statuses, [503, 503, 201])
     }
   }
 
   return [
     ['every shell block is run here, or there is a reason', () => {
       const lines = scripts.map(({ first }) => first)
-      for (const first of Object.keys(NOT_RUN)) assert.ok(lines.includes(first), `the README has no block ${first}`)
-      for (const part of Object.keys(REWRITTEN)) assert.ok(scripts.some(({ text }) => text.includes(part)), `the README does not say ${part}`)
+      for (const first of Object.keys(NOT_RUN)) assert.ok(lines.includes(first), `no document has a block ${first}`)
+      for (const part of Object.keys(REWRITTEN)) assert.ok(scripts.some(({ text }) => text.includes(part)), `no document says ${part}`)
     }],
-    ...scripts.filter(({ first }) => !(first in NOT_RUN)).map((script, index) => {
-      const { before, after } = around[script.heading] ?? {}
-      return [`line ${script.line}, ${script.heading}: ${script.first}`, async () => {
-        if (script === serve) return await start()
-        await before?.()
-        await play(script, index)
-        await after?.()
-      }]
-    }),
+    ...scripts.filter(({ first }) => !(first in NOT_RUN)).map((script, index) => [`${script.document}, line ${script.line}: ${script.first}`, async () => {
+      if (script === serve) return await start()
+      await play(script, index)
+      await after[script.heading]?.()
+    }]),
     ['Ctrl-C ends the tour: exit code 0', async () => assert.equal(await product.interrupt(), 0)]
   ]
 }
 
-/** The fenced blocks of a text, in order, with their headings. */
-function fencesOf (text) {
-  const fences = []
-  let heading = ''
-  let open = null
-  for (const [index, line] of text.split('\n').entries()) {
-    if (open !== null && line === '```') {
-      fences.push({ ...open, text: open.lines.map(line => `${line}\n`).join(''), first: open.lines[0] })
-      open = null
-    } else if (open !== null) {
-      open.lines.push(line)
-    } else if (line.startsWith('```')) {
-      open = { heading, language: line.slice(3), line: index + 1, lines: [] }
-    } else if (/^#+ /.test(line)) {
-      heading = line.replace(/^#+ /, '')
-    }
-  }
-  return fences
+/** Names of all documents, the README first. */
+async function documents () {
+  const names = (await run('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root })).trim().split('\n')
+  return ['README.md', ...names.filter(name => name !== 'README.md')]
 }
 
-/** What a shell block is said to print; and what then stands in the log, in the other terminal. */
-function printedBy ({ line, heading }, fences) {
-  const after = fences.filter(fence => fence.line > line)
-  const end = after.findIndex(fence => fence.language !== 'text' || fence.heading !== heading)
-  return after.slice(0, end < 0 ? undefined : end).map(({ text }) => text)
+/** The shell blocks of a document, each with its heading and with what it is said to print: the block of text that follows. */
+async function shellBlocksOf (document) {
+  const text = await readFile(join(root, document), 'utf8')
+  const fences = Array.from(text.matchAll(/^```(\w+)(.*)\n([^]*?)^```$/gm), ({ index, 1: language, 3: text }) => ({ index, language, text }))
+  return fences.flatMap(({ index, language, text: script }, at) => {
+    if (language !== 'sh') return []
+    const before = text.slice(0, index)
+    const heading = before.match(/^#+ .*$/gm)?.at(-1)?.replace(/^#+ /, '') ?? ''
+    const next = fences[at + 1]
+    const prints = next?.language === 'text' && !/^#/m.test(text.slice(index, next.index).replace(script, '')) ? next.text : undefined
+    return [{ document, heading, line: before.split('\n').length, text: script, first: script.split('\n', 1)[0], prints }]
+  })
 }
 
 /** @returns exit code and output; the output of a failure with what it said about it */

@@ -1,0 +1,12 @@
+// npm run tables: writes the tables that mirror the code into the documents.
+import { writeFileSync } from 'node:fs'
+import { documents, renewed, untold } from './documents.ts'
+
+for (const { name, text } of documents(process.cwd())) {
+  const after = renewed(text)
+  if (after !== text) {
+    writeFileSync(name, after)
+    process.stdout.write(`${name}: written\n`)
+  }
+  for (const cell of untold(after)) process.stdout.write(`${name}: nothing is said about ${cell}\n`)
+}
