@@ -174,16 +174,17 @@ export class Fleet implements AdminFleet {
     this.#names.delete(name)
   }
 
-  /** Accepts no more, lets what runs finish for `graceMs`, cuts the rest, and waits until all state is kept. */
-  async stop (graceMs: number): Promise<void> {
+  /** Accepts no more, lets what runs finish for `graceMs`, cuts the rest, and waits until all state is kept. @returns how many connections were cut */
+  async stop (graceMs: number): Promise<number> {
     this.#stopped = true
     await Promise.allSettled(this.#starting)
     const members = this.#members.splice(0)
-    await Promise.all(members.map(async ({ listener }) => { await listener.close(graceMs) }))
+    const cut = await Promise.all(members.map(async ({ listener }) => await listener.close(graceMs)))
     await Promise.all(members.map(async ({ migration }) => { await migration.close() }))
     this.#shared.keys.close()
     await Promise.all(members.map(async ({ appliance }) => { await appliance.close() }))
     await this.#shared.surface.close()
+    return cut.reduce((sum, connections) => sum + connections, 0)
   }
 }
 

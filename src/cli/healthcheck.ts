@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { type Check, ShapeError, checked, flag, listOf, nullOr, record, text as isText } from '../appliance/folder/shape.ts'
 import { type Config, loadConfig } from '../config/config.ts'
 import { type Place, probeAll, reachable } from '../client/probe.ts'
@@ -10,8 +10,8 @@ import { alignedLines } from './table.ts'
 import { UsageError } from '../config/usage-error.ts'
 import { failureText } from '../failure.ts'
 
-/** What all appliances together may take. */
-const WITHIN_MS = 3_000
+/** What all appliances together may take, unless told otherwise: what an orchestrator usually waits. */
+const WITHIN_SECONDS = 3
 
 interface NamedPlace extends Place {
   readonly name: string
@@ -31,12 +31,20 @@ const READINESS: Check<Readiness> = record<Readiness>({ status: isText, applianc
  * Exit status 0 all are, 1 one is not, 2 where its port cannot be known. Needs neither credentials nor other programs.
  */
 export function healthcheckCommand (): Command {
-  return settable(new Command('healthcheck')).action(async (flags: Record<string, unknown>) => { await check(await loadConfig(flags)) })
+  return settable(new Command('healthcheck'))
+    .addOption(new Option('--timeout <seconds>', 'what all of them together may take').default(WITHIN_SECONDS).argParser(seconds))
+    .action(async ({ timeout, ...flags }: Record<string, unknown>) => { await check(await loadConfig(flags), Number(timeout) * 1_000) })
 }
 
-async function check (config: Config): Promise<void> {
+function seconds (text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value <= 3_600)) throw new InvalidArgumentError('It must be a number of seconds up to 3600.')
+  return value
+}
+
+async function check (config: Config, withinMs: number): Promise<void> {
   const admin = await adminOf(config)
-  const rows = admin === null ? await ask(config) : await askAdmin(admin)
+  const rows = admin === null ? await ask(config, withinMs) : await askAdmin(admin, withinMs)
   process.stdout.write(`${alignedLines(rows.map(({ cells }) => cells)).join('\n')}\n`)
   process.exitCode = rows.every(({ healthy }) => healthy) ? 0 : 1
 }
@@ -46,15 +54,15 @@ interface Row {
   readonly healthy: boolean
 }
 
-async function ask (config: Config): Promise<Row[]> {
-  const outcomes = await probeAll(await placesOf(config), WITHIN_MS)
+async function ask (config: Config, withinMs: number): Promise<Row[]> {
+  const outcomes = await probeAll(await placesOf(config), withinMs)
   return outcomes.map(({ place: { name, host, port }, error }) => row(name, `${host}:${port}`, error?.message ?? null))
 }
 
-async function askAdmin (place: Place): Promise<Row[]> {
+async function askAdmin (place: Place, withinMs: number): Promise<Row[]> {
   const address = `${place.host}:${place.port}`
   try {
-    const { status, appliances } = await readiness(place)
+    const { status, appliances } = await readiness(place, withinMs)
     if (appliances.length === 0) return [row('admin API', address, status === 'ready' ? null : status)]
     return appliances.map(({ name, url, ready, error }) => row(name, new URL(url).host, ready ? null : error ?? status))
   } catch (error) {
@@ -66,15 +74,15 @@ function row (name: string, address: string, trouble: string | null): Row {
   return { cells: [name, address, trouble === null ? 'healthy' : `not healthy: ${trouble}`], healthy: trouble === null }
 }
 
-async function readiness (place: Place): Promise<Readiness> {
-  const signal = AbortSignal.timeout(WITHIN_MS)
+async function readiness (place: Place, withinMs: number): Promise<Readiness> {
+  const signal = AbortSignal.timeout(withinMs)
   try {
     const body = await new Promise<string>((resolve, reject) => {
       request({ ...reachable(place), path: '/v1/health/ready', agent: false, signal }, response => { text(response).then(resolve, reject) }).once('error', reject).end()
     })
     return checked(READINESS, JSON.parse(body))
   } catch (error) {
-    if (signal.aborted) throw new Error(`no answer within ${WITHIN_MS / 1000} s`)
+    if (signal.aborted) throw new Error(`no answer within ${withinMs / 1000} s`)
     if (error instanceof SyntaxError || error instanceof ShapeError) throw new Error('what answers is no admin API')
     throw error
   }

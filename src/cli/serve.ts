@@ -67,8 +67,11 @@ function stopOnSignal (logger: Logger, running: () => Fleet | null): void {
     if (stopping) process.exit(128 + constants.signals[signal])
     stopping = true
     logger.info({ signal }, 'stopping')
-    const stopped = running()?.stop(GRACE_MS) ?? Promise.resolve()
-    stopped.then(() => process.exit(0), error => {
+    const stopped = running()?.stop(GRACE_MS) ?? Promise.resolve(0)
+    stopped.then(cut => {
+      logger.info({ cut }, 'stopped')
+      process.exit(0)
+    }, error => {
       logger.error({ err: error }, 'not stopped in order')
       process.exit(1)
     })

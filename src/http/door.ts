@@ -68,14 +68,23 @@ export class Door {
     this.#server.listen(this.#place.port, this.#place.host)
   }
 
-  /** Accepts no more connections, lets requests finish for `graceMs`, then cuts the rest. A second call may cut sooner. */
-  async close (graceMs: number): Promise<void> {
+  /**
+   * Accepts no more connections, lets requests finish for `graceMs`, then cuts the rest. A second call may cut sooner.
+   *
+   * @returns how many connections were cut
+   */
+  async close (graceMs: number): Promise<number> {
     if (this.#reopening !== null) clearTimeout(this.#reopening)
     this.#reopening = null
     this.#drained ??= this.#drain()
-    const cut = setTimeout(() => { for (const socket of this.#connections) socket.destroy() }, graceMs)
+    let cut = 0
+    const end = setTimeout(() => {
+      cut = this.#connections.size
+      for (const socket of this.#connections) socket.destroy()
+    }, graceMs)
     await this.#drained
-    clearTimeout(cut)
+    clearTimeout(end)
+    return cut
   }
 
   async #drain (): Promise<void> {

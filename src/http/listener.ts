@@ -83,10 +83,11 @@ export class Listener implements Gate, Shutters {
     }
   }
 
-  /** Accepts no more connections, lets requests finish for `graceMs`, then cuts the rest. */
-  async close (graceMs: number): Promise<void> {
+  /** Accepts no more connections, lets requests finish for `graceMs`, then cuts the rest. @returns how many were cut */
+  async close (graceMs: number): Promise<number> {
     this.#closed = true
-    await Promise.all([this.#door, ...this.#draining].map(async door => { await door.close(graceMs) }))
+    const cut = await Promise.all([this.#door, ...this.#draining].map(async door => await door.close(graceMs)))
+    return cut.reduce((sum, connections) => sum + connections, 0)
   }
 
   shut (seconds: number): void {

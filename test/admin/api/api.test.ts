@@ -127,14 +127,6 @@ t.test('reset: of the parts that are named, of one or of all', async t => {
   t.strictSame((await admin.call('GET', `${path}/faults`)).json.rules, [])
   t.strictSame(await userNames(client), ['admin'])
   t.match(await admin.call('POST', `${path}/reset`, { json: { stat: true } }), { status: 400 })
-
-  const times: number[] = []
-  for (let index = 0; index < 10; index++) {
-    const started = performance.now()
-    await admin.call('POST', `${path}/reset`)
-    times.push(performance.now() - started)
-  }
-  t.comment(`a reset takes ${Math.min(...times).toFixed(1)} ms`)
 })
 
 t.test('snapshots: taken, listed, compared, restored, moved, and refused', async t => {

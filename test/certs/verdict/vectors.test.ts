@@ -7,9 +7,6 @@ import { DEFAULT_CHAIN_SWITCHES } from '../../../certs/verdict/rule.ts'
 import { filesFrom } from '../../support/paths.ts'
 import { type Vector, rekey } from '../../support/rekey.ts'
 
-/** How long judging one file may take, whatever is in it, in milliseconds. */
-const BOUND = 2000
-
 /** What each set holds, so that none is lost unnoticed. */
 const SETS = {
   pkits: { accept: 40, clock: 5, reject: 39 },
@@ -61,13 +58,10 @@ for (const [name, counts] of Object.entries(SETS)) {
     t.same(countsOf(vectors), counts, 'the whole set')
     for (const vector of vectors) {
       const files = filesFrom(rekey(vector, csrKey)).map(certificates => encodeBundle(certificates, 'pem'))
-      const start = performance.now()
       const verdicts = files.map(judge)
-      const elapsed = performance.now() - start
       // A validator that builds paths accepts what one path makes acceptable.
       const verdict = verdicts.find(({ refusal }) => refusal === null) ?? verdicts[0]
       t.same(verdict === undefined ? null : brokenRules(verdict), expectedOf(vector), `${vector.id} (${vector.map})`)
-      if (elapsed > BOUND) t.fail(`${vector.id} took ${Math.round(elapsed)} ms`)
     }
     t.same(Object.keys(DIFFERENCES).filter(id => id.startsWith(name) && !vectors.some(vector => vector.id === id)), [], 'no exception without a vector')
   })
