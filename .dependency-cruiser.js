@@ -6,7 +6,7 @@ const GROUND = ['src/messages.ts', 'src/schema/', 'src/secrets.ts', 'src/failure
 
 const PARTS = {
   'src/(cli|library)(/|.ts$)': ['src/', 'routes/', 'certs/'],
-  'src/(fleet|admin-api|log).ts$': ['src/(fleet|admin-api|log).ts$', 'routes/', 'src/(config|admin|traffic|http|client|migration|notify|appliance|estate)/', 'certs/'],
+  'src/(fleet|running|admin-api|log).ts$': ['src/(fleet|running|admin-api|log).ts$', 'routes/', 'src/(config|admin|traffic|http|client|migration|notify|appliance|estate)/', 'certs/'],
   'routes/': ['routes/', 'src/(admin|traffic|http|client|migration|appliance|estate)/', 'certs/'],
   'src/admin/': ['src/(admin|traffic|http|appliance|estate)/', 'certs/'],
   'src/traffic/': ['src/(traffic|http|appliance)/'],

@@ -1,6 +1,6 @@
 import { createLabCa, signRequest } from '../certs/lab/lab-ca.ts'
 import { decodeRequest } from '../certs/x509/request.ts'
-import { type Endpoint, startFleet } from '../src/fleet.ts'
+import { type Endpoint, Fleet } from '../src/fleet.ts'
 import { ConsoleClient } from '../src/client/console-client.ts'
 import { CONSOLES, type Latency, timed } from './latencies.ts'
 import { send } from './processes.ts'
@@ -13,7 +13,7 @@ const VALIDATIONS = 200
 
 /** Validating the connection of two consoles, both with an RSA leaf in a chain of three; and what of it is logging in. */
 export async function * connections (): AsyncGenerator<Latency> {
-  const fleet = await startFleet({ ...CONSOLES, appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }], keyPoolSize: 2 })
+  const fleet = await Fleet.start({ ...CONSOLES, appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }], keyPoolSize: 2 })
   try {
     const ca = createLabCa({ now: new Date() })
     for (const endpoint of fleet.endpoints) {

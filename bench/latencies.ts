@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { createLabCa, signRequest } from '../certs/lab/lab-ca.ts'
 import { decodeRequest } from '../certs/x509/request.ts'
-import { type Fleet, startFleet } from '../src/fleet.ts'
+import { Fleet } from '../src/fleet.ts'
 import { send } from './processes.ts'
 
 const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
@@ -24,7 +24,7 @@ export interface Latency {
 
 /** Requests one after another on one connection, as a play makes them. */
 export async function * latencies (): AsyncGenerator<Latency> {
-  const fleet = await startFleet({ ...CONSOLES, appliances: [{ name: 'bench', version: '4.0.1', port: 0 }], keyPoolSize: POOL })
+  const fleet = await Fleet.start({ ...CONSOLES, appliances: [{ name: 'bench', version: '4.0.1', port: 0 }], keyPoolSize: POOL })
   try {
     const port = fleet.endpoints[0]?.port ?? 0
     yield await timed('CSR, keys in stock', POOL - 2, async () => { await csr(port) }, async () => { await untilFull(fleet) })
@@ -46,7 +46,7 @@ export async function * latencies (): AsyncGenerator<Latency> {
 
 /** Pages of a large estate. Each asks for something else, so that nothing is remembered. */
 export async function * pages (): AsyncGenerator<Latency> {
-  const fleet = await startFleet({ ...CONSOLES, appliances: [{ name: 'bench', version: '4.0.1', port: 0 }], devices: DEVICES, keyPoolSize: 0 })
+  const fleet = await Fleet.start({ ...CONSOLES, appliances: [{ name: 'bench', version: '4.0.1', port: 0 }], devices: DEVICES, keyPoolSize: 0 })
   try {
     const port = fleet.endpoints[0]?.port ?? 0
     const page = async (query: string): Promise<void> => {

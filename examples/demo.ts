@@ -5,7 +5,7 @@ import { FLAWS } from '../certs/lab/flaws.ts'
 import { type LabCa, createLabCa, signRequest } from '../certs/lab/lab-ca.ts'
 import { PROFILES } from '../certs/lab/profiles.ts'
 import { decodeRequest } from '../certs/x509/request.ts'
-import { type Endpoint, startFleet } from '../src/fleet.ts'
+import { type Endpoint, Fleet } from '../src/fleet.ts'
 import { ACTIONS, generateCsr, get, post, presented } from './console.ts'
 
 const MIGRATION = '/api/MigrationService/Actions/MigrationService'
@@ -19,7 +19,7 @@ let steps = 0
 function step (title: string): void { process.stdout.write(`\n${pc.bold(`${++steps}. ${title}`)}\n`) }
 function say (text: string): void { process.stdout.write(`   ${text}\n`) }
 
-const fleet = await startFleet({
+const fleet = await Fleet.start({
   appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }],
   host: '127.0.0.1',
   username: 'admin',

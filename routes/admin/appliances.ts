@@ -7,6 +7,7 @@ import type { SnapshotDocument } from '../../src/admin/snapshots/snapshot-docume
 import { switchesOf } from '../../src/admin/switches.ts'
 import { applianceView } from '../../src/admin/view.ts'
 import type { Stored } from '../../src/appliance/store.ts'
+import { DEFAULT_VERSION } from '../../src/appliance/version.ts'
 import { FLAG, listOf } from '../../src/http/schema.ts'
 
 interface Wanted {
@@ -22,8 +23,6 @@ interface Wanted {
 }
 
 type ResetInput = Partial<Record<ResetPart, boolean>>
-
-const DEFAULT_VERSION = '4.0.1'
 
 const WANTED = closed({
   name: { ...NAME, description: 'default: one that is free' },
@@ -58,7 +57,7 @@ export const appliances: readonly AdminRoute[] = [
     status: 201
   }, async ({ fleet, body = {} }) => {
     const origin = await originOf(fleet, body)
-    const { name = freeName(fleet), version = origin?.version ?? DEFAULT_VERSION, port, migrationPort, devices, seed, switches } = body
+    const { name = randomName(fleet), version = origin?.version ?? DEFAULT_VERSION, port, migrationPort, devices, seed, switches } = body
     if (origin !== null && origin.version !== version) throw new Problem(409, `the snapshot is of version ${origin.version}, not ${version}`)
     const member = await fleet.add({
       name,
@@ -97,7 +96,7 @@ async function originOf (fleet: AdminCall['fleet'], { snapshot, state }: Wanted)
   return await snapshotOf(state)
 }
 
-function freeName ({ members }: AdminCall['fleet']): string {
+function randomName ({ members }: AdminCall['fleet']): string {
   for (;;) {
     const name = `ome-${randomBytes(4).toString('hex')}`
     if (!members.some(({ appliance }) => appliance.name === name)) return name

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { isLoopback, tokenFor } from '../admin/api/admission.ts'
 import type { AdminListener } from '../admin/api/listener.ts'
 import { type Config, SETTINGS, loadConfig } from '../config/config.ts'
-import type { Fleet, FleetOptions } from '../fleet.ts'
+import type { Fleet, FleetSettings } from '../fleet.ts'
 import { removeStaleReadyFile, writeReadyFile } from './ready-file.ts'
 import { settable } from './setting-options.ts'
 
@@ -32,8 +32,8 @@ async function serve (config: Config): Promise<void> {
   try {
     if (config.readyFile !== null) removeStaleReadyFile(config.readyFile)
     const admin = await openAdmin(config, logger, () => fleet)
-    const { startFleet } = await import('../fleet.ts')
-    fleet = await startFleet(fleetOptions(config, logger))
+    const { Fleet } = await import('../fleet.ts')
+    fleet = await Fleet.start(fleetSettings(config, logger))
     const url = admin?.place.url ?? null
     if (config.readyFile !== null) await writeReadyFile(config.readyFile, fleet.endpoints, url)
     logger.info({ appliances: fleet.endpoints.map(({ name, version, url }) => ({ name, version, url })), admin: { url } }, 'ready')
@@ -54,7 +54,8 @@ async function openAdmin ({ adminPort: port, adminHost: host, adminToken }: Conf
   return admin
 }
 
-function fleetOptions ({ appliances, host, username, password, dataDirectory, fidelity, devices, seed, weather, journalEntries, journalBytes, adminPort }: Config, logger: Logger): FleetOptions {
+function fleetSettings (config: Config, logger: Logger): FleetSettings {
+  const { appliances, host, username, password, dataDirectory, fidelity, devices, seed, weather, journalEntries, journalBytes, adminPort } = config
   // Without the admin API nobody could read the journal.
   const journal = { entries: adminPort === null ? 0 : journalEntries, bytes: journalBytes }
   return { appliances, host, username, password, fidelity, devices, seed, weather, journal, logger, ...(dataDirectory !== null && { dataDirectory }) }

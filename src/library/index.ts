@@ -8,7 +8,8 @@ import { metricsOf } from '../admin/metrics.ts'
 import { type ResetPart, reset } from '../admin/reset.ts'
 import type { Weather } from '../traffic/faults/weather.ts'
 import type { Switches } from '../appliance/switches.ts'
-import { type Fleet, startFleet as start } from '../fleet.ts'
+import { DEFAULT_VERSION } from '../appliance/version.ts'
+import { Fleet } from '../fleet.ts'
 import { type MockAppliance, applianceOf } from './appliance.ts'
 
 export type { AuthorityRequest, Covered, JournalLimits, MockAppliance, ResetPart, SigningOrder, Switches, Weather }
@@ -89,8 +90,6 @@ export interface MockFleet extends AsyncDisposable {
   stop: () => Promise<void>
 }
 
-const DEFAULT_VERSION = '4.0.1'
-
 /**
  * Starts appliances in this process, on free ports; resolves when each has answered HTTPS itself.
  *
@@ -100,7 +99,7 @@ export async function startFleet (options: FleetOptions = {}): Promise<MockFleet
   const { appliances: wanted = [{}], host = '127.0.0.1', username = 'admin', password = 'admin', switches: fidelity = {}, adminPort, logLevel = 'silent' } = options
   const { weather = 'calm', seed = 1, journal = {} } = options
   const logger = pino({ level: logLevel })
-  const fleet = await start({ appliances: [], host, username, password, fidelity, weather, seed, journal, logger, keyPoolSize: 0 })
+  const fleet = await Fleet.start({ appliances: [], host, username, password, fidelity, weather, seed, journal, logger, keyPoolSize: 0 })
   try {
     for (const appliance of wanted) await add(fleet, appliance)
     const authority = await fleet.authorities.create({ id: 'fleet' })
@@ -135,11 +134,11 @@ export async function startFleet (options: FleetOptions = {}): Promise<MockFleet
   }
 }
 
-async function add (fleet: Fleet, { name = freeName(fleet), version = DEFAULT_VERSION, switches, ...rest }: ApplianceOptions): Promise<Member> {
+async function add (fleet: Fleet, { name = nextName(fleet), version = DEFAULT_VERSION, switches, ...rest }: ApplianceOptions): Promise<Member> {
   return await fleet.add({ name, version, ...rest, ...(switches !== undefined && { fidelity: switches }) })
 }
 
-function freeName ({ members }: Fleet): string {
+function nextName ({ members }: Fleet): string {
   const names = new Set(members.map(({ endpoint }) => endpoint.name))
   for (let number = 1; ; number++) {
     const name = number === 1 ? 'ome' : `ome-${number}`

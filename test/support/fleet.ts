@@ -3,7 +3,7 @@ import { type Agent, request } from 'node:https'
 import { connect, type DetailedPeerCertificate } from 'node:tls'
 import pino from 'pino'
 import type { Test } from 'tap'
-import { type Endpoint, type Fleet, type FleetOptions, startFleet } from '../../src/fleet.ts'
+import { type Endpoint, Fleet, type FleetSettings } from '../../src/fleet.ts'
 import { checkAnswer } from './answers.ts'
 
 /** An answer, read to its end. */
@@ -47,8 +47,8 @@ export interface Console extends Client {
 export const BASIC = `Basic ${Buffer.from('admin:admin').toString('base64')}`
 
 /** Starts appliances on free ports; they are stopped when the test ends. */
-export async function startTestFleet (t: Test, options: Partial<FleetOptions> = {}): Promise<Fleet> {
-  const fleet = await startFleet({
+export async function startTestFleet (t: Test, options: Partial<FleetSettings> = {}): Promise<Fleet> {
+  const fleet = await Fleet.start({
     appliances: [{ name: 'source', version: '3.10.2', port: 0 }],
     host: '127.0.0.1',
     username: 'admin',
@@ -63,7 +63,7 @@ export async function startTestFleet (t: Test, options: Partial<FleetOptions> = 
 }
 
 /** Starts one appliance and returns its client. */
-export async function startConsole (t: Test, options: Partial<FleetOptions> = {}): Promise<Console> {
+export async function startConsole (t: Test, options: Partial<FleetSettings> = {}): Promise<Console> {
   return consoleOf(await startTestFleet(t, options))
 }
 

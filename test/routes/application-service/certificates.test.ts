@@ -15,7 +15,7 @@ import { type LabCa, type Order, createLabCa, signRequest } from '../../../certs
 import { PROFILES } from '../../../certs/lab/profiles.ts'
 import { type RequestFacts, decodeRequest } from '../../../certs/x509/request.ts'
 import type { Switches } from '../../../src/appliance/switches.ts'
-import { startFleet } from '../../../src/fleet.ts'
+import { Fleet } from '../../../src/fleet.ts'
 import { Refusal } from '../../../src/messages.ts'
 import { envelope } from '../../support/envelope.ts'
 import { BASIC, type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
@@ -291,7 +291,7 @@ t.test('a client that offers RSA cipher suites only cannot connect before an upl
 })
 
 t.test('eight keys are kept in stock', async t => {
-  const fleet = await startFleet({ appliances: [{ name: 'source', version: '3.10.2', port: 0 }], host: '127.0.0.1', username: 'admin', password: 'admin', logger: pino({ level: 'silent' }) })
+  const fleet = await Fleet.start({ appliances: [{ name: 'source', version: '3.10.2', port: 0 }], host: '127.0.0.1', username: 'admin', password: 'admin', logger: pino({ level: 'silent' }) })
   t.teardown(async () => { await fleet.stop(0) })
   const console = consoleOf(fleet)
   while (fleet.keysAvailable < 8) await console.call('GET', '/api/ApplicationService/Info')

@@ -7,7 +7,7 @@ import { REPORTS } from '../../../src/estate/reports.ts'
 import { hashPassword } from '../../../src/appliance/accounts/accounts.ts'
 import { envelope } from '../../support/envelope.ts'
 import { type Client, type Console, type Reply, consoleOf, startTestFleet } from '../../support/fleet.ts'
-import type { FleetOptions } from '../../../src/fleet.ts'
+import type { FleetSettings } from '../../../src/fleet.ts'
 
 type Member = Record<string, any> // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
 
@@ -16,7 +16,7 @@ const GROUPS = '/api/GroupService/Groups'
 const SIZE = 120
 
 /** A console whose client keeps its connection: hundreds of calls are made. */
-async function startConsole (t: Test, options: Partial<FleetOptions> = {}): Promise<Console> {
+async function startConsole (t: Test, options: Partial<FleetSettings> = {}): Promise<Console> {
   const console = consoleOf(await startTestFleet(t, options))
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.teardown(() => { agent.destroy() })

@@ -5,7 +5,7 @@ import { createLabCa } from '../../../certs/lab/lab-ca.ts'
 import { hashPassword } from '../../../src/appliance/accounts/accounts.ts'
 import type { Appliance } from '../../../src/appliance/appliance.ts'
 import type { Account, AuditEntry } from '../../../src/appliance/state.ts'
-import type { FleetOptions } from '../../../src/fleet.ts'
+import type { FleetSettings } from '../../../src/fleet.ts'
 import type { MessageId } from '../../../src/messages.ts'
 import { certify, flaw, requestOf } from '../../support/certify.ts'
 import { MIGRATION, accessTo } from '../../support/connection.ts'
@@ -22,14 +22,14 @@ interface Pair {
   readonly target: Console
 }
 
-async function startPair (t: Test, versions: Partial<typeof VERSIONS> = {}, options: Partial<FleetOptions> = {}): Promise<Pair> {
+async function startPair (t: Test, versions: Partial<typeof VERSIONS> = {}, options: Partial<FleetSettings> = {}): Promise<Pair> {
   const appliances = Object.entries({ ...VERSIONS, ...versions }).map(([name, version]) => ({ name, version, port: 0 }))
   const fleet = await startTestFleet(t, { appliances, ...options })
   return { source: consoleOf(fleet, 'source'), target: consoleOf(fleet, 'target') }
 }
 
 /** A pair whose consoles accept each other. */
-async function startCertified (t: Test, ...options: [versions?: Partial<typeof VERSIONS>, options?: Partial<FleetOptions>]): Promise<Pair> {
+async function startCertified (t: Test, ...options: [versions?: Partial<typeof VERSIONS>, options?: Partial<FleetSettings>]): Promise<Pair> {
   const pair = await startPair(t, ...options)
   const ca = createLabCa({ now: new Date() })
   for (const console of [pair.source, pair.target]) await certify(console, await requestOf(console, `${console.endpoint.name}.example.com`), { ca })

@@ -9,7 +9,7 @@ import { createLabCa } from '../../../certs/lab/lab-ca.ts'
 import type { RequestFacts } from '../../../certs/x509/request.ts'
 import { hashPassword } from '../../../src/appliance/accounts/accounts.ts'
 import type { Account } from '../../../src/appliance/state.ts'
-import type { FleetOptions } from '../../../src/fleet.ts'
+import type { FleetSettings } from '../../../src/fleet.ts'
 import { messages } from '../../../src/messages.ts'
 import { certify, issue, requestOf } from '../../support/certify.ts'
 import { MIGRATION, accessTo, brokenRules, moveClock, validate } from '../../support/connection.ts'
@@ -28,7 +28,7 @@ const SENTENCES = {
 
 const NO_IPV6 = Object.values(networkInterfaces()).flat().some(network => network?.address === '::1') ? false : 'this machine has no IPv6 loopback'
 
-async function startPair (t: Test, options: Partial<FleetOptions> = {}): Promise<[Console, Console]> {
+async function startPair (t: Test, options: Partial<FleetSettings> = {}): Promise<[Console, Console]> {
   const fleet = await startTestFleet(t, { appliances: TWO, keyPoolSize: 2, ...options })
   return [consoleOf(fleet, 'source'), consoleOf(fleet, 'target')]
 }

@@ -1,0 +1,132 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { KeyPool } from '../certs/key-pool.ts'
+import type { Endpoint, Member } from './admin/fleet.ts'
+import { Snapshots } from './admin/snapshots/snapshots.ts'
+import { Appliance } from './appliance/appliance.ts'
+import { MemoryStore, type Store, type Stored } from './appliance/store.ts'
+import { DEFAULT_SWITCHES, type Switches } from './appliance/switches.ts'
+import { probeAll } from './client/probe.ts'
+import { failureText, portFailure } from './failure.ts'
+import type { HttpSurface } from './http/app.ts'
+import { Listener } from './http/listener.ts'
+import { MigrationListener } from './migration/listener.ts'
+import { announce } from './notify/notifier.ts'
+import type { FleetTraffic } from './traffic/traffic.ts'
+
+/** An appliance that is wanted. */
+export interface Wanted {
+  readonly name: string
+  readonly version: string
+  /** 0 for a free one. */
+  readonly port: number
+  /** Where peers connect for a migration. Default: the port above `port`, or a free one where that is taken or `port` is 0. */
+  readonly migrationPort?: number
+}
+
+/** What the appliances of a process have in common when they start. */
+export interface CommonSettings {
+  /** Address all appliances bind to. */
+  readonly host: string
+  /** Administrator of every new appliance. */
+  readonly username: string
+  readonly password: string
+  /** Absent: state lives in memory. */
+  readonly dataDirectory?: string
+  readonly fidelity?: Partial<Switches>
+  /** Managed devices of each new appliance. Default 0. */
+  readonly devices?: number
+  /** What they are generated from, and what comes by chance. Default 1. */
+  readonly seed?: number
+  readonly logger: Logger
+}
+
+/** What the appliances of a process share. */
+export interface Shared {
+  readonly surface: HttpSurface
+  readonly keys: KeyPool
+  readonly traffic: FleetTraffic
+}
+
+/** Why an appliance did not start, in a sentence that names it. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}
+
+/** An appliance that runs, and what has to be closed with it. */
+export interface Running extends Member {
+  readonly listener: Listener
+  readonly migration: MigrationListener
+}
+
+/**
+ * Starts an appliance; its port is open when this returns, and nobody has asked it yet.
+ *
+ * @param contents what it holds; absent: what its folder holds, or a new one from the factory
+ * @throws {StartError} with nothing left open
+ */
+export async function start (wanted: Wanted, settings: CommonSettings, shared: Shared, contents?: Stored): Promise<Running> {
+  const { name, version } = wanted
+  const { host, username, password, logger, devices = 0, seed = 1 } = settings
+  const { keys, surface, traffic } = shared
+  const store = await openStore(name, settings)
+  try {
+    const switches = { ...DEFAULT_SWITCHES, ...settings.fidelity }
+    const administrator = { userName: username, password }
+    const appliance = await Appliance.open({ name, version, administrator, inventory: { devices, seed }, store, keys, switches, logger })
+    if (contents !== undefined) await appliance.replace(contents)
+    const watching = traffic.of(appliance)
+    const listener = new Listener(appliance, surface.listenerFor(appliance, watching), watching)
+    await listener.listen(host, wanted.port)
+    announce(appliance)
+    const negotiable = wanted.migrationPort === undefined
+    const migration = new MigrationListener(appliance, { host, port: wanted.migrationPort ?? portAbove(wanted.port), negotiable })
+    appliance.migration.attach(migration)
+    return {
+      appliance,
+      listener,
+      migration,
+      initial: { stored: { state: appliance.state, auditLog: [...appliance.auditLog.entries] }, switches },
+      snapshots: new Snapshots(),
+      startedAt: new Date().toISOString(),
+      // Asked for each time: a client may move the port.
+      get endpoint () { return endpointOf(appliance, host, listener.port) }
+    }
+  } catch (error) {
+    await store.close()
+    throw new StartError(`appliance "${name}" cannot start on ${host}:${wanted.port}: ${portFailure(error)}`, { cause: error })
+  }
+}
+
+/** Stops an appliance at once: accepts no more, cuts what runs, and waits until its state is kept. */
+export async function stop ({ listener, migration, appliance }: Running): Promise<void> {
+  await listener.close(0)
+  await migration.close()
+  await appliance.close()
+}
+
+/** Waits until appliances have answered HTTPS themselves. @throws {StartError} naming one that does not */
+export async function proveReady (endpoints: readonly Endpoint[]): Promise<void> {
+  for (const { place: { name, host, port }, error } of await probeAll(endpoints)) {
+    if (error !== null) throw new StartError(`appliance "${name}" does not answer on ${host}:${port}: ${error.message}`, { cause: error })
+  }
+}
+
+function endpointOf ({ name, version }: Appliance, host: string, port: number): Endpoint {
+  return { name, version, host, port, url: `https://${host.includes(':') ? `[${host}]` : host}:${port}` }
+}
+
+/** Of a free port the one above is no better than any other free one. */
+function portAbove (port: number): number {
+  return port === 0 || port === 65_535 ? 0 : port + 1
+}
+
+async function openStore (name: string, { dataDirectory, logger }: CommonSettings): Promise<Store> {
+  if (dataDirectory === undefined) return new MemoryStore()
+  const { DirectoryStore } = await import('./appliance/folder/directory-store.ts')
+  try {
+    return await DirectoryStore.open(join(dataDirectory, name), { onError: error => { logger.error({ appliance: name, err: error }, error.message) } })
+  } catch (error) {
+    throw new StartError(`appliance "${name}" cannot keep its state: ${failureText(error)}`, { cause: error })
+  }
+}
