@@ -61,7 +61,7 @@ function row<Name extends keyof Switches> (name: Name, question: string, basis: 
   return { name, default: DEFAULT_SWITCHES[name], question, basis, ...(values !== undefined && { values }) }
 }
 
-/** The `fidelity` block of the configuration. README's fidelity table is this one. */
+/** The `fidelity` block of the configuration. The table of switches in src/README.md is made from it. */
 export const SWITCHES: readonly SwitchRow[] = [
   row('uploadRefusalStatus', 'status of CGEN1008 and CSEC9002 on upload', "CSR refusals are 400 on real appliances; one client's hand-written double uses 500", [400, 500]),
   row('chainEncodingRefusal', 'refusal of an unreadable file on the chain endpoint', 'KB lists encoding under CSEC9002 without naming an endpoint', ['CSEC9002', 'CGEN1008']),
