@@ -1,12 +1,10 @@
 import picocolors from 'picocolors'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Config } from './config/config.ts'
+import { Masking } from './secrets.ts'
 
-/**
- * Keys whose values are never written, at the top of a line or up to two levels below. A second net: nothing that logs
- * should hand these over in the first place.
- */
-const SECRETS = ['password', 'Password', 'token', 'authorization', 'Authorization', '["x-auth-token"]', '["X-Auth-Token"]', 'cookie', 'privateKey']
+/** A second net: nothing that logs should hand a secret over in the first place. */
+const masking = new Masking({ mask: '[redacted]' })
 
 /**
  * Makes the log of the process, on stdout. Pretty lines are formatted in this process, not in a worker: what was logged
@@ -22,17 +20,22 @@ export async function createLogger (
     level: config.logLevel,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: label => ({ level: label }) },
-    redact: { paths: ['', '*', '*.*'].flatMap(above => SECRETS.map(key => below(above, key))), censor: '[redacted]' }
-  }, format === 'json' ? destination : await prettyLines(destination))
+    formatters: { level: label => ({ level: label }) }
+  }, format === 'json' ? jsonLines(destination) : await prettyLines(destination))
 }
 
-function below (above: string, key: string): string {
-  return above === '' || key.startsWith('[') ? above + key : `${above}.${key}`
+/** Lines are looked at when they are whole: what came with a child of the logger, or with an error, is there as well. */
+function withoutSecrets (line: string): unknown {
+  return masking.value(JSON.parse(line))
+}
+
+function jsonLines (destination: DestinationStream): DestinationStream {
+  return { write: line => { destination.write(JSON.stringify(withoutSecrets(line)) + '\n') } }
 }
 
 async function prettyLines (destination: DestinationStream): Promise<DestinationStream> {
   const { prettyFactory } = await import('pino-pretty')
-  const pretty = prettyFactory({ colorize: process.stdout.isTTY && picocolors.isColorSupported, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' })
-  return { write: line => destination.write(pretty(line)) }
+  const colorize = process.stdout.isTTY && picocolors.isColorSupported
+  const pretty = prettyFactory({ colorize, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' })
+  return { write: line => { destination.write(pretty(withoutSecrets(line))) } }
 }

@@ -1,4 +1,4 @@
-import { isSecret, withoutSecrets } from './secrets.ts'
+import { Masking, type Secrecy, secreciesOf, stricter } from '../../secrets.ts'
 
 /** One difference between two values. */
 export interface Difference {
@@ -10,20 +10,30 @@ export interface Difference {
   readonly after?: unknown
 }
 
-/** Every difference between two JSON values, in the order of their members; lists are compared place by place. */
-export function differences (before: unknown, after: unknown, path = '', secret = false): Difference[] {
+const masking = new Masking({ mask: null })
+
+/**
+ * Every difference between two JSON values, in the order of their members; lists are compared place by place.
+ *
+ * @param secrecy what their name says of them
+ */
+export function differences (before: unknown, after: unknown, path = '', secrecy: Secrecy = 'open'): Difference[] {
   if (Object.is(before, after)) return []
   if (isTree(before) && isTree(after) && Array.isArray(before) === Array.isArray(after)) {
     const [one, other] = [new Map<string, unknown>(Object.entries(before)), new Map<string, unknown>(Object.entries(after))]
-    return [...new Set([...one.keys(), ...other.keys()])].flatMap(name =>
-      differences(one.get(name), other.get(name), `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, secret || isSecret(name)))
+    const [said, saidThen] = [secreciesOf(before, secrecy), secreciesOf(after, secrecy)]
+    return [...new Set([...one.keys(), ...other.keys()])].flatMap(name => differences(
+      one.get(name),
+      other.get(name),
+      `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      stricter(said.get(name) ?? secrecy, saidThen.get(name) ?? secrecy)
+    ))
   }
-  const shown = (value: unknown): unknown => secret && typeof value !== 'number' && typeof value !== 'boolean' ? null : withoutSecrets(value)
   return [{
     path,
     kind: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed',
-    ...(before !== undefined && { before: shown(before) }),
-    ...(after !== undefined && { after: shown(after) })
+    ...(before !== undefined && { before: masking.value(before, secrecy) }),
+    ...(after !== undefined && { after: masking.value(after, secrecy) })
   }]
 }
 

@@ -2,9 +2,9 @@ import { X509Certificate, createPrivateKey } from 'node:crypto'
 import { StoreError } from '../../appliance/folder/error.ts'
 import { ShapeError } from '../../appliance/folder/shape.ts'
 import { gather, layOut, pemNames, recordOf, type StateRecord } from '../../appliance/folder/state-file.ts'
+import { Masking } from '../../secrets.ts'
 import { STATE_VERSION, type AuditEntry } from '../../appliance/state.ts'
 import { Problem } from '../api/problem.ts'
-import { withoutSecrets } from './secrets.ts'
 import type { Snapshot } from './snapshots.ts'
 
 /** A snapshot as a file: the state as it lies in a folder, and the files it names. */
@@ -18,7 +18,7 @@ export interface SnapshotDocument {
   readonly version: string
   /** Private keys and digests of passwords are in it; without them it cannot be restored. */
   readonly keys: boolean
-  readonly state: object
+  readonly state: unknown
   readonly files: Readonly<Record<string, string>>
   readonly auditLog: readonly AuditEntry[]
 }
@@ -33,7 +33,7 @@ export function documentOf ({ contents: { state, auditLog }, ...about }: Snapsho
     formatVersion: STATE_VERSION,
     ...about,
     keys,
-    state: Object(keys ? written : withoutSecrets(written)),
+    state: keys ? written : new Masking({ mask: null }).value(written),
     files: Object.fromEntries(files),
     auditLog
   }
@@ -47,7 +47,9 @@ export function documentOf ({ contents: { state, auditLog }, ...about }: Snapsho
  */
 export async function snapshotOf (document: SnapshotDocument): Promise<Snapshot> {
   const { formatVersion, keys, state, files, auditLog, id, takenAt, appliance, version } = document
-  if (formatVersion !== STATE_VERSION) throw new Problem(409, `the snapshot has format ${formatVersion}, this version of mock-ome reads ${STATE_VERSION}`)
+  if (formatVersion !== STATE_VERSION) {
+    throw new Problem(409, `the snapshot has format ${formatVersion}, this version of mock-ome reads ${STATE_VERSION}`)
+  }
   if (!keys) throw new Problem(409, 'the snapshot was downloaded without its keys and cannot be used; ?keys=true downloads it with them')
   const record = checkedRecord(state)
   const missing = [...pemNames(record)].find(name => !Object.hasOwn(files, name))
@@ -55,7 +57,9 @@ export async function snapshotOf (document: SnapshotDocument): Promise<Snapshot>
   try {
     const whole = await gather(record, 'files', async name => Object.hasOwn(files, name) ? files[name] ?? null : null)
     const { privateKey, chain: [leaf = ''] } = whole.webCertificate
-    if (!new X509Certificate(leaf).checkPrivateKey(createPrivateKey(privateKey))) throw new Problem(422, 'the snapshot is damaged: its key and its certificate do not go together')
+    if (!new X509Certificate(leaf).checkPrivateKey(createPrivateKey(privateKey))) {
+      throw new Problem(422, 'the snapshot is damaged: its key and its certificate do not go together')
+    }
     return { id, takenAt, appliance, version, contents: { state: whole, auditLog } }
   } catch (error) {
     if (error instanceof StoreError) throw new Problem(422, `the snapshot is damaged: ${error.message.split(': ', 1)[0]}`)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Appliance } from '../appliance.ts'
+import { masked as withoutSecrets } from '../jobs/job-secrets.ts'
 import type { JobState } from '../jobs/job-state.ts'
 import type { Run } from '../jobs/job-runs.ts'
 
@@ -41,7 +42,7 @@ export class LogBundles {
     const jobs = (state.jobs?.list ?? []).map(job => ({
       ...job,
       createdBy: masked ? MASK : job.createdBy,
-      params: job.params.map(({ key, value }) => ({ key, value: hide(value) })),
+      params: withoutSecrets(job.params).map(({ key, value }) => ({ key, value: hide(value) })),
       executions: job.executions.map(execution => ({ ...execution, executedBy: masked ? MASK : execution.executedBy }))
     }))
     return new Map([

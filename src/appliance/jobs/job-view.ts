@@ -1,3 +1,4 @@
+import { masked } from './job-secrets.ts'
 import type { JobExecution, JobState } from './job-state.ts'
 import { JOB_STATUS, type JobStatus } from './job-types.ts'
 
@@ -37,6 +38,8 @@ export function viewJob (job: JobState, now: number, progressOf: ProgressOf): Jo
   const waiting = job.nextRun === null ? JOB_STATUS.new : JOB_STATUS.scheduled
   return {
     ...job,
+    // One that an earlier version kept may have more in it.
+    params: masked(job.params),
     lastRun,
     lastRunStatus: lastRun?.status ?? (job.nextRun === null ? JOB_STATUS.notRun : JOB_STATUS.scheduled),
     status: lastRun?.status === JOB_STATUS.running ? JOB_STATUS.running : waiting

@@ -2,7 +2,7 @@ import type { FaultHit } from '../faults/faults.ts'
 import { usualHeaders } from '../../http/refusals.ts'
 import { type Kept, textOf } from './capture.ts'
 import { linesOf } from './header-lines.ts'
-import { Masking } from './masking.ts'
+import { WireMasking } from './masking.ts'
 
 /** A request as it was, secrets and all: never shown but through {@link viewOf}. */
 export interface Recorded {
@@ -63,7 +63,7 @@ export interface EntryView {
 export function viewOf (entry: Recorded): EntryView {
   const requestHeaders = paired(entry.requestHeaders)
   const answerHeaders = answerHeadersOf(entry)
-  const masking = new Masking([...requestHeaders, ...answerHeaders].flatMap(([name, value]) => name === 'x-auth-token' ? value : []))
+  const masking = new WireMasking([...requestHeaders, ...answerHeaders].flatMap(([name, value]) => name === 'x-auth-token' ? value : []))
   const [path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(entry.url)?.slice(1) ?? []
   return {
     id: entry.id,
@@ -82,7 +82,9 @@ export function viewOf (entry: Recorded): EntryView {
     faults: entry.faults,
     diagnosis: entry.diagnosis,
     request: { headers: shown(requestHeaders, masking), body: shownBody(entry.requestBody, requestHeaders, masking) },
-    answer: entry.answer === null ? null : { headers: shown(answerHeaders, masking), body: shownBody(entry.answer.body, answerHeaders, masking) }
+    answer: entry.answer === null
+      ? null
+      : { headers: shown(answerHeaders, masking), body: shownBody(entry.answer.body, answerHeaders, masking) }
   }
 }
 
@@ -97,7 +99,7 @@ function paired (lines: string): Array<[string, string]> {
 }
 
 /** What was sent twice stands in one line, as in HTTP. */
-function shown (headers: ReadonlyArray<readonly [string, string]>, masking: Masking): Record<string, string> {
+function shown (headers: ReadonlyArray<readonly [string, string]>, masking: WireMasking): Record<string, string> {
   const lines = new Map<string, string>()
   for (const [name, value] of headers) {
     const before = lines.get(name)
@@ -106,7 +108,7 @@ function shown (headers: ReadonlyArray<readonly [string, string]>, masking: Mask
   return Object.fromEntries(lines)
 }
 
-function shownBody (body: Kept | null, headers: ReadonlyArray<readonly [string, string]>, masking: Masking): BodyView | null {
+function shownBody (body: Kept | null, headers: ReadonlyArray<readonly [string, string]>, masking: WireMasking): BodyView | null {
   if (body === null || body.bytes === 0) return null
   const text = textOf(body)
   const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? ''

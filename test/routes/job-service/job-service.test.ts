@@ -196,12 +196,28 @@ t.test('a new appliance has jobs of its own, with a time to come; they can be ch
 
 t.test('secrets among the parameters are not kept', async t => {
   const console = await startConsole(t)
-  const Params = [{ Key: 'userName', Value: 'share' }, { Key: 'password', Value: 'Sh4re!' }, { Key: 'encryption_password', Value: 'Enc0de!' }]
+  const keys = ['password', 'encryption_password', 'sharePwd', 'pwd', 'credential', 'SNMP_COMMUNITY', 'CommunityString', 'private_key', 'apiKey', 'passphrase', 'Token']
+  const profile = JSON.stringify({ type: 'WSMAN', credentials: { username: 'root', password: 'H1dden!' }, timeout: 60 })
+  const Params = [
+    { Key: 'userName', Value: 'share' },
+    ...keys.map(Key => ({ Key, Value: 'H1dden!' })),
+    { Key: 'connectionProfile', Value: profile },
+    { Key: 'shareUrl', Value: 'https://share:H1dden!@host/x' },
+    { Key: 'useCredentials', Value: 'true' },
+    { Key: 'minPasswordLength', Value: '8' }
+  ]
   const id = await create(console, { Params })
   const { text, json } = await console.call('GET', `${JOBS}(${id})`)
-  t.notMatch(text, /Sh4re|Enc0de/)
-  t.match(json.Params, [{ Key: 'userName', Value: 'share' }, { Key: 'password', Value: '********' }])
-  t.notMatch(JSON.stringify(applianceOf(console).state.jobs), /Sh4re|Enc0de/)
+  t.notMatch(text, /H1dden/)
+  t.match(json.Params.map(({ Key, Value }: typeof Params[number]) => ({ Key, Value })), [
+    { Key: 'userName', Value: 'share' },
+    ...keys.map(Key => ({ Key, Value: '********' })),
+    { Key: 'connectionProfile', Value: '{"type":"WSMAN","credentials":"********","timeout":60}' },
+    { Key: 'shareUrl', Value: 'https://share:********@host/x' },
+    { Key: 'useCredentials', Value: 'true' },
+    { Key: 'minPasswordLength', Value: '8' }
+  ])
+  t.notMatch(JSON.stringify(applianceOf(console).state.jobs), /H1dden/)
 })
 
 t.test('types and states of jobs can be listed', async t => {
