@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import t from 'tap'
 
@@ -9,8 +9,8 @@ const root = join(import.meta.dirname, '..')
 const modules = ['certs', 'src', 'routes']
   .flatMap(folder => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(name => join(root, folder, name)))
   .filter(file => file.endsWith('.ts') && file !== join(root, 'src', 'cli.ts'))
-  .sort()
 
-for (const file of modules) {
-  t.test(relative(root, file), t => t.resolves(import(pathToFileURL(file).href)))
-}
+t.test('every module can be imported by itself', async t => {
+  const loaded = await Promise.all(modules.map(async file => await import(pathToFileURL(file).href)))
+  t.ok(loaded.every(module => typeof module === 'object'), `${loaded.length} modules`)
+})
