@@ -1,4 +1,4 @@
-import { invalid } from '../src/appliance/settings/setting-fields.ts'
+import { invalid } from '../src/appliance/settings/setting.ts'
 import { type Route, get, marked, post } from '../src/http/route.ts'
 import { FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../src/http/schema.ts'
 import { keptFiles } from './kept-files.ts'

@@ -1,6 +1,6 @@
 import { PLUGIN_ACTIONS, type PluginAction, isVersion } from '../src/appliance/plugins/plugins.ts'
-import { invalid } from '../src/appliance/settings/setting-fields.ts'
-import type { PluginState } from '../src/appliance/state.ts'
+import { invalid } from '../src/appliance/settings/setting.ts'
+import type { PluginState } from '../src/appliance/plugins/plugin-state.ts'
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import { type Route, post } from '../src/http/route.ts'
 import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../src/http/schema.ts'

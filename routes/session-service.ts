@@ -1,6 +1,6 @@
 import type { Appliance } from '../src/appliance/appliance.ts'
 import { LIMIT_RANGES, type Session, type SessionType } from '../src/appliance/accounts/sessions.ts'
-import type { SessionLimit } from '../src/appliance/state.ts'
+import type { SessionLimit } from '../src/appliance/accounts/session-limit.ts'
 import { type EntitySet, entitySet, memberSchema } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/entity.ts'
 import { Answer, act, del, get, post, type Route } from '../src/http/route.ts'

@@ -1,4 +1,4 @@
-import type { SmtpSettings, SyslogSettings } from '../../src/appliance/settings/console-settings.ts'
+import type { SmtpSettings, SyslogSettings } from '../../src/appliance/settings/settings-state.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import { type Route, post } from '../../src/http/route.ts'

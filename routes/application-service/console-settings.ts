@@ -1,5 +1,5 @@
-import { PREFERENCES, type Preference } from '../../src/appliance/settings/preferences.ts'
-import { invalid } from '../../src/appliance/settings/setting-fields.ts'
+import { PREFERENCES, type Preference, preferenceText } from '../../src/appliance/settings/preferences.ts'
+import { invalid } from '../../src/appliance/settings/setting.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import { type Call, type Route, get, post } from '../../src/http/route.ts'
@@ -63,7 +63,7 @@ async function changed ({ appliance, body, actor }: Call<PreferenceInput | undef
   if (sent === undefined) throw invalid('ConsoleSetting')
   if (sent.length === 0) return { ConsoleSetting: [] }
   if (!sent.every(({ Name }) => takes(Name) && PREFERENCES.some(({ name }) => name === Name))) throw invalid('Name')
-  const preferences = await appliance.settings.change('preferences', Object.fromEntries(sent.map(({ Name, Value }) => [Name, Value ?? null])), actor)
+  const preferences = await appliance.settings.change('preferences', Object.fromEntries(sent.map(({ Name, Value }) => [Name, preferenceText(Name, Value)])), actor)
   const names = new Set(sent.map(({ Name }) => Name))
   return { ConsoleSetting: PREFERENCES.filter(({ name }) => names.has(name)).map(preference => preferenceEntity(preference, preferences)) }
 }

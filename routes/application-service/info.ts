@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../src/appliance/state.ts'
+import type { AuditEntry } from '../../src/appliance/logs/audit-entry.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { get, type Route } from '../../src/http/route.ts'
 import { INTEGER, TEXT, resource } from '../../src/http/schema.ts'

@@ -1,6 +1,6 @@
 import type { AdapterSettings } from '../../src/appliance/settings/adapter-settings.ts'
-import type { ProxySettings, WebServerSettings } from '../../src/appliance/settings/console-settings.ts'
-import type { TimeState } from '../../src/appliance/state.ts'
+import type { ProxySettings, WebServerSettings } from '../../src/appliance/settings/settings-state.ts'
+import type { TimeState } from '../../src/appliance/settings/time-state.ts'
 import type { TimeInput } from '../../src/appliance/settings/time.ts'
 import { TIME_ZONES, type TimeZone } from '../../src/appliance/clock/time-zones.ts'
 import { localText } from '../../src/appliance/clock/local-time.ts'

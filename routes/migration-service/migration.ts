@@ -1,5 +1,5 @@
 import { assertLocalAdministrator } from '../../src/appliance/migration/migration.ts'
-import type { MigrationState } from '../../src/appliance/state.ts'
+import type { MigrationState } from '../../src/appliance/migration/migration-state.ts'
 import type { Validation } from '../../src/appliance/migration/validation.ts'
 import { toPem } from '../../certs/x509/certificate.ts'
 import { act, type Call, get, marked, post, type Route } from '../../src/http/route.ts'

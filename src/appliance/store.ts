@@ -1,5 +1,6 @@
 import type { Shelf } from './files/shelf.ts'
-import type { ApplianceState, AuditEntry } from './state.ts'
+import type { ApplianceState } from './state.ts'
+import type { AuditEntry } from './logs/audit-entry.ts'
 
 /** What a store holds of one appliance. */
 export interface Stored {

@@ -1,3 +1,4 @@
+import { MOST_DEVICES } from '../estate/layout.ts'
 import { WEATHER_NAMES } from '../traffic/faults/weather.ts'
 import { type Place, appliances, host, number, oneOf, optional, port, secret, switches, text } from './values.ts'
 
@@ -24,8 +25,6 @@ export interface Setting<T> {
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const LOG_FORMATS = ['json', 'pretty'] as const
 
-/** Beyond that the first answer takes seconds. */
-const MOST_DEVICES = 100_000
 const MAX_SEED = 2 ** 31 - 1
 
 const MOST_ENTRIES = 1_000_000

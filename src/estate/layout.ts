@@ -19,6 +19,9 @@ interface Place {
   readonly slot: number | null
 }
 
+/** Devices an estate may have: beyond that the first answer takes seconds. */
+export const MOST_DEVICES = 100_000
+
 const RACKS_OF_A_ROW = 10
 const SERVERS = 28
 

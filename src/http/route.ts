@@ -2,7 +2,7 @@ import type { Appliance } from '../appliance/appliance.ts'
 import type { Actor, Origin } from '../appliance/logs/audit-log.ts'
 import type { Privilege } from '../appliance/accounts/roles.ts'
 import type { Session } from '../appliance/accounts/sessions.ts'
-import type { Account } from '../appliance/state.ts'
+import type { Account } from '../appliance/accounts/account-state.ts'
 
 /** A JSON Schema, as Ajv takes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>

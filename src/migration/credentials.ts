@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto'
 import { type SecureContext, type SecureContextOptions, createSecureContext } from 'node:tls'
 import type { Appliance } from '../appliance/appliance.ts'
-import type { WebCertificateState } from '../appliance/state.ts'
+import type { WebCertificateState } from '../appliance/certificate/certificate-state.ts'
 
 const contexts = new WeakMap<WebCertificateState, SecureContext>()
 

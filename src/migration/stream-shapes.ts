@@ -1,40 +1,34 @@
-import { type Check, checked, count, exactly, listOf, record, text } from '../appliance/folder/shape.ts'
-import { AUDIT_ENTRY } from '../appliance/folder/audit-file.ts'
-import type { AuditEntry } from '../appliance/state.ts'
+import { AUDIT_ENTRY } from '../appliance/logs/audit-entry.ts'
+import { ShapeError, checked } from '../schema/check.ts'
+import { COUNT, type Schema, TEXT, type Typed, closed, constant, list, object } from '../schema/schema.ts'
 import type { Channel } from './channel.ts'
 
 /** The messages of a data stream, in the order in which they come; `source` and `target` are who sends them. */
-export interface StreamMessages {
+const MESSAGES = {
   /** source: there is nothing for this peer. The stream ends. */
-  readonly declined: { readonly type: 'declined', readonly reason: string }
+  declined: closed({ type: constant('declined'), reason: TEXT }),
   /** source: what is to come. */
-  readonly begin: { readonly type: 'begin', readonly id: string, readonly accounts: number, readonly auditEntries: number }
+  begin: closed({ type: constant('begin'), id: TEXT, accounts: COUNT, auditEntries: COUNT }),
   /** target: send it. */
-  readonly go: { readonly type: 'go' }
+  go: closed({ type: constant('go') }),
   /** source: a piece of the state, as JSON text. */
-  readonly state: { readonly type: 'state', readonly text: string }
+  state: closed({ type: constant('state'), text: TEXT }),
   /** source: entries of the audit log, oldest first. */
-  readonly audit: { readonly type: 'audit', readonly entries: readonly AuditEntry[] }
+  audit: closed({ type: constant('audit'), entries: list(AUDIT_ENTRY) }),
   /** source: that was all. */
-  readonly end: { readonly type: 'end' }
+  end: closed({ type: constant('end') }),
   /** target: it is kept; or, instead of `go`, it was kept before. */
-  readonly restored: { readonly type: 'restored', readonly id: string }
+  restored: closed({ type: constant('restored'), id: TEXT }),
   /** source: nothing will be changed here any more. */
-  readonly migrated: { readonly type: 'migrated' }
+  migrated: closed({ type: constant('migrated') })
 }
 
-export type StreamMessageType = keyof StreamMessages
+export type StreamMessageType = keyof typeof MESSAGES
+export type StreamMessages = { readonly [Type in StreamMessageType]: Typed<typeof MESSAGES[Type]> }
 
-const SHAPES: { readonly [Type in StreamMessageType]: Check<StreamMessages[Type]> } = {
-  declined: record<StreamMessages['declined']>({ type: exactly('declined'), reason: text }),
-  begin: record<StreamMessages['begin']>({ type: exactly('begin'), id: text, accounts: count, auditEntries: count }),
-  go: record<StreamMessages['go']>({ type: exactly('go') }),
-  state: record<StreamMessages['state']>({ type: exactly('state'), text }),
-  audit: record<StreamMessages['audit']>({ type: exactly('audit'), entries: listOf(AUDIT_ENTRY) }),
-  end: record<StreamMessages['end']>({ type: exactly('end') }),
-  restored: record<StreamMessages['restored']>({ type: exactly('restored'), id: text }),
-  migrated: record<StreamMessages['migrated']>({ type: exactly('migrated') })
-}
+const SHAPES: { readonly [Type in StreamMessageType]: Schema<StreamMessages[Type]> } = MESSAGES
+
+const TYPED = object({ type: TEXT })
 
 /** Sends a message of the stream. @throws {ChannelError} if the connection has ended, or takes nothing any more */
 export async function tell<Type extends StreamMessageType> (channel: Channel, message: StreamMessages[Type], milliseconds: number): Promise<void> {
@@ -50,8 +44,8 @@ export async function tell<Type extends StreamMessageType> (channel: Channel, me
 export async function hear<Type extends StreamMessageType> (channel: Channel, milliseconds: number, ...expected: readonly Type[]): Promise<StreamMessages[Type]> {
   const message = await channel.receive(milliseconds)
   if (message === null) throw new Error('the other end hung up')
-  const told = Object(message).type
-  const type = expected.find(candidate => candidate === told) ?? expected[0]
-  if (type === undefined) throw new Error('no message is expected')
-  return checked<StreamMessages[Type]>(SHAPES[type], message)
+  const { type: told } = checked(TYPED, message)
+  const type = expected.find(candidate => candidate === told)
+  if (type === undefined) throw new ShapeError(`type must be ${expected.map(name => JSON.stringify(name)).join(' or ')}`)
+  return checked(SHAPES[type], message)
 }

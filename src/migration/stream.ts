@@ -1,6 +1,7 @@
 import type { Appliance } from '../appliance/appliance.ts'
 import { type MigratedState, asMigratedState, migratedState } from '../appliance/migration/migrated-state.ts'
-import type { AuditEntry, MigrationStep } from '../appliance/state.ts'
+import type { AuditEntry } from '../appliance/logs/audit-entry.ts'
+import type { MigrationStep } from '../appliance/migration/migration-state.ts'
 import type { Channel } from './channel.ts'
 import { DEADLINES } from '../client/deadlines.ts'
 import { hear, tell } from './stream-shapes.ts'

@@ -1,5 +1,5 @@
 import { rootCertificates } from 'node:tls'
-import type { SmtpSettings } from '../appliance/settings/console-settings.ts'
+import type { SmtpSettings } from '../appliance/settings/settings-state.ts'
 
 /** Milliseconds a mail server may keep us waiting, at each step. */
 const PATIENCE_MS = 10_000

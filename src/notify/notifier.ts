@@ -1,6 +1,6 @@
 import type { Appliance } from '../appliance/appliance.ts'
 import type { AuditEvent } from '../appliance/logs/audit-log.ts'
-import type { AuditEntry } from '../appliance/state.ts'
+import type { AuditEntry } from '../appliance/logs/audit-entry.ts'
 import { failureText } from '../failure.ts'
 import { ALERTS } from './alerts.ts'
 import { mailCsr } from './mail.ts'

@@ -1,6 +1,6 @@
 import { type Socket, createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
-import type { AuditEntry } from '../appliance/state.ts'
+import type { AuditEntry } from '../appliance/logs/audit-entry.ts'
 import { type AlertSeverity, SYSLOG_SEVERITY } from './alerts.ts'
 
 /** Facility "log audit" (RFC 5424, 6.2.1). */

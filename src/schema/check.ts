@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Ajv, ErrorObject, Options, ValidateFunction } from 'ajv'
+import { FORMATS } from './formats.ts'
 import type { Schema } from './schema.ts'
 
 /** What in a value does not fit a schema: nothing, mostly. */
@@ -30,7 +31,13 @@ export function lazyChecks (options: Options): (schema: object) => Check {
   }
 }
 
-const checkOf = lazyChecks({ strict: false, discriminator: true, validateFormats: false, verbose: true })
+const checkOf = lazyChecks({
+  strict: false,
+  logger: false,
+  discriminator: true,
+  verbose: true,
+  formats: Object.fromEntries(Object.entries(FORMATS).map(([name, { holds }]) => [name, holds]))
+})
 
 /** Whether a value fits a schema. */
 export function fits<T> (schema: Schema<T>, value: unknown): value is T {
@@ -78,6 +85,7 @@ const DEMANDS: Readonly<Record<string, (params: ErrorObject['params'], schema: E
   maxLength: ({ limit }) => `a text of at most ${String(limit)} characters`,
   minItems: ({ limit }) => `a list of at least ${String(limit)}`,
   maxItems: ({ limit }) => `a list of at most ${String(limit)}`,
+  format: ({ format }) => FORMATS[String(format)]?.demand ?? `a text of the form ${String(format)}`,
   pattern: ({ pattern }, { description }) => typeof description === 'string' ? description : `a text that matches ${String(pattern)}`
 }
 

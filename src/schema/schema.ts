@@ -8,6 +8,8 @@ declare const FITTING: unique symbol
  */
 export interface Schema<T = unknown> {
   readonly [FITTING]: T
+  readonly properties?: Members
+  readonly items?: Schema
   readonly [keyword: string]: unknown
 }
 
@@ -32,6 +34,12 @@ export const NUMBER = number()
 export const INTEGER = integer()
 /** A whole number from 0 that JavaScript can count with. */
 export const COUNT = integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+/** A port of TCP or UDP. */
+export const PORT = integer({ minimum: 1, maximum: 65_535 })
+/** A time in ISO 8601, UTC, with milliseconds: `2026-01-31T12:00:00.000Z`. */
+export const TIME = text({ format: 'date-time' })
+/** Milliseconds since 1970, of the years 0 to 9999. */
+export const INSTANT = integer({ minimum: Date.parse('0000-01-01T00:00:00Z'), maximum: Date.parse('9999-12-31T23:59:59.999Z') })
 export const NULL = typed<null>({ type: 'null' })
 export const TEXT_OR_NULL = orNull(TEXT)
 export const INTEGER_OR_NULL = orNull(INTEGER)
@@ -102,6 +110,21 @@ export function orNull<T> (schema: Schema<T>): Schema<T | null> {
   const { type, enum: words } = schema
   if (Array.isArray(words)) return typed({ ...schema, enum: [...words, null] })
   return typed(typeof type === 'string' ? { ...schema, type: [type, 'null'] } : { anyOf: [schema, NULL] })
+}
+
+/** The same, where a value holds as long as nothing was said. */
+export function withDefault<T> (schema: Schema<T>, value: NoInfer<T>): Schema<T> {
+  return { ...schema, default: value }
+}
+
+/** What holds as long as nothing was said: the `default` of a schema, or of each member. Whoever writes a default answers for its fitting. */
+export function defaultOf<T> (schema: Schema<T>): T {
+  return defaultIn(schema) as T
+}
+
+function defaultIn ({ default: value, properties }: Schema): unknown {
+  if (value !== undefined || properties === undefined) return value
+  return Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, defaultIn(member)]))
 }
 
 /** The one place where keywords get their type: the builders above pair them. */

@@ -1,6 +1,6 @@
 import { duplexPair } from 'node:stream'
 import t, { type Test } from 'tap'
-import type { AuditEntry } from '../../src/appliance/state.ts'
+import type { AuditEntry } from '../../src/appliance/logs/audit-entry.ts'
 import { Channel, ChannelError } from '../../src/migration/channel.ts'
 import { DEADLINES } from '../../src/client/deadlines.ts'
 import { type Received, receiveData } from '../../src/migration/stream.ts'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ShapeError, checked, fits } from '../../src/schema/check.ts'
 import {
-  ANYTHING, COUNT, FLAG, INTEGER, NULL, NUMBER, TEXT, TEXT_OR_NULL, type Typed,
+  ANYTHING, COUNT, FLAG, INTEGER, NULL, NUMBER, TEXT, TEXT_OR_NULL, TIME, type Typed,
   anyOf, closed, constant, list, map, object, oneOf, orNull, text, union
 } from '../../src/schema/schema.ts'
 
@@ -54,6 +54,13 @@ for (const [name, schema, value, expected] of [
   ['a constant', constant('begin'), 'end', 'it must be "begin"'],
   ['a pattern', text({ pattern: '^a+$' }), 'b', 'it must be a text that matches ^a+$'],
   ['a pattern with a name', text({ pattern: '^a+$', description: 'a cry' }), 'b', 'it must be a cry'],
+  ['a time', TIME, '2026-02-28T12:00:00.000Z', null],
+  ['a day that is not in the calendar', TIME, '2026-02-30T12:00:00.000Z', 'it must be a time as 2026-01-31T12:00:00.000Z'],
+  ['a year without end', TIME, '+275760-09-13T00:00:00.000Z', 'it must be a time as 2026-01-31T12:00:00.000Z'],
+  ['a form nobody looks at', text({ format: 'password' }), 'x', null],
+  ['an address', orNull(text({ format: 'ipv6' })), '::1', null],
+  ['another address', text({ format: 'ipv4' }), '::1', 'it must be an IPv4 address'],
+  ['a host', text({ format: 'host' }), 'a b', 'it must be a host name or an IP address'],
   ['a kind', KINDS, { kind: 'b' }, 'n must be there'],
   ['no kind', KINDS, { kind: 'c' }, 'kind must be of a known kind'],
   ['anything', ANYTHING, undefined, null],

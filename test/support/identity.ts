@@ -2,7 +2,8 @@ import { basicConstraints, keyUsage } from '../../certs/x509/extension.ts'
 import { issueCertificate } from '../../certs/lab/issue.ts'
 import { generateEcKey, privateKeyPem, type KeyPair } from '../../certs/x509/key.ts'
 import { createRequest } from '../../certs/x509/request.ts'
-import { STATE_VERSION, type ApplianceState, type AuditEntry } from '../../src/appliance/state.ts'
+import { STATE_VERSION, type ApplianceState } from '../../src/appliance/state.ts'
+import type { AuditEntry } from '../../src/appliance/logs/audit-entry.ts'
 
 /** What an appliance has of certificates: a leaf under a root, and a pending request with a key of its own. */
 export type Identity = Pick<ApplianceState, 'webCertificate' | 'csr' | 'trustStore'>

@@ -1,9 +1,10 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
 import { StoreError } from '../../appliance/folder/error.ts'
-import { ShapeError } from '../../appliance/folder/shape.ts'
-import { gather, layOut, pemNames, recordOf, type StateRecord } from '../../appliance/folder/state-file.ts'
+import { gather, layOut, pemNames, recordOf } from '../../appliance/folder/state-file.ts'
+import type { AuditEntry } from '../../appliance/logs/audit-entry.ts'
+import { STATE_VERSION, type StateRecord } from '../../appliance/state.ts'
+import { ShapeError } from '../../schema/check.ts'
 import { Masking } from '../../secrets.ts'
-import { STATE_VERSION, type AuditEntry } from '../../appliance/state.ts'
 import { Problem } from '../api/problem.ts'
 import type { Snapshot } from './snapshots.ts'
 

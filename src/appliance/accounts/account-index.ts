@@ -1,4 +1,4 @@
-import type { Account } from '../state.ts'
+import type { Account } from './account-state.ts'
 
 /** Accounts by what they are looked up by. */
 export interface AccountIndex {

@@ -3,7 +3,9 @@ import { foldName, indexOf } from './account-index.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { hashPassword, checkPassword } from './password.ts'
 import { roleOf } from './roles.ts'
-import type { Account, ApplianceState, PasswordLengths } from '../state.ts'
+import type { Account } from './account-state.ts'
+import type { ApplianceState } from '../state.ts'
+import type { PasswordLengths } from '../settings/security-state.ts'
 
 /** Id of the built-in administrator in Dell's samples. */
 export const BUILT_IN = '10078'

@@ -7,7 +7,7 @@ import { LOGIN_CAUSES, type LoginCause, loginFinding } from './login-causes.ts'
 import { hashPassword, matchesPassword } from './password.ts'
 import { roleOf } from './roles.ts'
 import type { Origin } from '../logs/audit-log.ts'
-import type { Account } from '../state.ts'
+import type { Account } from './account-state.ts'
 
 export { hashPassword } from './password.ts'
 

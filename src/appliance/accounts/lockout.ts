@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts'
-import type { LoginSecurity } from '../state.ts'
+import type { LoginSecurity } from '../settings/security-state.ts'
 
 /** Names and addresses whose failures are remembered at once; the bound keeps a guessing client from filling memory. */
 const REMEMBERED = 10_000

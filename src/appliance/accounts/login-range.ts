@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import type { LoginSecurity } from '../state.ts'
+import type { LoginSecurity } from '../settings/security-state.ts'
 
 /** Parts a range may have. */
 const MOST = 64

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Refusal } from '../../messages.ts'
-import type { Account, PasswordLengths } from '../state.ts'
+import type { Account } from './account-state.ts'
+import type { PasswordLengths } from '../settings/security-state.ts'
 
 /** Shortest and longest password (User's Guide of OME-Modular 1.20: 8 to 32 characters; samples of the API guide show 20). */
 export const DEFAULT_PASSWORD_LENGTHS: PasswordLengths = { min: 8, max: 32 }

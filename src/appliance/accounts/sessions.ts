@@ -3,7 +3,8 @@ import { Refusal } from '../../messages.ts'
 import type { Appliance } from '../appliance.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { permits, roleOf } from './roles.ts'
-import type { Account, SessionLimit } from '../state.ts'
+import type { Account } from './account-state.ts'
+import type { SessionLimit } from './session-limit.ts'
 
 export type SessionType = 'API' | 'GUI'
 

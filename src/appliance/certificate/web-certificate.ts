@@ -11,7 +11,8 @@ import type { Appliance } from '../appliance.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { type CsrInput, csrFields } from './csr-fields.ts'
 import { inspectCsr } from './csr-rules.ts'
-import type { ApplianceState, CsrState, WebCertificateState } from '../state.ts'
+import type { ApplianceState } from '../state.ts'
+import type { CsrState, WebCertificateState } from './certificate-state.ts'
 
 /** The two upload endpoints. */
 export type UploadKind = 'chain' | 'certificate'

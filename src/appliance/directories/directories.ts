@@ -8,7 +8,8 @@ import { DIRECTORY_NAMES, MOST_DIRECTORIES, type DirectoryInput, blankDirectory,
 import type { DirectoriesState, DirectoryState, DirectoryType } from './directory-state.ts'
 import { ROLES } from '../accounts/roles.ts'
 import { type DirectoryGroup, allGroups, groupsOf, isReachable, serversOf } from './simulated-directory.ts'
-import type { Account, ApplianceState } from '../state.ts'
+import type { Account } from '../accounts/account-state.ts'
+import type { ApplianceState } from '../state.ts'
 
 /** Credentials of a user of a directory. */
 export interface DirectoryCredentials {

@@ -1,36 +1,40 @@
-/** Kinds of directories. */
-export type DirectoryType = 'AD' | 'LDAP'
+import { COUNT, FLAG, PORT, TEXT, TEXT_OR_NULL, type Typed, closed, integer, list, oneOf, text } from '../../schema/schema.ts'
+
+/** Seconds (Ansible collection, ome_active_directory). */
+export const TIMEOUT = integer({ minimum: 15, maximum: 300 })
 
 /** A directory service that is set up. Passwords are not kept: nothing here needs them later. */
-export interface DirectoryState {
-  readonly id: number
-  readonly type: DirectoryType
-  readonly name: string
+const DIRECTORY = closed({
+  id: COUNT,
+  type: oneOf(['AD', 'LDAP']),
+  name: text({ maxLength: 255 }),
   /** Whether the servers are asked of a DNS server, or named. */
-  readonly serverType: 'DNS' | 'MANUAL'
-  readonly serverNames: readonly string[]
-  readonly dnsServers: readonly string[]
+  serverType: oneOf(['DNS', 'MANUAL']),
+  serverNames: list(TEXT),
+  dnsServers: list(TEXT),
   /** AD only. */
-  readonly groupDomain: string | null
-  readonly serverPort: number
-  /** Seconds. */
-  readonly networkTimeout: number
-  /** Seconds. */
-  readonly searchTimeout: number
-  readonly certificateValidation: boolean
+  groupDomain: TEXT_OR_NULL,
+  serverPort: PORT,
+  networkTimeout: TIMEOUT,
+  searchTimeout: TIMEOUT,
+  certificateValidation: FLAG,
   /** PEM; empty: none. */
-  readonly certificate: string
-  readonly userName: string | null
+  certificate: TEXT,
+  userName: TEXT_OR_NULL,
   // The rest: LDAP only.
-  readonly bindDn: string | null
-  readonly baseDn: string | null
-  readonly loginAttribute: string | null
-  readonly membershipAttribute: string | null
-  readonly searchFilter: string | null
-}
+  bindDn: TEXT_OR_NULL,
+  baseDn: TEXT_OR_NULL,
+  loginAttribute: TEXT_OR_NULL,
+  membershipAttribute: TEXT_OR_NULL,
+  searchFilter: TEXT_OR_NULL
+})
+
+export type DirectoryState = Typed<typeof DIRECTORY>
+
+/** Kinds of directories. */
+export type DirectoryType = DirectoryState['type']
 
 /** All of them. */
-export interface DirectoriesState {
-  readonly nextId: number
-  readonly list: readonly DirectoryState[]
-}
+export const DIRECTORIES = closed({ nextId: COUNT, list: list(DIRECTORY) })
+
+export type DirectoriesState = Typed<typeof DIRECTORIES>

@@ -3,11 +3,12 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { failureCode, failureText } from '../../failure.ts'
 import { Refusal } from '../../messages.ts'
-import { AUDIT_ENTRY } from '../folder/audit-file.ts'
+import { ShapeError, checked } from '../../schema/check.ts'
+import { TEXT, TIME, type Typed, closed, constant, list } from '../../schema/schema.ts'
 import { StoreError } from '../folder/error.ts'
-import { type Check, ShapeError, checked, exactly, listOf, record, text } from '../folder/shape.ts'
 import { gather, layOut, parseState } from '../folder/state-file.ts'
-import type { AuditEntry, BackupKey } from '../state.ts'
+import { AUDIT_ENTRY } from '../logs/audit-entry.ts'
+import type { BackupKey } from './backup-key.ts'
 import type { Stored } from '../store.ts'
 
 /** What a backup file begins with. Then: salt (16 bytes), nonce (12), tag (16), and the contents in AES-256-GCM. */
@@ -19,26 +20,18 @@ const TAG = 16
 const MOST_BYTES = 256 * 1024 * 1024
 
 /** The contents, before they are packed and encrypted. */
-interface Contents {
-  readonly format: 1
-  readonly appliance: string
-  readonly version: string
-  readonly time: string
+const CONTENTS = closed({
+  format: constant(1),
+  appliance: TEXT,
+  version: TEXT,
+  time: TIME,
   /** As it lies in a data folder: `state.json` and the files it names. */
-  readonly state: string
-  readonly pem: ReadonlyArray<{ readonly name: string, readonly text: string }>
-  readonly auditLog: readonly AuditEntry[]
-}
-
-const CONTENTS: Check<Contents> = record<Contents>({
-  format: exactly(1),
-  appliance: text,
-  version: text,
-  time: text,
-  state: text,
-  pem: listOf(record({ name: text, text })),
-  auditLog: listOf(AUDIT_ENTRY)
+  state: TEXT,
+  pem: list(closed({ name: TEXT, text: TEXT })),
+  auditLog: list(AUDIT_ENTRY)
 })
+
+type Contents = Typed<typeof CONTENTS>
 
 /** Makes the key of a backup. It takes a while, on purpose. */
 export async function keyOf (passphrase: string, salt = randomBytes(SALT)): Promise<BackupKey> {

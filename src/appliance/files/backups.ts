@@ -7,9 +7,10 @@ import type { JobState } from '../jobs/job-state.ts'
 import type { Run } from '../jobs/job-runs.ts'
 import type { JobView } from '../jobs/job-view.ts'
 import { fileName } from './log-bundle.ts'
-import { invalid } from '../settings/setting-fields.ts'
+import { invalid } from '../settings/setting.ts'
 import { type KeptFile, fileOf } from './shelf.ts'
-import type { ApplianceState, BackupKey } from '../state.ts'
+import type { ApplianceState } from '../state.ts'
+import type { BackupKey } from './backup-key.ts'
 import type { Stored } from '../store.ts'
 
 /** The kind of job that makes one: Appliance_Backup_Task. */

@@ -1,29 +1,15 @@
 import { truncate } from 'node:fs/promises'
 import { fileFailure } from '../../failure.ts'
-import type { AuditEntry } from '../state.ts'
+import { ShapeError, checked } from '../../schema/check.ts'
+import { COUNT, type Typed, closed } from '../../schema/schema.ts'
+import { AUDIT_MEMBERS, type AuditEntry } from '../logs/audit-entry.ts'
 import { appendAt, readIfThere, replaceFile } from './durable.ts'
 import { StoreError } from './error.ts'
-import { ShapeError, checked, count, integer, record, text, type Check } from './shape.ts'
 
 /** A line of the file: an entry and the revision of the state it belongs to. */
-type AuditLine = AuditEntry & { readonly revision: number }
+const LINE = closed({ revision: COUNT, ...AUDIT_MEMBERS })
 
-const ENTRY: { readonly [Name in keyof AuditEntry]: Check<AuditEntry[Name]> } = {
-  id: integer,
-  severity: text,
-  message: text,
-  category: text,
-  userName: text,
-  ipAddress: text,
-  messageArgs: text,
-  messageId: text,
-  createdDate: text
-}
-
-/** The shape of an entry. */
-export const AUDIT_ENTRY: Check<AuditEntry> = record<AuditEntry>(ENTRY)
-
-const LINE: Check<AuditLine> = record<AuditLine>({ revision: count, ...ENTRY })
+type AuditLine = Typed<typeof LINE>
 
 /** A place in the file between two lines. */
 export interface AuditEnd { readonly size: number, readonly lines: number }

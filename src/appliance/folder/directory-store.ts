@@ -9,7 +9,8 @@ import { FolderLock, LockUnsupportedError } from './lock.ts'
 import { LogFile } from './log-file.ts'
 import { StateFolder, makeFolders } from './state-folder.ts'
 import { layOut } from './state-file.ts'
-import type { ApplianceState, AuditEntry } from '../state.ts'
+import type { ApplianceState } from '../state.ts'
+import type { AuditEntry } from '../logs/audit-entry.ts'
 import type { Store, Stored } from '../store.ts'
 
 export { StoreError }

@@ -1,7 +1,6 @@
-/** A value read from a file is not what it should be. */
-export class ShapeError extends Error {
-  override readonly name = 'ShapeError'
-}
+import { ShapeError } from '../../schema/check.ts'
+
+export { ShapeError }
 
 /** Tells whether a value has a shape. Never answers no: it throws a {@link ShapeError} that names the place (`accounts[0].id`). */
 export type Check<T> = (value: unknown, where: string) => value is T

@@ -1,25 +1,32 @@
-/** A group that a user made. Times in milliseconds since 1970. */
-export interface StaticGroup {
-  readonly id: number
-  readonly name: string
-  readonly description: string
-  readonly parentId: number
-  readonly createdBy: string
-  readonly createdAt: number
-  readonly updatedBy: string | null
-  readonly updatedAt: number
+import { MOST_DEVICES } from '../../estate/layout.ts'
+import { COUNT, INTEGER, INSTANT, type Typed, closed, integer, list, orNull, text } from '../../schema/schema.ts'
+
+const STATIC_GROUP = closed({
+  id: COUNT,
+  name: text({ maxLength: 255 }),
+  description: text(),
+  parentId: COUNT,
+  createdBy: text({ maxLength: 255 }),
+  createdAt: INSTANT,
+  updatedBy: orNull(text({ maxLength: 255 })),
+  updatedAt: INSTANT,
   /** Ids of its devices, ascending. */
-  readonly members: readonly number[]
-}
+  members: list(COUNT)
+})
+
+/** A group that a user made. */
+export type StaticGroup = Typed<typeof STATIC_GROUP>
 
 /** What an appliance keeps of its inventory: all else follows from number and seed. */
-export interface InventoryState {
+export const INVENTORY = closed({
   /** How many devices are managed. */
-  readonly devices: number
-  readonly seed: number
-  readonly nextGroupId: number
-  readonly groups: readonly StaticGroup[]
-}
+  devices: integer({ minimum: 0, maximum: MOST_DEVICES }),
+  seed: INTEGER,
+  nextGroupId: COUNT,
+  groups: list(STATIC_GROUP)
+})
+
+export type InventoryState = Typed<typeof INVENTORY>
 
 const FIRST_GROUP_ID = 20_001
 

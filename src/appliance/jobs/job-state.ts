@@ -1,59 +1,55 @@
+import { COUNT, FLAG, INTEGER, TEXT, TIME, type Typed, closed, list, oneOf, orNull } from '../../schema/schema.ts'
+
+const JOB_TARGET = closed({ id: INTEGER, data: TEXT, typeId: INTEGER, typeName: TEXT })
+
 /** Something a job works on. */
-export interface JobTarget {
-  readonly id: number
-  readonly data: string
-  readonly typeId: number
-  readonly typeName: string
-}
+export type JobTarget = Typed<typeof JOB_TARGET>
 
 /** One line of what an execution tells. */
-export interface ExecutionStep {
-  /** ISO 8601, by the appliance's clock. */
-  readonly time: string
-  readonly text: string
-}
+const EXECUTION_STEP = closed({ time: TIME, text: TEXT })
 
-/** One run of a job. */
-export interface JobExecution {
-  readonly id: number
-  readonly executedBy: string
-  /** ISO 8601, by the appliance's clock. */
-  readonly startTime: string
+const JOB_EXECUTION = closed({
+  id: COUNT,
+  executedBy: TEXT,
+  startTime: TIME,
   /**
    * When it ends, or ended. A simulated run knows that from the start: until then it is running. null: it is really
    * working, or was when the appliance was switched off.
    */
-  readonly endTime: string | null
-  readonly outcome: 'completed' | 'failed'
-  readonly steps: readonly ExecutionStep[]
-}
+  endTime: orNull(TIME),
+  outcome: oneOf(['completed', 'failed']),
+  steps: list(EXECUTION_STEP)
+})
+
+/** One run of a job. */
+export type JobExecution = Typed<typeof JOB_EXECUTION>
+
+const JOB = closed({
+  id: COUNT,
+  name: TEXT,
+  description: TEXT,
+  /** Id of a row of JOB_TYPES. */
+  type: COUNT,
+  /** `startnow`, or a cron expression as Quartz understands it. */
+  schedule: TEXT,
+  enabled: FLAG,
+  createdBy: TEXT,
+  createdAt: TIME,
+  /** When the schedule comes to it next; null: it does not. */
+  nextRun: orNull(TIME),
+  params: list(closed({ key: TEXT, value: TEXT })),
+  targets: list(JOB_TARGET),
+  visible: FLAG,
+  editable: FLAG,
+  builtin: FLAG,
+  /** Oldest first. */
+  executions: list(JOB_EXECUTION)
+})
 
 /** A job, as it is kept. */
-export interface JobState {
-  readonly id: number
-  readonly name: string
-  readonly description: string
-  /** Id of a row of JOB_TYPES. */
-  readonly type: number
-  /** `startnow`, or a cron expression as Quartz understands it. */
-  readonly schedule: string
-  readonly enabled: boolean
-  readonly createdBy: string
-  /** ISO 8601. */
-  readonly createdAt: string
-  /** When the schedule comes to it next, ISO 8601; null: it does not. */
-  readonly nextRun: string | null
-  readonly params: ReadonlyArray<{ readonly key: string, readonly value: string }>
-  readonly targets: readonly JobTarget[]
-  readonly visible: boolean
-  readonly editable: boolean
-  readonly builtin: boolean
-  /** Oldest first. */
-  readonly executions: readonly JobExecution[]
-}
+export type JobState = Typed<typeof JOB>
 
 /** All jobs, and the next id of a job or an execution: none is given twice. */
-export interface JobsState {
-  readonly nextId: number
-  readonly list: readonly JobState[]
-}
+export const JOBS = closed({ nextId: COUNT, list: list(JOB) })
+
+export type JobsState = Typed<typeof JOBS>

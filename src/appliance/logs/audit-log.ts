@@ -1,5 +1,5 @@
 import { type Clock } from '../clock/clock.ts'
-import type { AuditEntry } from '../state.ts'
+import type { AuditEntry } from './audit-entry.ts'
 
 /** Entries kept; the oldest go first. */
 export const AUDIT_LOG_LIMIT = 120_000

@@ -3,7 +3,8 @@ import { Refusal } from '../../messages.ts'
 import type { Appliance } from '../appliance.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { type MigratedState, restored } from './migrated-state.ts'
-import type { AuditEntry, MigrationState, MigrationStep } from '../state.ts'
+import type { AuditEntry } from '../logs/audit-entry.ts'
+import type { MigrationState, MigrationStep } from './migration-state.ts'
 
 /** The other end of a migration, as far as it is kept. */
 export type Counterpart = Pick<MigrationStep, 'guid' | 'address'>

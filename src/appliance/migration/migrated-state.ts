@@ -1,6 +1,6 @@
-import { STATE_PARTS } from '../folder/state-file.ts'
-import { type Check, checked, record } from '../folder/shape.ts'
-import type { ApplianceState } from '../state.ts'
+import { checked } from '../../schema/check.ts'
+import { type Typed, closed } from '../../schema/schema.ts'
+import { type ApplianceState, STATE_PARTS } from '../state.ts'
 
 /** What becomes of each part of a state in a migration. What is the target's own stays: identity, certificate, keys, clock, jobs. */
 const FATES = {
@@ -26,21 +26,12 @@ const FATES = {
   auditStart: 'own'
 } as const satisfies { readonly [Part in keyof Required<ApplianceState>]: 'own' | 'migrates' }
 
-type MigratedPart = { [Part in keyof typeof FATES]: typeof FATES[Part] extends 'migrates' ? Part : never }[keyof typeof FATES]
+const { accounts, sessionLimits, loginSecurity, nextAccountId, security, directories, inventory, settings } = STATE_PARTS
+
+const MIGRATED_STATE = closed({ accounts, sessionLimits, loginSecurity }, { nextAccountId, security, directories, inventory, settings })
 
 /** The parts of a source's state that its target restores. */
-export type MigratedState = Pick<ApplianceState, MigratedPart>
-
-const SHAPE: Check<MigratedState> = record<MigratedState>({
-  accounts: STATE_PARTS.accounts,
-  nextAccountId: STATE_PARTS.nextAccountId,
-  sessionLimits: STATE_PARTS.sessionLimits,
-  loginSecurity: STATE_PARTS.loginSecurity,
-  security: STATE_PARTS.security,
-  directories: STATE_PARTS.directories,
-  inventory: STATE_PARTS.inventory,
-  settings: STATE_PARTS.settings
-})
+export type MigratedState = Typed<typeof MIGRATED_STATE>
 
 /** What a source sends. */
 export function migratedState (state: ApplianceState): MigratedState {
@@ -50,7 +41,7 @@ export function migratedState (state: ApplianceState): MigratedState {
 
 /** What a target has received. @throws {ShapeError} for what is none */
 export function asMigratedState (value: unknown): MigratedState {
-  return checked(SHAPE, value)
+  return checked(MIGRATED_STATE, value)
 }
 
 /** A target's state with its source's data. Addresses and ports are of the target's identity: they stay as well. */

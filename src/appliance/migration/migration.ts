@@ -7,7 +7,7 @@ import { Refusal } from '../../messages.ts'
 import type { Appliance } from '../appliance.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { ADMINISTRATOR } from '../accounts/roles.ts'
-import type { Account } from '../state.ts'
+import type { Account } from '../accounts/account-state.ts'
 import type { Side, Validation } from './validation.ts'
 
 /** Milliseconds of real time a ticket is good for. */

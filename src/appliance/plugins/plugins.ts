@@ -2,8 +2,8 @@ import { Refusal } from '../../messages.ts'
 import type { Appliance } from '../appliance.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { JobView } from '../jobs/job-view.ts'
-import { invalid } from '../settings/setting-fields.ts'
-import type { PluginState } from '../state.ts'
+import { invalid } from '../settings/setting.ts'
+import type { PluginState } from './plugin-state.ts'
 
 /** What can be done with a plug-in, by the API's words. */
 export const PLUGIN_ACTIONS = ['Install', 'Uninstall', 'Enable', 'Disable', 'Update'] as const

@@ -1,93 +1,66 @@
 import { Refusal } from '../../messages.ts'
-import { type Field, fixed, flag, group, integer, isIpv4, isIpv6, text } from './setting-fields.ts'
+import { FLAG, type Typed, closed, integer, text, withDefault } from '../../schema/schema.ts'
+import { PLAIN, addressOrBlank } from './setting.ts'
 
 /** The name of the one network adapter. */
 export const ADAPTER_NAME = 'eth0'
 
-/** The network adapter, as it was asked to be. Kept and told; the machine's own network is not touched. */
-export interface AdapterSettings {
-  readonly interfaceName: string
-  readonly profileName: string
-  readonly enableNIC: boolean
-  readonly ipv4Configuration: {
-    readonly enable: boolean
-    readonly enableDHCP: boolean
-    readonly staticIPAddress: string
-    readonly staticSubnetMask: string
-    readonly staticGateway: string
-    readonly useDHCPForDNSServerNames: boolean
-    readonly staticPreferredDNSServer: string
-    readonly staticAlternateDNSServer: string
-  }
-  readonly ipv6Configuration: {
-    readonly enable: boolean
-    readonly enableAutoConfiguration: boolean
-    readonly staticIPAddress: string
-    readonly staticPrefixLength: number
-    readonly staticGateway: string
-    readonly useDHCPForDNSServerNames: boolean
-    readonly staticPreferredDNSServer: string
-    readonly staticAlternateDNSServer: string
-  }
-  readonly managementVLAN: { readonly enableVLAN: boolean, readonly id: number }
-  readonly dnsConfiguration: {
-    readonly registerWithDNS: boolean
-    readonly dnsName: string
-    readonly useDHCPForDNSDomainName: boolean
-    readonly dnsDomainName: string
-    readonly fqdndomainName: string
-    readonly ipv4CurrentPreferredDNSServer: string
-    readonly ipv4CurrentAlternateDNSServer: string
-    readonly ipv6CurrentPreferredDNSServer: string
-    readonly ipv6CurrentAlternateDNSServer: string
-  }
+const ON = withDefault(FLAG, true)
+const OFF = withDefault(FLAG, false)
+const NAME = { ...withDefault(PLAIN, ADAPTER_NAME), readOnly: true }
+const DNS_NAME = text({ maxLength: 255, pattern: '^[A-Za-z0-9._-]*$', default: '' })
+/** What the machine has. */
+const CURRENT = { ...withDefault(PLAIN, ''), readOnly: true }
+
+const IPV4 = addressOrBlank('ipv4')
+const IPV6 = addressOrBlank('ipv6')
+
+/**
+ * The network adapter, as it was asked to be. Kept and told; the machine's own network is not touched. (Order of members and names: Terraform
+ * provider's fixture.)
+ */
+export const ADAPTER = closed({
+  interfaceName: NAME,
+  profileName: NAME,
+  enableNIC: ON,
+  ipv4Configuration: closed({
+    enable: ON,
+    enableDHCP: ON,
+    staticIPAddress: IPV4,
+    staticSubnetMask: IPV4,
+    staticGateway: IPV4,
+    useDHCPForDNSServerNames: ON,
+    staticPreferredDNSServer: IPV4,
+    staticAlternateDNSServer: IPV4
+  }),
+  ipv6Configuration: closed({
+    enable: OFF,
+    enableAutoConfiguration: ON,
+    staticIPAddress: IPV6,
+    staticPrefixLength: integer({ minimum: 0, maximum: 128, default: 0 }),
+    staticGateway: IPV6,
+    useDHCPForDNSServerNames: ON,
+    staticPreferredDNSServer: IPV6,
+    staticAlternateDNSServer: IPV6
+  }),
+  managementVLAN: closed({ enableVLAN: OFF, id: integer({ minimum: 0, maximum: 4_094, default: 0 }) }),
+  dnsConfiguration: closed({
+    registerWithDNS: OFF,
+    dnsName: DNS_NAME,
+    useDHCPForDNSDomainName: OFF,
+    dnsDomainName: DNS_NAME,
+    fqdndomainName: CURRENT,
+    ipv4CurrentPreferredDNSServer: CURRENT,
+    ipv4CurrentAlternateDNSServer: CURRENT,
+    ipv6CurrentPreferredDNSServer: CURRENT,
+    ipv6CurrentAlternateDNSServer: CURRENT
+  }),
   /** Seconds before the change takes place. */
-  readonly delay: number
-  readonly primaryInterface: boolean
-}
-
-const isDnsName = (value: string): boolean => value.length <= 255 && /^[A-Za-z0-9._-]+$/.test(value)
-
-/** The adapter (order of members and names: Terraform provider's fixture). */
-export const ADAPTER: Field<AdapterSettings> = group<AdapterSettings>({
-  interfaceName: fixed(text(ADAPTER_NAME)),
-  profileName: fixed(text(ADAPTER_NAME)),
-  enableNIC: flag(true),
-  ipv4Configuration: group<AdapterSettings['ipv4Configuration']>({
-    enable: flag(true),
-    enableDHCP: flag(true),
-    staticIPAddress: text('', isIpv4),
-    staticSubnetMask: text('', isIpv4),
-    staticGateway: text('', isIpv4),
-    useDHCPForDNSServerNames: flag(true),
-    staticPreferredDNSServer: text('', isIpv4),
-    staticAlternateDNSServer: text('', isIpv4)
-  }),
-  ipv6Configuration: group<AdapterSettings['ipv6Configuration']>({
-    enable: flag(false),
-    enableAutoConfiguration: flag(true),
-    staticIPAddress: text('', isIpv6),
-    staticPrefixLength: integer(0, 0, 128),
-    staticGateway: text('', isIpv6),
-    useDHCPForDNSServerNames: flag(true),
-    staticPreferredDNSServer: text('', isIpv6),
-    staticAlternateDNSServer: text('', isIpv6)
-  }),
-  managementVLAN: group<AdapterSettings['managementVLAN']>({ enableVLAN: flag(false), id: integer(0, 0, 4_094) }),
-  dnsConfiguration: group<AdapterSettings['dnsConfiguration']>({
-    registerWithDNS: flag(false),
-    dnsName: text('', isDnsName),
-    useDHCPForDNSDomainName: flag(false),
-    dnsDomainName: text('', isDnsName),
-    fqdndomainName: fixed(text('')),
-    ipv4CurrentPreferredDNSServer: fixed(text('')),
-    ipv4CurrentAlternateDNSServer: fixed(text('')),
-    ipv6CurrentPreferredDNSServer: fixed(text('')),
-    ipv6CurrentAlternateDNSServer: fixed(text(''))
-  }),
-  delay: integer(0, 0, 86_400),
-  primaryInterface: fixed(flag(true))
+  delay: integer({ minimum: 0, maximum: 86_400, default: 0 }),
+  primaryInterface: { ...ON, readOnly: true }
 })
+
+export type AdapterSettings = Typed<typeof ADAPTER>
 
 interface Dependence {
   /** What CAPP1304 names. The first is the product's (sample of ome_application_network_address), the others are ours. */

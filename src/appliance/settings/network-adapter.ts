@@ -2,7 +2,7 @@ import type { AdapterSettings } from './adapter-settings.ts'
 import type { Appliance } from '../appliance.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { JobView } from '../jobs/job-view.ts'
-import { invalid } from './setting-fields.ts'
+import { invalid } from './setting.ts'
 
 /** The network adapter: what it is asked to be is kept and told. The machine's own network is not touched. */
 export class NetworkAdapter {

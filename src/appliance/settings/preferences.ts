@@ -1,4 +1,5 @@
-import { type Field, invalid, text } from './setting-fields.ts'
+import { type Schema, type Typed, closed, oneOf, text, withDefault } from '../../schema/schema.ts'
+import { PLAIN, invalid } from './setting.ts'
 
 /** A preference of the console (`ApplicationService/Settings`). */
 export interface Preference {
@@ -9,9 +10,6 @@ export interface Preference {
   readonly dataType: 'String' | 'Integer' | 'Boolean'
   readonly groupName: string
 }
-
-/** Values by name. All are texts, numbers included. */
-export type PreferenceSettings = Readonly<Record<string, string>>
 
 const MAC_ADDRESSES = '00:53:45:00:00:00,33:50:6F:45:30:30,50:50:54:50:30:30,00:00:FF:FF:FF:FF,20:41:53:59:4E:FF,00:00:00:00:00:00,20:41:53:59:4e:ff,00:00:00:00:00:00'
 const HOST_NAMES = 'localhost,localhost.localdomain,not defined,pv132t,pv136t,default,dell,idrac-'
@@ -36,21 +34,20 @@ export const PREFERENCES: readonly Preference[] = [
 ]
 
 /** What a value must be. The words of a text are not checked: the product's samples have words that no manual lists. */
-const FITS: Readonly<Record<Preference['dataType'], (value: string) => boolean>> = {
-  String: () => true,
-  Integer: value => /^\d+$/.test(value),
-  Boolean: value => value === 'true' || value === 'false'
+const KINDS: Readonly<Record<Preference['dataType'], Schema<string>>> = {
+  String: PLAIN,
+  Integer: text({ maxLength: 2_000, pattern: '^[0-9]+$' }),
+  Boolean: oneOf(['true', 'false'])
 }
 
-/** A field for each, which takes numbers and flags as texts, too: Ansible sends some bare. */
-export const PREFERENCE_FIELDS: Readonly<Record<string, Field<string>>> = Object.fromEntries(PREFERENCES.map(({ name, defaultValue, value = defaultValue, dataType }) => {
-  const field = text(value)
-  return [name, {
-    ...field,
-    take: (sent: unknown, before: string) => {
-      const written = typeof sent === 'number' || typeof sent === 'boolean' ? String(sent) : sent
-      if (typeof written !== 'string' || !FITS[dataType](written)) throw invalid(name)
-      return field.take(written, before, name)
-    }
-  }]
-}))
+/** Values by name. All are texts, numbers included. */
+export const PREFERENCE_SETTINGS = closed(Object.fromEntries(
+  PREFERENCES.map(({ name, defaultValue, value = defaultValue, dataType }) => [name, withDefault(KINDS[dataType], value)])))
+
+export type PreferenceSettings = Typed<typeof PREFERENCE_SETTINGS>
+
+/** What is kept of a value: Ansible sends numbers and flags bare. @throws {Refusal} CGEN6002 naming the preference for what is none */
+export function preferenceText (name: string, value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') throw invalid(name)
+  return String(value)
+}

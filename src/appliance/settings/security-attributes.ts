@@ -1,6 +1,6 @@
 import { Refusal } from '../../messages.ts'
 import { parseRange } from '../accounts/login-range.ts'
-import type { LoginSecurity } from '../state.ts'
+import type { LoginSecurity } from './security-state.ts'
 
 /** An attribute of the system configuration, as it goes over the wire. */
 export interface Attribute {

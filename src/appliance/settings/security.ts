@@ -4,7 +4,7 @@ import type { Actor } from '../logs/audit-log.ts'
 import { admitsLogin } from '../accounts/login-range.ts'
 import { DEFAULT_PASSWORD_LENGTHS } from '../accounts/password.ts'
 import { type Attribute, AttributeError, assertSound, attributesOf, readAttributes, withAttributes } from './security-attributes.ts'
-import type { LoginSecurity, SecurityState } from '../state.ts'
+import type { LoginSecurity, SecurityState } from './security-state.ts'
 
 /** Security settings of a new appliance. */
 const FACTORY: SecurityState = { fips: false, policyMessage: '', passwordLengths: DEFAULT_PASSWORD_LENGTHS, failureLoggingThreshold: 3 }

@@ -2,7 +2,7 @@ import { Refusal } from '../../messages.ts'
 import type { Appliance } from '../appliance.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { parseLocalText } from '../clock/local-time.ts'
-import type { TimeState } from '../state.ts'
+import type { TimeState } from './time-state.ts'
 import { DEFAULT_ZONE, type TimeZone, timeZone } from '../clock/time-zones.ts'
 
 /** What a client may set, by the product's property names. Absent, null and (for addresses) empty mean the same. */

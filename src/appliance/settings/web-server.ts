@@ -1,7 +1,13 @@
 import pLimit from 'p-limit'
+import { fits } from '../../schema/check.ts'
+import { constant, object } from '../../schema/schema.ts'
 import type { Appliance } from '../appliance.ts'
 import type { Actor } from '../logs/audit-log.ts'
-import type { WebServerSettings } from './console-settings.ts'
+import { invalid } from './setting.ts'
+import type { WebServerSettings } from './settings-state.ts'
+
+/** No port, but what is kept as long as none was set: nobody may ask for it. */
+const STARTING_PORT = object({ portNumber: constant(0) })
 
 /** The door of the web server, as the appliance knows it. */
 export interface Gate {
@@ -63,6 +69,7 @@ export class WebServer {
   async configure (input: unknown, actor: Actor): Promise<WebServerSettings> {
     return await this.#inTurn(async () => {
       const { settings } = this.#appliance
+      if (fits(STARTING_PORT, input)) throw invalid('PortNumber')
       const { portNumber } = settings.preview('webServer', input)
       const opening = await this.#opening(portNumber)
       try {

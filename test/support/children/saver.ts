@@ -1,6 +1,7 @@
 import { readFileSync, readSync, writeSync } from 'node:fs'
 import { DirectoryStore } from '../../../src/appliance/folder/directory-store.ts'
-import type { ApplianceState, AuditEntry } from '../../../src/appliance/state.ts'
+import type { ApplianceState } from '../../../src/appliance/state.ts'
+import type { AuditEntry } from '../../../src/appliance/logs/audit-entry.ts'
 
 /** What it saves: `template` with one identity after another. */
 export interface SaverInput {
