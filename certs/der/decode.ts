@@ -15,7 +15,17 @@ export interface Value {
 }
 
 /** Identifier octets of the types certificates are made of. */
-export const TAG = { boolean: 0x01, integer: 0x02, bitString: 0x03, octetString: 0x04, objectIdentifier: 0x06, utcTime: 0x17, generalizedTime: 0x18, sequence: 0x30, set: 0x31 } as const
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  objectIdentifier: 0x06,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31
+} as const
 
 /** Identifier octet of a context-specific value. */
 export function contextTag (number: number, constructed: boolean): number {
@@ -27,16 +37,41 @@ export function decodeValues (bytes: Buffer): Value[] {
   const values: Value[] = []
   let start = 0
   while (start < bytes.length) {
-    const first = bytes[start + 1] ?? 0x80
-    const size = first < 0x80 ? 0 : first & 0x7f
-    if (first === 0x80 || size > 4) throw new MalformedError('an ASN.1 length is indefinite or absurd')
-    const body = start + 2 + size
-    const end = body + (size === 0 ? first : bytes.subarray(start + 2, body).reduce((length, octet) => length * 256 + octet, 0))
-    if (end > bytes.length || body > bytes.length) throw new MalformedError('an ASN.1 value is cut short')
+    const { body, length } = headerAt(bytes, start) ?? { body: 0, length: null }
+    if (length === null) throw new MalformedError('an ASN.1 length is indefinite, absurd or cut short')
+    const end = body + length
+    if (end > bytes.length) throw new MalformedError('an ASN.1 value is cut short')
     values.push({ tag: bytes[start] ?? 0, content: bytes.subarray(body, end), encoded: bytes.subarray(start, end) })
     start = end
   }
   return values
+}
+
+/**
+ * The first members of a sequence, for telling what it is: also one in BER, and one that is damaged further on. The last one
+ * has all the bytes there are where its length is indefinite, or longer.
+ */
+export function firstMembers (bytes: Buffer, most = 10): Value[] {
+  const members: Value[] = []
+  const outer = headerAt(bytes, 0)
+  if (bytes[0] !== TAG.sequence || outer === null) return members
+  for (let start = outer.body; start + 1 < bytes.length && members.length < most;) {
+    const header = headerAt(bytes, start)
+    if (header === null) break
+    const end = Math.min(bytes.length, header.body + (header.length ?? bytes.length))
+    members.push({ tag: bytes[start] ?? 0, content: bytes.subarray(header.body, end), encoded: bytes.subarray(start, end) })
+    start = end
+  }
+  return members
+}
+
+/** Where the content of the value at `start` begins, and how long it is: null for an indefinite length. */
+function headerAt (bytes: Buffer, start: number): { readonly body: number, readonly length: number | null } | null {
+  const first = bytes[start + 1]
+  if (first === undefined || first === 0x80) return first === undefined ? null : { body: start + 2, length: null }
+  const size = first < 0x80 ? 0 : first & 0x7f
+  if (size > 4 || start + 2 + size > bytes.length) return null
+  return { body: start + 2 + size, length: size === 0 ? first : bytes.readUIntBE(start + 2, size) }
 }
 
 /** The one value `bytes` consist of. @throws {MalformedError} if there are none or several. */
@@ -53,7 +88,8 @@ export function membersOf (value: Value | undefined, tag: number = TAG.sequence)
 
 /** The content of a value of type `tag`. @throws {MalformedError} if it is of another type. */
 export function contentOf (value: Value | undefined, tag: number): Buffer {
-  if (value?.tag !== tag) throw new MalformedError(`an ASN.1 value of type ${tag} was expected, ${value === undefined ? 'and there is none' : `not of type ${value.tag}`}`)
+  if (value === undefined) throw new MalformedError(`an ASN.1 value of type ${tag} was expected, and there is none`)
+  if (value.tag !== tag) throw new MalformedError(`an ASN.1 value of type ${tag} was expected, not of type ${value.tag}`)
   return value.content
 }
 
@@ -63,7 +99,9 @@ const MAX_IDENTIFIER_BYTES = 64
 /** An object identifier in dotted form. @throws {MalformedError} if the value is none. */
 export function identifierOf (value: Value | undefined): string {
   const content = contentOf(value, TAG.objectIdentifier)
-  if (content.length === 0 || content.length > MAX_IDENTIFIER_BYTES || (content.at(-1) ?? 0) >= 0x80) throw new MalformedError('an object identifier is empty, cut short or absurdly long')
+  if (content.length === 0 || content.length > MAX_IDENTIFIER_BYTES || (content.at(-1) ?? 0) >= 0x80) {
+    throw new MalformedError('an object identifier is empty, cut short or absurdly long')
+  }
   const arcs: Array<number | bigint> = []
   let arc: number | bigint = 0
   for (const octet of content) {

@@ -1,13 +1,13 @@
 import { createSecureContext } from 'node:tls'
 import { failureText } from '../../src/failure.ts'
 import type { MessageId } from '../../src/messages.ts'
-import { type FileDefect, chainPem } from '../x509/bundle.ts'
-import { EXTENDED_KEY_USAGE, isSignedBy, purposeName } from '../x509/certificate.ts'
+import { EXTENDED_KEY_USAGE, chainPem, isSignedBy, purposeName } from '../x509/certificate.ts'
 import { commonNames, sameName } from '../x509/name.ts'
 import { PATH_RULES } from './path.ts'
 import { sameKey } from '../x509/public-key.ts'
 import { type ChainSwitches, type Observation, type Purpose, type Rule, type Subject, broken, called, clipped, holds } from './rule.ts'
 import { shortKey } from '../x509/strength.ts'
+import type { FileDefect } from '../x509/unreadable.ts'
 
 /** What a broken rule makes the product say. */
 export interface RefusalRow {

@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto'
-import { type Bundle, UnreadableBundle, decodeBundle } from '../x509/bundle.ts'
+import { type Bundle, decodeBundle } from '../x509/bundle.ts'
 import { type Certificate, isSignedBy } from '../x509/certificate.ts'
 import { CHAIN_RULES, type ChainRule, FILE_RULES, type RefusalRow, unreadableRefusal } from './chain-rules.ts'
 import { sameName } from '../x509/name.ts'
 import { sameKey } from '../x509/public-key.ts'
+import { UnreadableBundle } from '../x509/unreadable.ts'
 import type { ChainSwitches, Observation, Purpose, Rule, Subject } from './rule.ts'
 
 /** One rule's verdict with its evidence. */
@@ -89,7 +90,7 @@ function judging (purpose: Purpose, switches: ChainSwitches): Array<{ row: Chain
 function unreadableVerdict (error: UnreadableBundle, { purpose, switches }: InspectionContext): Verdict {
   const at = FILE_RULES.findIndex(({ id }) => id === error.defect)
   const files = FILE_RULES.map((rule, index): Finding => {
-    if (index === at) return { ...rule, verdict: 'fail', found: error.message }
+    if (index === at) return { ...rule, verdict: 'fail', found: error.message, cure: error.cure }
     return { ...rule, verdict: index < at ? 'pass' : 'not reached', found: index < at ? 'nothing wrong' : 'the file could not be read' }
   })
   const others = judging(purpose, switches).map(({ row }): Finding => ({ ...describe(row), verdict: 'not reached', found: 'the file could not be read' }))

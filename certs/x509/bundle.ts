@@ -1,25 +1,15 @@
-import { type Certificate, decodeCertificate, toPem } from './certificate.ts'
-import { contextTag, decodeValue, decodeValues, identifierOf, membersOf } from '../der/decode.ts'
-import { MalformedError, assertDer } from '../der/assert.ts'
+import { type Certificate, decodeCertificate } from './certificate.ts'
+import { type Contents, contentsOf } from './contents.ts'
+import { ExcessError, MalformedError } from '../der/assert.ts'
+import { fromBase64 } from './pem.ts'
+import { type Block, blocksOf } from './pem-blocks.ts'
+import { decodePkcs7 } from './pkcs7.ts'
+import { type MistakeId, UnreadableBundle, unreadable } from './unreadable.ts'
 
 /** Bytes a certificate file may have. A chain of ten RSA-4096 certificates has a thirtieth of it. */
 export const MAX_FILE_BYTES = 1024 * 1024
 /** Certificates a file may hold; more than any real chain, few enough to be judged in milliseconds. */
 export const MAX_CERTIFICATES = 64
-
-/** Which of the file rules of `chain.ts` a file breaks. */
-export type FileDefect = 'size' | 'secret' | 'encoding'
-
-/** Thrown for a file no certificates can be read from. */
-export class UnreadableBundle extends MalformedError {
-  readonly defect: FileDefect
-
-  constructor (defect: FileDefect, reason: string) {
-    super(reason)
-    this.name = 'UnreadableBundle'
-    this.defect = defect
-  }
-}
 
 /** Certificates of a file. */
 export interface Bundle {
@@ -30,139 +20,134 @@ export interface Bundle {
   readonly format: string
 }
 
-interface Block {
-  readonly label: string
-  readonly der: Buffer
+/** Labels of certificates and of PKCS#7. Which of the two a block is, its bytes tell, as they do to Java. */
+const LABELS = ['CERTIFICATE', 'X509 CERTIFICATE', 'PKCS7', 'CMS', 'PKCS #7 SIGNED DATA']
+
+/** What blocks of other labels are taken for, wherever they stand; the first row that fits counts. */
+const OTHER_LABELS: ReadonlyArray<readonly [label: RegExp, mistake: MistakeId]> = [
+  [/PRIVATE KEY/, 'privateKey'],
+  [/REQUEST/, 'requestBlock'],
+  [/^TRUSTED CERTIFICATE$/, 'trusted'],
+  [new RegExp(`^(?!(?:${LABELS.join('|')})$)`), 'otherBlock']
+]
+
+/** What values are that are no certificates. */
+const OTHER_CONTENTS: Readonly<Partial<Record<Contents, MistakeId>>> = {
+  otherCms: 'otherCms', pfx: 'pfx', privateKey: 'bareKey', publicKey: 'publicKey', request: 'request', crl: 'crl'
 }
 
-const CERTIFICATE_LABELS = ['CERTIFICATE', 'X509 CERTIFICATE']
-const PKCS7_LABELS = ['PKCS7', 'CMS', 'PKCS #7 SIGNED DATA']
-const SIGNED_DATA = '1.2.840.113549.1.7.2'
+/** Files that are no text, by their first bytes. */
+const SIGNATURES: ReadonlyArray<readonly [hex: string, mistake: MistakeId, name?: string]> = [
+  ['fffe', 'utf16'], ['feff', 'utf16'], ['504b0304', 'archive', 'a ZIP archive'], ['1f8b', 'archive', 'compressed (gzip)'],
+  ['feedfeed', 'keyStore'], ['cececece', 'keyStore']
+]
+
+/** The beginning of a BEGIN line in UTF-16, of either byte order. */
+const WIDE_BEGIN = /(?:-\0){5}B\0E\0G|(?:\0-){5}\0B\0E\0G/
+
+/** Texts without a BEGIN line. */
+const TEXTS: ReadonlyArray<readonly [text: RegExp, mistake: MistakeId]> = [
+  [/^(?:\u00ef\u00bb\u00bf|\s)*$/, 'empty'],
+  [/^@?[\w./\\:~-]{1,200}\.(?:pem|crt|cer|ca-bundle|p7b|p7c|der|txt)\s*$/i, 'fileName'],
+  [/<(?:!doctype|html|head|body)\b/i, 'webPage'],
+  [/BEGIN(?:%20|\+)[\w%+]*(?:CERTIFICATE|PKCS7|CMS)/i, 'percent'],
+  // Control characters, but for those that part lines and words.
+  [/[^\P{Cc}\t\n\v\f\r\x80-\x9f]/u, 'noText']
+]
 
 /**
- * Reads the certificates of an uploaded file: PEM (CRLF, byte order mark, text before and between, trailing blanks are
- * fine), PEM-armoured or bare Base-64 PKCS#7, and, where `derAccepted`, their binary forms.
+ * Reads the certificates of an uploaded file: PEM (line breaks of any kind, byte order marks, text before and between, trailing
+ * blanks are fine), PKCS#7 in Base 64 with or without BEGIN and END lines, and, where `derAccepted`, their binary forms.
  *
- * @throws {UnreadableBundle} with a reason that names what the file is instead. Never repeats contents of the file.
+ * @throws {UnreadableBundle} with a reason that names what the file is instead, and a cure
  */
 export function decodeBundle (bytes: Buffer, options: { readonly derAccepted: boolean }): Bundle {
-  if (bytes.length === 0) throw new UnreadableBundle('encoding', 'the file is empty')
-  if (bytes.length > MAX_FILE_BYTES) throw new UnreadableBundle('size', `the file has ${bytes.length} bytes; ${MAX_FILE_BYTES} are read`)
+  if (bytes.length > MAX_FILE_BYTES) throw unreadable('tooLong', bytes.length, MAX_FILE_BYTES)
   try {
-    return decode(bytes, options.derAccepted)
+    return bytes[0] === 0x30 && !isText(bytes) ? decodeBinary(bytes, options.derAccepted) : decodeText(textOf(bytes))
   } catch (error) {
-    if (error instanceof UnreadableBundle || !(error instanceof MalformedError)) throw error
-    throw new UnreadableBundle('encoding', error.message)
+    throw error instanceof MalformedError ? explained(error) : error
   }
 }
 
-function decode (bytes: Buffer, derAccepted: boolean): Bundle {
-  if (bytes[0] === 0x30 && !isText(bytes)) return decodeBinary(bytes, derAccepted)
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    throw new UnreadableBundle('encoding', 'the file is UTF-16 text, as PowerShell and Notepad may write it')
+/** One character for each byte. @throws {UnreadableBundle} for what is no text */
+function textOf (bytes: Buffer): string {
+  const [, mistake, name = ''] = SIGNATURES.find(([hex]) => bytes.toString('hex', 0, hex.length / 2) === hex) ?? []
+  if (mistake !== undefined) throw unreadable(mistake, name)
+  const text = bytes.toString('latin1')
+  if (!text.includes('\0')) return text
+  if (!WIDE_BEGIN.test(text)) throw unreadable('noText')
+  const before = text.split('-----END ').length - 1
+  throw unreadable('utf16', before === 0 ? '' : `: from block ${before + 1} on, behind text that is not`)
+}
+
+function decodeText (text: string): Bundle {
+  const labels = Array.from(text.matchAll(/-{4,5} ?BEGIN ([A-Z0-9 #]{1,40}?) ?-{4,5}/g), ([, label = '']) => label)
+  for (const [pattern, mistake] of OTHER_LABELS) {
+    const label = labels.find(label => pattern.test(label))
+    if (label !== undefined) throw unreadable(mistake, label)
   }
-  const text = bytes.toString('latin1').replace(/^\u00ef\u00bb\u00bf/, '')
-  if (!text.includes('-----BEGIN')) return decodeBare(text)
-  const blocks = unarmour(text)
+  return labels.length === 0 ? decodeUnlabelled(text) : decodeBlocks(blocksOf(text, MAX_CERTIFICATES))
+}
+
+/** Text without a BEGIN line: the Windows certificate export wizard of old writes PKCS#7 in Base 64 so. */
+function decodeUnlabelled (text: string): Bundle {
+  const der = fromBase64(text.replace(/^\u00ef\u00bb\u00bf|\s+/g, ''))
+  if (der?.[0] === 0x30) {
+    if (contentsOf(der) === 'pkcs7') return decodeSet(der, 'bare Base-64 PKCS#7')
+    certificateIn(der, 'the Base 64 in the file')
+    throw unreadable('bareCertificate')
+  }
+  const mistake = TEXTS.find(([pattern]) => pattern.test(text))?.[1]
+  if (mistake !== undefined) throw unreadable(mistake)
+  // Lines that are almost those of a block have errors of their own.
+  blocksOf(text, 0)
+  throw unreadable('noBlock')
+}
+
+function decodeBlocks (blocks: readonly Block[]): Bundle {
   const [first] = blocks
-  if (first !== undefined && PKCS7_LABELS.includes(first.label)) {
-    if (blocks.length > 1) throw new UnreadableBundle('encoding', 'the file holds a PKCS#7 block and something else beside it')
-    return { certificates: decodePkcs7(first.der), ordered: false, format: 'Base-64 PKCS#7' }
+  if (blocks.every(({ der }) => contentsOf(der) !== 'pkcs7')) {
+    return { certificates: blocks.map(({ der }, index) => certificateIn(der, `block ${index + 1}`)), ordered: true, format: 'PEM' }
   }
-  return { certificates: blocks.map(block => decodeBlock(block)), ordered: true, format: 'PEM' }
+  if (first === undefined || blocks.length > 1) throw unreadable('mixed')
+  return decodeSet(first.der, 'Base-64 PKCS#7')
 }
 
-function decodeBlock ({ label, der }: Block): Certificate {
-  if (!CERTIFICATE_LABELS.includes(label)) {
-    const hint = label.includes('REQUEST') ? ': the request itself, not the certificate a CA made of it' : ''
-    throw new UnreadableBundle('encoding', `the file holds a ${label} block${hint}`)
-  }
-  return decodeCertificate(der)
+function decodeBinary (der: Buffer, accepted: boolean): Bundle {
+  const isSet = contentsOf(der) === 'pkcs7'
+  if (isSet && accepted) return decodeSet(der, 'binary PKCS#7')
+  if (isSet) throw unreadable('derPkcs7')
+  // Whatever it is, it is no certificate: that comes first.
+  const certificate = certificateIn(der, 'the file')
+  if (!accepted) throw unreadable('derCertificate')
+  return { certificates: [certificate], ordered: true, format: 'DER certificate' }
 }
 
-function decodeBinary (bytes: Buffer, derAccepted: boolean): Bundle {
-  if (!derAccepted) throw new UnreadableBundle('encoding', 'the file is binary (DER), not Base 64')
-  assertDer(bytes)
+function decodeSet (der: Buffer, format: string): Bundle {
+  const members = decodePkcs7(der)
+  if (members.length === 0) throw unreadable('noCertificate')
+  if (members.length > MAX_CERTIFICATES) throw unreadable('tooMany', MAX_CERTIFICATES)
+  const certificates = members.map((member, index) => certificateIn(member, `certificate ${index + 1} of the PKCS#7`))
+  return { certificates, ordered: false, format }
+}
+
+/** @param place how a person finds it */
+function certificateIn (der: Buffer, place: string): Certificate {
+  const mistake = OTHER_CONTENTS[contentsOf(der) ?? 'certificate']
+  if (mistake !== undefined) throw unreadable(mistake, place)
   try {
-    return { certificates: [decodeCertificate(bytes)], ordered: true, format: 'DER certificate' }
-  } catch {
-    return { certificates: decodePkcs7(bytes), ordered: false, format: 'binary PKCS#7' }
+    return decodeCertificate(der)
+  } catch (error) {
+    throw error instanceof MalformedError && !(error instanceof ExcessError) ? unreadable('damaged', `${place}: ${error.message}`) : error
   }
 }
 
-/** Base 64 without armour: what the Windows certificate export wizard writes for a PKCS#7 of old. */
-function decodeBare (text: string): Bundle {
-  const der = fromBase64(text.replace(/\s+/g, ''))
-  if (der === null || der[0] !== 0x30) throw new UnreadableBundle('encoding', 'the file holds no PEM block (no "-----BEGIN CERTIFICATE-----" line)')
-  return { certificates: decodePkcs7(der), ordered: false, format: 'bare Base-64 PKCS#7' }
-}
-
-/**
- * The certificates of a PKCS#7 (RFC 5652, section 5.1). Read by our own decoder, as certificates are: asn1js takes most
- * of a second for what fits into a file, and stops at 10,000 values.
- */
-function decodePkcs7 (der: Buffer): Certificate[] {
-  assertDer(der)
-  const [contentType, content] = membersOf(decodeValue(der))
-  if (identifierOf(contentType) !== SIGNED_DATA) throw new UnreadableBundle('encoding', 'the Base-64 value is neither a certificate chain (PKCS#7) nor armoured as a certificate')
-  const [signedData] = membersOf(content, contextTag(0, true))
-  const certificates = membersOf(signedData).find(({ tag }) => tag === contextTag(0, true))
-  const members = certificates === undefined ? [] : decodeValues(certificates.content)
-  if (members.length === 0) throw new UnreadableBundle('encoding', 'the PKCS#7 file holds no certificate')
-  if (members.length > MAX_CERTIFICATES) throw tooMany()
-  return members.map(({ encoded }) => decodeCertificate(encoded))
-}
-
-/** Splits PEM into blocks, line by line, in one pass. */
-function unarmour (text: string): Block[] {
-  const blocks: Block[] = []
-  let label: string | null = null
-  let body: string[] = []
-  for (const line of text.split('\n')) {
-    const content = line.trim()
-    if (label === null) {
-      if (!content.startsWith('-----BEGIN ')) continue
-      label = begins(content)
-      body = []
-    } else if (content.startsWith('-----END ')) {
-      if (content !== `-----END ${label}-----`) throw new UnreadableBundle('encoding', `block ${blocks.length + 1} begins as ${label} and ends as something else`)
-      if (blocks.length === MAX_CERTIFICATES) throw tooMany()
-      const der = fromBase64(body.join(''))
-      if (der === null) throw new UnreadableBundle('encoding', `block ${blocks.length + 1} is not Base 64`)
-      blocks.push({ label, der })
-      label = null
-    } else if (content.startsWith('-----BEGIN ')) {
-      throw new UnreadableBundle('encoding', `block ${blocks.length + 1} has no END line`)
-    } else {
-      body.push(content)
-    }
-  }
-  if (label !== null) throw new UnreadableBundle('encoding', `block ${blocks.length + 1} has no END line: the file is cut short`)
-  if (blocks.length === 0) throw new UnreadableBundle('encoding', 'the file holds no PEM block')
-  return blocks
-}
-
-function begins (line: string): string {
-  const label = /^-----BEGIN ([A-Z0-9 #]{1,40})-----$/.exec(line)?.[1]
-  if (label === undefined) throw new UnreadableBundle('encoding', 'a BEGIN line is damaged, or the file is on one line')
-  if (label.includes('PRIVATE KEY')) throw new UnreadableBundle('secret', `the file holds a ${label}`)
-  return label
-}
-
-function fromBase64 (text: string): Buffer | null {
-  if (text.length === 0 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null
-  return Buffer.from(text, 'base64')
-}
-
-function tooMany (): UnreadableBundle {
-  return new UnreadableBundle('size', `the file holds more than ${MAX_CERTIFICATES} certificates`)
+function explained (error: MalformedError): UnreadableBundle {
+  if (error instanceof UnreadableBundle) return error
+  return unreadable(error instanceof ExcessError ? 'excess' : 'damaged', error.message)
 }
 
 function isText (bytes: Buffer): boolean {
   return bytes.subarray(0, 64).every(byte => byte === 9 || byte === 10 || byte === 13 || (byte >= 32 && byte < 127))
-}
-
-/** The PEM text of a chain, leaf first, as TLS takes it. */
-export function chainPem (certificates: readonly Certificate[]): string {
-  return certificates.map(toPem).join('')
 }

@@ -76,6 +76,11 @@ export function toPem (certificate: Certificate): string {
   return certificate.x509.toString()
 }
 
+/** The PEM text of a chain, leaf first, as TLS takes it. */
+export function chainPem (certificates: readonly Certificate[]): string {
+  return certificates.map(toPem).join('')
+}
+
 /** Whether `issuer`'s key made the signature of `certificate`. Names are not looked at. */
 export function isSignedBy (certificate: Certificate, issuer: Certificate): boolean {
   try {

@@ -8,3 +8,9 @@ export function armour (label: string, der: Buffer): string {
 export function unarmoured (pem: string): Buffer {
   return Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')
 }
+
+/** The bytes of Base 64 without blanks; null if the text is none. */
+export function fromBase64 (text: string): Buffer | null {
+  if (text.length === 0 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null
+  return Buffer.from(text, 'base64')
+}

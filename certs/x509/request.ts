@@ -6,6 +6,7 @@ import { encodeExtension, generalName, subjectAltName } from './extension.ts'
 import { type AlternativeName, decodeDistinguishedName, decodeExtensions } from './extension-facts.ts'
 import type { KeyPair } from './key.ts'
 import { type DistinguishedName, type SubjectFields, nameDer } from './name.ts'
+import { fromBase64 } from './pem.ts'
 import { publicKeyInfo } from './public-key.ts'
 import { SIGNATURE_ALGORITHMS, signatureAlgorithm } from './signature.ts'
 
@@ -54,7 +55,7 @@ export function decodeRequest (bytes: Buffer): RequestFacts {
     return read(encoded)
   } catch (error) {
     // node:crypto throws plain errors for keys it cannot read.
-    throw error instanceof MalformedError ? error : new MalformedError('the ASN.1 value is not a certification request')
+    throw error instanceof MalformedError ? error : notARequest()
   }
 }
 
@@ -62,7 +63,7 @@ export function decodeRequest (bytes: Buffer): RequestFacts {
 function read (encoded: Buffer): RequestFacts {
   const [signed, algorithm, signature] = membersOf(decodeValue(encoded))
   const [, subject, key, attributes] = membersOf(signed)
-  if (signed === undefined || subject === undefined || key === undefined) throw new MalformedError('the ASN.1 value is not a certification request')
+  if (signed === undefined || subject === undefined || key === undefined) throw notARequest()
   const publicKey = createPublicKey({ key: key.encoded, format: 'der', type: 'spki' })
   verifySignature(signed.encoded, identifierOf(membersOf(algorithm)[0]), contentOf(signature, TAG.bitString).subarray(1), publicKey)
   return {
@@ -72,6 +73,10 @@ function read (encoded: Buffer): RequestFacts {
     publicKey,
     subjectAltNames: attributes === undefined ? [] : membersOf(attributes, contextTag(0, true)).flatMap(requestedNames)
   }
+}
+
+function notARequest (): MalformedError {
+  return new MalformedError('the ASN.1 value is not a certification request')
 }
 
 function verifySignature (signed: Buffer, oid: string, signature: Buffer, publicKey: KeyObject): void {
@@ -113,6 +118,7 @@ function unarmour (text: string): Buffer {
   if (end < 0) throw new MalformedError('the request has no END line: the file is cut short')
   // In the JSON of an answer line breaks are the two characters \n.
   const base64 = text.slice(start, end).replace(/\s+|\\[rn]/g, '')
-  if (base64.length === 0 || base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new MalformedError('the request is not Base 64')
-  return Buffer.from(base64, 'base64')
+  const der = fromBase64(base64)
+  if (der === null) throw new MalformedError('the request is not Base 64')
+  return der
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { armour } from '../../x509/pem.ts'
-import { encodeBundle, encodePkcs7 } from '../../x509/encode-bundle.ts'
+import { encodeBundle } from '../../x509/encode-bundle.ts'
+import { encodePkcs7 } from '../../x509/pkcs7.ts'
 import { draftAuthority, draftOf, revise, validity, write, type AuthorityDraft } from '../draft.ts'
 import { INVALID_CHAIN, INVALID_FILE, INVALID_KEY, type Flaw } from '../flaw.ts'
 import { generateEcKey } from '../../x509/key.ts'

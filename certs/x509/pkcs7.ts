@@ -1,0 +1,45 @@
+import { Constructed, Sequence } from 'asn1js'
+import { Certificate, ContentInfo, EncapsulatedContentInfo, SignedData } from 'pkijs'
+import { MalformedError, assertBer } from '../der/assert.ts'
+
+/** Values a PKCS#7 may have: what pkijs reads at most, in a tenth of a second. A hundred certificates have fewer. */
+const MAX_NODES = 10_000
+
+/**
+ * The certificates of a PKCS#7 (CMS SignedData, RFC 5652, section 5.1), in DER or in BER with indefinite lengths as Bouncy
+ * Castle writes it. A set: their order means nothing.
+ *
+ * @param bytes what begins as such
+ * @throws {MalformedError} if it is damaged; {ExcessError} if there is more in it than is read
+ */
+export function decodePkcs7 (bytes: Buffer): Buffer[] {
+  assertBer(bytes, MAX_NODES)
+  const content = contentOf(bytes)
+  if (!(content instanceof Sequence)) throw new MalformedError('the PKCS#7 file holds no signed data')
+  const list = content.valueBlock.value.find(({ idBlock }) => idBlock.tagClass === CONTEXT && idBlock.tagNumber === 0)
+  if (!(list instanceof Constructed)) return []
+  // Beside certificates there may be attribute certificates, which are tagged (RFC 5652, section 10.2.2).
+  return list.valueBlock.value.filter(member => member instanceof Sequence).map(({ valueBeforeDecodeView: view }) => Buffer.from(view))
+}
+
+/** Writes a PKCS#7 that carries certificates and nothing else, as binary DER. */
+export function encodePkcs7 (certificates: readonly Buffer[]): Buffer {
+  const content = new SignedData({
+    version: 1,
+    encapContentInfo: new EncapsulatedContentInfo({ eContentType: ContentInfo.DATA }),
+    certificates: certificates.map(der => Certificate.fromBER(new Uint8Array(der)))
+  })
+  return Buffer.from(new ContentInfo({ contentType: ContentInfo.SIGNED_DATA, content: content.toSchema(true) }).toSchema().toBER(false))
+}
+
+/** asn1js counts the classes of tags from 1. */
+const CONTEXT = 3
+
+/** The SignedData. Certificates are left to our own decoder: pkijs takes twice the time to make objects of them. */
+function contentOf (bytes: Buffer): unknown {
+  try {
+    return ContentInfo.fromBER(new Uint8Array(bytes)).content
+  } catch {
+    throw new MalformedError('the PKCS#7 file is damaged')
+  }
+}
