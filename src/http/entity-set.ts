@@ -1,7 +1,7 @@
 import type { Privilege } from '../appliance/accounts/roles.ts'
 import { Refusal } from '../messages.ts'
 import type { Entity } from './entity.ts'
-import { collection } from './odata.ts'
+import { type CollectionRequest, collection } from './odata.ts'
 import { type Call, type JsonSchema, type Route, get } from './route.ts'
 import { INTEGER, LINK, OBJECT, TEXT, listOf, object } from './schema.ts'
 
@@ -23,7 +23,7 @@ export interface EntitySet<T> {
   readonly type: string
   /** null: members have no path of their own. */
   readonly key: EntityKey | null
-  /** The set whose members these are, by its path: `/api/DeviceService/Devices` for the devices of a group. They have no other path then. */
+  /** The set whose members these are, by its path: `/api/DeviceService/Devices` for a group's devices. They have no other path then. */
   readonly home?: string
   /** The properties a member has, annotations apart. */
   readonly properties: Readonly<Record<string, JsonSchema>>
@@ -53,10 +53,13 @@ export interface EntitySet<T> {
 export function entitySet<T extends object> (described: EntitySet<T>): readonly Route[] {
   const set = described.lasting === true ? { ...described, entity: lasting(described.entity) } : described
   const options = { needs: set.needs ?? 'VIEW' }
+  const schema = object(set.properties)
   const all = get(set.path, async call => {
     const { appliance: { switches }, path, query } = call
     const expanded = expandedIn(set, query)
-    return await collection(typeOf(set, expanded), await set.members(call), { path, query, pageSize: set.pageSize ?? switches.pageSize, finds: set.finds ?? 'whole' }, {
+    const request: CollectionRequest = { path, query, pageSize: set.pageSize ?? switches.pageSize, ...set.finds !== undefined && { finds: set.finds } }
+    return collection(typeOf(set, expanded), await set.members(call), request, {
+      schema,
       entity: member => set.entity(member, call),
       full: member => whole(set, member, call, set.home ?? path, expanded)
     })
@@ -94,7 +97,8 @@ async function find<T extends object> (set: EntitySet<T>, call: Call, key: strin
 function whole<T extends object> (set: EntitySet<T>, member: T, call: Call, path: string, expanded: readonly string[]): Entity {
   const entity = set.entity(member, call)
   const own = set.key === null ? null : pathOf(path, set.key, entity)
-  const sent: Record<string, unknown> = { '@odata.type': `#${set.type}`, ...(own !== null && { '@odata.id': own }), ...entity, ...(own !== null && set.links?.(own)) }
+  const links = own === null ? undefined : set.links?.(own)
+  const sent: Record<string, unknown> = { '@odata.type': `#${set.type}`, ...(own !== null && { '@odata.id': own }), ...entity, ...links }
   for (const name of expanded) {
     const list = set.expand?.[name]?.(member, call) ?? []
     delete sent[`${name}@odata.navigationLink`]
@@ -106,9 +110,9 @@ function whole<T extends object> (set: EntitySet<T>, member: T, call: Call, path
 
 /** What `$expand` asks for. @throws {Refusal} CGEN1004 for what cannot be expanded */
 function expandedIn<T> ({ expand = {} }: EntitySet<T>, { $expand = '' }: Readonly<Record<string, string>>): string[] {
-  const names = $expand.split(',').map(name => name.trim()).filter(name => name !== '')
-  if (names.some(name => !Object.hasOwn(expand, name))) throw new Refusal('CGEN1004', ['$expand'])
-  return names
+  const names = new Set($expand.split(',').map(name => name.trim()).filter(name => name !== ''))
+  for (const name of names) if (!Object.hasOwn(expand, name)) throw new Refusal('CGEN1004', ['$expand'])
+  return [...names]
 }
 
 function typeOf<T> ({ type }: EntitySet<T>, expanded: readonly string[]): string {

@@ -1,12 +1,13 @@
 import { Refusal } from '../messages.ts'
 import type { Entity } from './entity.ts'
 import { type Order, type Predicate, parseFilter, parseOrder } from './odata-expression.ts'
+import { type Keywords, memberOf } from './odata-shape.ts'
 
 /** What is asked of a collection. */
 export interface CollectionRequest {
   /** Path of the collection, `/api/…`; links are made from it. */
   readonly path: string
-  /** Query options: `$filter`, `$orderby`, `$top`, `$skip`, `$select`, `$count`; any other name compares that property. */
+  /** Query options: `$filter`, `$orderby`, `$top`, `$skip`, `$select`, `$count`; the name of a property compares it. */
   readonly query: Readonly<Record<string, string>>
   readonly pageSize: number
   /** Whether `?Name=text` finds the whole text (the default), or all that contain it in any case. */
@@ -17,6 +18,8 @@ export interface CollectionRequest {
 export interface View<T> {
   /** What is filtered and ordered by. */
   readonly entity: (member: T) => Entity
+  /** What there is to filter and order by: the JSON schema of an entity. */
+  readonly schema: Keywords
   /** What goes over the wire: the same, with annotations. */
   readonly full: (member: T) => Entity
 }
@@ -33,12 +36,12 @@ export interface Page {
  * Answers a request for a collection: filtered, ordered, cut to a page.
  *
  * @param context what the page is, `Collection(SessionService.Session)`
- * @throws {Refusal} CGEN1004 naming the option, for one that cannot be read
+ * @throws {Refusal} CGEN1002 for a filter or an order that cannot be used, CGEN1004 naming any other option that cannot be read
  */
-export async function collection<T> (context: string, members: readonly T[], request: CollectionRequest, view: View<T>): Promise<Page> {
+export function collection<T> (context: string, members: readonly T[], request: CollectionRequest, view: View<T>): Page {
   const { query, path, pageSize } = request
-  const tests = await predicates(request)
-  const order = await orderOf(query.$orderby)
+  const tests = predicates(request, view.schema)
+  const order = said(query.$orderby, text => parseOrder(text, view.schema))
   const skip = count(query, '$skip') ?? 0
   const top = count(query, '$top') ?? pageSize
   const matching = tests.length === 0 ? members : members.filter(member => matches(view.entity(member), tests))
@@ -53,15 +56,26 @@ export async function collection<T> (context: string, members: readonly T[], req
   }
 }
 
-async function predicates ({ query: { $filter, ...others }, finds }: CollectionRequest): Promise<Predicate[]> {
-  const plain = Object.entries(others).filter(([name]) => !name.startsWith('$')).map(([name, value]) => finds === 'parts' ? holding(name, value) : equalTo(name, value))
-  if ($filter === undefined || $filter.trim() === '') return plain
-  return [...plain, await parseFilter($filter)]
+/** A plain option that names no property is not looked at. */
+function predicates ({ query: { $filter, ...others }, finds }: CollectionRequest, schema: Keywords): Predicate[] {
+  const test = finds === 'parts' ? holding : equalTo
+  const plain = Object.entries(others).filter(([name]) => !name.startsWith('$') && memberOf(schema, name) !== undefined)
+  const filter = said($filter, text => parseFilter(text, schema))
+  return [...plain.map(([name, value]) => test(name, value)), ...filter === null ? [] : [filter]]
 }
 
-/** A property that does not exist is not looked at. */
+/** What an option says, or null where it says nothing. */
+function said<T> (option: string | undefined, read: (text: string) => T): T | null {
+  return option === undefined || option.trim() === '' ? null : read(option)
+}
+
+/** Of a number, several may be named: `?Id=1,2,3` (OME-scripts, issue 228). */
 function equalTo (name: string, value: string): Predicate {
-  return member => !(name in member) || String(member[name]) === value
+  const several = new Set(value.split(','))
+  return member => {
+    const found = member[name]
+    return typeof found === 'number' ? several.has(String(found)) : String(found) === value
+  }
 }
 
 function holding (name: string, value: string): Predicate {
@@ -78,20 +92,17 @@ function matches (entity: Entity, tests: readonly Predicate[]): boolean {
   return true
 }
 
-async function orderOf (text: string | undefined): Promise<Order | null> {
-  return text === undefined || text.trim() === '' ? null : await parseOrder(text)
-}
-
 /** The members in an order, keys looked up once; members that are equal stay in theirs. */
 function ordered<T> (members: readonly T[], { keysOf, compare }: Order, { entity }: View<T>): T[] {
-  return members.map(member => ({ member, keys: keysOf(entity(member)) })).sort((one, other) => compare(one.keys, other.keys)).map(({ member }) => member)
+  const keyed = members.map(member => ({ member, keys: keysOf(entity(member)) }))
+  return keyed.sort((one, other) => compare(one.keys, other.keys)).map(({ member }) => member)
 }
 
 function select (members: Entity[], text: string | undefined): Entity[] {
   if (text === undefined || text.trim() === '' || text.trim() === '*') return members
-  const names = text.split(',').map(name => name.trim())
-  if (names.some(name => !/^[\w@./]+$/.test(name))) throw new Refusal('CGEN1004', ['$select'])
-  return members.map(member => Object.fromEntries(Object.entries(member).filter(([name]) => name.startsWith('@odata') || names.includes(name))))
+  const names = new Set(text.split(',').map(name => name.trim()))
+  if ([...names].some(name => !/^[\w@./]+$/.test(name))) throw new Refusal('CGEN1004', ['$select'])
+  return members.map(member => Object.fromEntries(Object.entries(member).filter(([name]) => name.startsWith('@odata') || names.has(name))))
 }
 
 function count (query: Readonly<Record<string, string>>, option: '$top' | '$skip'): number | undefined {
