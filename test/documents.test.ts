@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import type { Command } from 'commander'
 import t from 'tap'
+import { adminRoutes } from '../routes/admin/index.ts'
 import { AUDIT_EVENTS } from '../src/appliance/logs/audit-log.ts'
 import { caCommand } from '../src/cli/ca.ts'
 import { checkCommand } from '../src/cli/check.ts'
@@ -11,6 +12,7 @@ import { serveCommand } from '../src/cli/serve.ts'
 import { loadConfig } from '../src/config/config.ts'
 import { SETTINGS } from '../src/config/settings.ts'
 import { messages } from '../src/messages.ts'
+import { WEATHER_NAMES } from '../src/traffic/faults/weather.ts'
 import { documents, renewed, tablesOf, untold } from './support/documents.ts'
 import { TABLES } from './support/tables.ts'
 
@@ -55,6 +57,33 @@ t.test('every refusal has a cause and a cure, and what they say exists', t => {
   t.strictSame([...new Set(named)].filter(id => !known.includes(id)), [], 'no id is named that the program does not know')
   t.end()
 })
+
+t.test('what is told of faults is all that there is', t => {
+  const told = section('routes/admin/README.md', 'Operations') + section('routes/admin/README.md', 'Faults')
+  const rule = adminRoutes.find(({ method, path }) => method === 'POST' && path === '/faults')?.body
+  const names = [
+    ...namesOf(part(rule, 'properties')),
+    ...namesOf(part(rule, 'properties', 'match', 'properties')),
+    ...itemsOf(part(rule, 'properties', 'delay', 'oneOf')).map(delay => String(part(delay, 'title'))),
+    ...WEATHER_NAMES
+  ]
+  t.strictSame(names.filter(name => !told.includes(`\`${name}\``)), [], 'members of a rule, what it matches, kinds of delays, weathers')
+  t.ok(names.includes('jitter') && names.includes('operation'), 'they are found')
+  t.end()
+})
+
+/** What stands in a schema below keywords. */
+function part (schema: unknown, ...keywords: readonly string[]): unknown {
+  return keywords.reduce((found, keyword) => typeof found === 'object' && found !== null ? Reflect.get(found, keyword) : undefined, schema)
+}
+
+function namesOf (members: unknown): string[] {
+  return typeof members === 'object' && members !== null ? Object.keys(members) : []
+}
+
+function itemsOf (list: unknown): unknown[] {
+  return Array.isArray(list) ? list : []
+}
 
 t.test('links lead somewhere', t => {
   for (const { name, text } of DOCUMENTS) {

@@ -102,7 +102,7 @@ export const TABLES: Readonly<Record<string, Table>> = {
   'admin-api': table(adminEndpoints(), [
     { head: 'Path', cell: ({ path }) => code(path) },
     { head: 'Methods', cell: ({ methods }) => methods.join(' ') },
-    { head: 'Takes', cell: ({ takes }) => takes.join(' ') || '–' },
+    { head: 'Takes', cell: ({ takes }) => takes.join(', ') || '–' },
     { head: 'What it does', told: true }
   ]),
   faults: table(Object.entries(FAULT_KINDS), [
