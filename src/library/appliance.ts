@@ -11,6 +11,7 @@ import { type ResetPart, reset } from '../admin/reset.ts'
 import { closed } from '../admin/api/route.ts'
 import { restore } from '../admin/snapshots/snapshots.ts'
 import type { ApplianceTraffic } from '../traffic/traffic.ts'
+import { orProblem } from '../admin/api/problem.ts'
 import { checked } from '../admin/api/validation.ts'
 import { type FaultRuleView, faultsView, ruleView } from '../admin/view.ts'
 import type { Weather } from '../traffic/faults/weather.ts'
@@ -141,10 +142,10 @@ export function applianceOf (member: Member, owner: Owner): MockAppliance {
 
 function faultsOf ({ faults }: ApplianceTraffic): ApplianceFaults {
   return {
-    add: spec => ruleView(faults.add(checked('the rule', FAULT_SPEC, spec))),
+    add: spec => ruleView(orProblem(() => faults.add(checked('the rule', FAULT_SPEC, spec)))),
     list: () => faults.rules.map(ruleView),
-    get: id => ruleView(faults.get(id)),
-    remove: id => { faults.remove(id) },
+    get: id => ruleView(orProblem(() => faults.get(id))),
+    remove: id => { orProblem(() => { faults.remove(id) }) },
     clear: () => { faults.clear() },
     setWeather: change => { faults.set(checked('the weather', WEATHER_CHANGE, change)) },
     counts: () => faultsView(faults).counts
@@ -160,7 +161,7 @@ function requestsOf ({ journal }: ApplianceTraffic, { signal }: Owner): Applianc
   const filterOf = (filter: JournalFilter = {}): JournalFilter => checked('the filter', REQUEST_FILTER, filter)
   return {
     list: (filter, limit = Infinity) => journal.list(filterOf(filter), limit).entries,
-    get: id => journal.get(id),
+    get: id => orProblem(() => journal.get(id)),
     count: filter => journal.count(filterOf(filter)),
     wait: async (filter = {}, count = 1, seconds = 30) => {
       checked('what is waited for', REQUEST_WAIT, { ...filter, count, seconds })

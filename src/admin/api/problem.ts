@@ -1,4 +1,6 @@
 import { STATUS_CODES } from 'node:http'
+import { Refusal } from '../../messages.ts'
+import { type Because, Declined } from '../../traffic/declined.ts'
 
 /** What is wrong at one place of a request. `pointer`: JSON Pointer (RFC 6901) into the body, or the name of a parameter. */
 export interface ProblemDetail {
@@ -30,4 +32,25 @@ export class Problem extends Error {
 /** There is no such thing. @param what with its name: `appliance "lab"` */
 export function notFound (what: string): Problem {
   return new Problem(404, `there is no ${what}`)
+}
+
+/** The status of what traffic declines. */
+const STATUS: Readonly<Record<Because, number>> = { unknown: 404, tooMany: 409, unfit: 422 }
+
+/** What an error means to the client; null for a defect of our own. */
+export function problemOf (error: Error): Problem | null {
+  if (error instanceof Problem) return error
+  if (error instanceof Declined) return new Problem(STATUS[error.because], error.message, error.misfits)
+  if (error instanceof Refusal) return new Problem(error.status, error.reason ?? error.message)
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+  return status < 500 ? new Problem(status, error.message) : null
+}
+
+/** Does something for a caller in this process, who hears of a problem as one over HTTP does. @throws {Problem} */
+export function orProblem<T> (act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    throw error instanceof Declined ? problemOf(error) : error
+  }
 }

@@ -2,10 +2,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
 import type { Logger } from 'pino'
 import { lazyCompilers } from '../../http/compilers.ts'
-import { Refusal } from '../../messages.ts'
 import type { Admission } from './admission.ts'
 import type { AdminFleet } from '../fleet.ts'
-import { Problem } from './problem.ts'
+import { Problem, problemOf } from './problem.ts'
 import { AdminAnswer, type AdminCall, type AdminRoute } from './route.ts'
 import { VALIDATION } from './validation.ts'
 
@@ -39,7 +38,10 @@ export async function buildAdmin (options: AdminOptions): Promise<RequestListene
   })
   app.setErrorHandler<Error>((error, request, reply) => {
     const problem = problemOf(error)
-    if (problem === null) logger.error({ err: error, method: request.method, path: request.url.split('?', 1)[0] }, 'a request to the admin API failed for a reason of our own')
+    if (problem === null) {
+      const path = request.url.split('?', 1)[0]
+      logger.error({ err: error, method: request.method, path }, 'a request to the admin API failed for a reason of our own')
+    }
     sendProblem(reply, problem ?? new Problem(500, 'the request failed for a reason of our own; the log of the process tells more'))
   })
   app.register(async scope => {
@@ -165,12 +167,4 @@ function acceptJson (app: FastifyInstance): void {
 
 function isAbsent (body: unknown): boolean {
   return body === undefined || body === null || (Buffer.isBuffer(body) && body.length === 0)
-}
-
-/** What an error means to the client; null for a defect of our own. */
-function problemOf (error: Error): Problem | null {
-  if (error instanceof Problem) return error
-  if (error instanceof Refusal) return new Problem(error.status, error.reason ?? error.message)
-  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
-  return status < 500 ? new Problem(status, error.message) : null
 }

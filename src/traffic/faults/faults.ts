@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Shutters } from '../../http/traffic.ts'
 import { chance } from '../../chance.ts'
+import { Declined } from '../declined.ts'
 import type { Action } from './kinds/index.ts'
 import { type Asked, FaultRule, type FaultSpec } from './fault-rule.ts'
-import { Problem, notFound } from '../../admin/api/problem.ts'
 import { WEATHERS, type Weather } from './weather.ts'
 
 /** Rules an appliance may have beside its weather. */
@@ -74,12 +74,12 @@ export class Faults {
   /**
    * Puts a rule behind the others. One that closes the port and matches everything strikes at once.
    *
-   * @throws {Problem} 422 for a rule that can never do what it says, 409 where there are too many
+   * @throws {Declined} a rule that can never do what it says, and one too many
    */
   add (spec: FaultSpec): FaultRule {
     check(spec)
     const own = this.#rules.filter(({ origin }) => origin === 'rule')
-    if (own.length >= RULES_LIMIT) throw new Problem(409, `there are ${RULES_LIMIT} rules already; delete some`)
+    if (own.length >= RULES_LIMIT) throw new Declined('tooMany', `there are ${RULES_LIMIT} rules already; delete some`)
     const rule = new FaultRule(String(this.#nextId++), 'rule', spec)
     this.#rules = [...own, rule, ...this.#rules.filter(({ origin }) => origin === 'weather')]
     if (rule.action?.shut !== undefined && rule.unconditional) {
@@ -89,14 +89,14 @@ export class Faults {
     return rule
   }
 
-  /** @throws {Problem} 404 */
+  /** @throws {Declined} where there is none */
   get (id: string): FaultRule {
     const rule = this.#rules.find(rule => rule.id === id)
-    if (rule === undefined) throw notFound(`fault rule "${id}"`)
+    if (rule === undefined) throw new Declined('unknown', `there is no fault rule "${id}"`)
     return rule
   }
 
-  /** @throws {Problem} 404 */
+  /** @throws {Declined} where there is none */
   remove (id: string): void {
     const gone = this.get(id)
     this.#rules = this.#rules.filter(rule => rule !== gone)
@@ -176,10 +176,16 @@ function strikesRequests ({ action, unconditional }: FaultRule): boolean {
 }
 
 function check ({ match = {}, delay, effect }: FaultSpec): void {
-  if (effect === undefined && delay === undefined) throw new Problem(422, 'a rule needs an effect or a delay', [{ pointer: '/effect', detail: 'is missing' }])
-  if (delay?.kind === 'uniform' && delay.fromMs > delay.toMs) throw new Problem(422, 'a uniform delay goes up', [{ pointer: '/delay/toMs', detail: 'is less than fromMs' }])
+  if (effect === undefined && delay === undefined) throw unfit('a rule needs an effect or a delay', '/effect', 'is missing')
+  if (delay?.kind === 'uniform' && delay.fromMs > delay.toMs) throw unfit('a uniform delay goes up', '/delay/toMs', 'is less than fromMs')
   if (effect?.kind !== 'handshake') return
-  const named = Object.keys(match)[0]
-  if (named !== undefined) throw new Problem(422, 'before TLS nothing is known of a request: a handshake cannot be matched', [{ pointer: `/match/${named}`, detail: 'is not for this kind' }])
-  if (delay !== undefined) throw new Problem(422, 'a handshake is not delayed', [{ pointer: '/delay', detail: 'is not for this kind' }])
+  const [named] = Object.keys(match)
+  if (named !== undefined) {
+    throw unfit('before TLS nothing is known of a request: a handshake cannot be matched', `/match/${named}`, 'is not for this kind')
+  }
+  if (delay !== undefined) throw unfit('a handshake is not delayed', '/delay', 'is not for this kind')
+}
+
+function unfit (sentence: string, pointer: string, detail: string): Declined {
+  return new Declined('unfit', sentence, [{ pointer, detail }])
 }

@@ -1,7 +1,7 @@
 import { type EntryView, type Recorded, viewOf } from './journal-entry.ts'
 import { type JournalFilter, type Test, testOf } from './journal-filter.ts'
 import { JournalPage, textBytes } from './journal-page.ts'
-import { notFound } from '../../admin/api/problem.ts'
+import { Declined } from '../declined.ts'
 
 /** How much a journal keeps; what is more drops the oldest. No entries: it is off. */
 export interface JournalLimits {
@@ -98,10 +98,10 @@ export class Journal {
     return { count: found.length, entries: found.slice(-limit || found.length).reverse().map(({ entry }) => viewOf(entry)) }
   }
 
-  /** @throws {Problem} 404 */
+  /** @throws {Declined} where it is not there, or not any more */
   get (id: number): EntryView {
     const [found] = this.#matching(entry => entry.id === id)
-    if (found === undefined) throw notFound(`request ${id} in the journal`)
+    if (found === undefined) throw new Declined('unknown', `there is no request ${id} in the journal`)
     return viewOf(found.entry)
   }
 
@@ -123,7 +123,10 @@ export class Journal {
     this.#dropped = 0
   }
 
-  /** Waits until so many entries match, those that are there already included. There are fewer after `withinMs`, or once `signal` says that nobody waits any more. */
+  /**
+   * Waits until so many entries match, those that are there already included. There are fewer after `withinMs`, or once `signal` says
+   * that nobody waits any more.
+   */
   async wait (filter: JournalFilter, wanted: number, withinMs: number, signal: AbortSignal): Promise<Waited> {
     const test = testOf(filter)
     let count = this.#matching(test).length
