@@ -41,7 +41,7 @@ const VARYING = [
 /** A block fails with any of its lines. */
 const STRICT = ['-O', 'expand_aliases', '-euo', 'pipefail']
 
-/** The shell blocks of all documents, as they are written: those of the README first, with the tour in two terminals, and what builds on it. */
+/** The shell blocks of all documents, as they are written: those of the README first, with the tour in two terminals. */
 export async function checks (lab) {
   const scripts = (await Promise.all((await documents()).map(shellBlocksOf))).flat()
   const [serve, terminal] = scripts.filter(({ text }) => text.includes('alias mock-ome='))
@@ -49,26 +49,28 @@ export async function checks (lab) {
   const strict = join(folder, 'strict')
   await mkdir(strict, { recursive: true })
   await lab.keep(join('readme', 'strict', '.curlrc'), 'fail\nshow-error\n')
-  const env = { ...process.env, HOME: folder, LC_ALL: 'C.UTF-8', NO_COLOR: '1' }
   let product
   /** Of the README to that of here: the tour is made in a folder of its own, on free ports. */
   const replaced = new Map([['/tmp/tour', join(folder, 'tour')]])
   const here = text => [...replaced].reduce((text, [from, to]) => text.replaceAll(from, to), text)
-  const keep = async (name, text) => await lab.keep(join('readme', name), Object.entries(REWRITTEN).reduce((text, [from, to]) => text.replace(from, to), here(text)))
+  const rewritten = text => Object.entries(REWRITTEN).reduce((text, [from, to]) => text.replace(from, to), here(text))
+  const keep = async (name, text) => await lab.keep(join('readme', name), rewritten(text))
+  const options = settings => ({ cwd: root, env: { ...process.env, HOME: folder, LC_ALL: 'C.UTF-8', NO_COLOR: '1', ...settings } })
 
   const start = async () => {
     const ready = join(folder, 'ready.json')
-    const settings = { MOCK_OME_APPLIANCES: 'source=3.10.2:0,target=4.0.1:0', MOCK_OME_ADMIN_PORT: '0', MOCK_OME_READY_FILE: ready, MOCK_OME_LOG_FORMAT: 'pretty' }
-    product = await Product.run(ready, 'bash', [...STRICT, await keep('serve.sh', serve.text)], { cwd: root, env: { ...env, ...settings }, detached: true })
+    const settings = { MOCK_OME_APPLIANCES: 'source=3.10.2:0,target=4.0.1:0', MOCK_OME_ADMIN_PORT: '0', MOCK_OME_READY_FILE: ready }
+    product = await Product.run(ready, 'bash', [...STRICT, await keep('serve.sh', serve.text)], { ...options(settings), detached: true })
     process.once('exit', () => { product.interrupt() })
     const [source, target] = product.appliances
-    for (const [port, url] of [[8443, source.url], [9443, target.url], [8400, product.adminUrl]]) replaced.set(String(port), new URL(url).port)
+    const urls = { 8443: source.url, 9443: target.url, 8400: product.adminUrl }
+    for (const [port, url] of Object.entries(urls)) replaced.set(port, new URL(url).port)
   }
   const play = async ({ text, prints }, index) => {
     // Where a refusal is shown it is what is wanted.
     const curl = /^\{"error"/m.test(prints ?? '') ? {} : { CURL_HOME: strict }
     const before = /^npm /.test(text) ? '' : terminal.text
-    const { code, stdout } = await ended(run('bash', [...STRICT, await keep(`${index}.sh`, before + text)], { cwd: root, env: { ...env, ...curl } }))
+    const { code, stdout } = await ended(run('bash', [...STRICT, await keep(`${index}.sh`, before + text)], options(curl)))
     assert.equal(code, /^refused:/m.test(prints ?? '') ? 1 : 0, stdout)
     if (prints !== undefined) assert.match(stdout.trim(), shapeOf(here(prints)))
   }
@@ -87,11 +89,14 @@ export async function checks (lab) {
       for (const first of Object.keys(NOT_RUN)) assert.ok(lines.includes(first), `no document has a block ${first}`)
       for (const part of Object.keys(REWRITTEN)) assert.ok(scripts.some(({ text }) => text.includes(part)), `no document says ${part}`)
     }],
-    ...scripts.filter(({ first }) => !(first in NOT_RUN)).map((script, index) => [`${script.document}, line ${script.line}: ${script.first}`, async () => {
-      if (script === serve) return await start()
-      await play(script, index)
-      await after[script.heading]?.()
-    }]),
+    ...scripts.filter(({ first }) => !(first in NOT_RUN)).map((script, index) => {
+      const { document, line, first, heading } = script
+      return [`${document}, line ${line}: ${first}`, async () => {
+        if (script === serve) return await start()
+        await play(script, index)
+        await after[heading]?.()
+      }]
+    }),
     ['Ctrl-C ends the tour: exit code 0', async () => assert.equal(await product.interrupt(), 0)]
   ]
 }
@@ -105,7 +110,8 @@ async function documents () {
 /** The shell blocks of a document, each with its heading and with what it is said to print: the block of text that follows. */
 async function shellBlocksOf (document) {
   const text = await readFile(join(root, document), 'utf8')
-  const fences = Array.from(text.matchAll(/^```(\w+)(.*)\n([^]*?)^```$/gm), ({ index, 1: language, 3: text }) => ({ index, language, text }))
+  const matches = text.matchAll(/^```(\w+).*\n([^]*?)^```$/gm)
+  const fences = Array.from(matches, ({ index, 1: language, 2: text }) => ({ index, language, text }))
   return fences.flatMap(({ index, language, text: script }, at) => {
     if (language !== 'sh') return []
     const before = text.slice(0, index)
@@ -127,11 +133,13 @@ async function ended (running) {
 
 /** @param flags m: among other lines */
 function shapeOf (shown, flags = '') {
-  const shape = VARYING.reduce((shape, [part, pattern]) => shape.replace(part, pattern), shown.trim().replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+  const literal = shown.trim().replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  const shape = VARYING.reduce((shape, [part, pattern]) => shape.replace(part, pattern), literal)
   return new RegExp(`^${shape}$`, flags)
 }
 
 async function login ({ url }) {
   const body = JSON.stringify({ UserName: 'admin', Password: 'admin', SessionType: 'API' })
-  return Number(await run('curl', ['-sk', '-o', '/dev/null', '-w', '%{http_code}', '-H', 'Content-Type: application/json', '-d', body, `${url}/api/SessionService/Sessions`]))
+  const options = ['-sk', '-o', '/dev/null', '-w', '%{http_code}', '-H', 'Content-Type: application/json', '-d', body]
+  return Number(await run('curl', [...options, `${url}/api/SessionService/Sessions`]))
 }

@@ -11,8 +11,8 @@ export interface Document {
 
 /** All documents: those that git tracks, and new ones that it does not know yet. @param root of the repository */
 export function documents (root: string): Document[] {
-  const names = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' }).trim().split('\n')
-  return names.map(name => ({ name, text: readFileSync(join(root, name), 'utf8') }))
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' })
+  return listed.trim().split('\n').map(name => ({ name, text: readFileSync(join(root, name), 'utf8') }))
 }
 
 const MARKED = /^(<!-- table: ([\w-]+) -->\n)(.*?)^<!-- end -->$/gms
@@ -24,7 +24,8 @@ export function tablesOf (document: string): string[] {
 
 /** A document with its tables as the code has them now. @throws where it asks for a table that is none */
 export function renewed (document: string): string {
-  return document.replace(MARKED, (_, opening: string, name: string, old: string) => `${opening}\n${markdown(tableNamed(name), proseOf(old))}\n<!-- end -->`)
+  return document.replace(MARKED, (_, opening: string, name: string, old: string) =>
+    `${opening}\n${markdown(tableNamed(name), proseOf(old))}\n<!-- end -->`)
 }
 
 /** Rows of a document's tables that lack prose, as `table: row, column`. */
@@ -32,7 +33,8 @@ export function untold (document: string): string[] {
   return Array.from(document.matchAll(MARKED)).flatMap(([, , name = '', old = '']) => {
     const { heads, rows, told } = tableNamed(name)
     const prose = proseOf(old)
-    return rows.map(keyOf).flatMap(key => told.filter(head => (prose(key, heads.indexOf(head)) ?? '') === '').map(head => `${name}: ${key}, ${head}`))
+    const isUntold = (key: string, head: string): boolean => (prose(key, heads.indexOf(head)) ?? '') === ''
+    return rows.map(keyOf).flatMap(key => told.filter(head => isUntold(key, head)).map(head => `${name}: ${key}, ${head}`))
   })
 }
 
@@ -46,8 +48,8 @@ function tableNamed (name: string): Table {
 
 /** The cells of a table as it stands, by the first of a row and the number of the column. */
 function proseOf (lines: string): Prose {
-  const rows = lines.split('\n').filter(line => line.startsWith('| ')).map(line => line.slice(1, -1).split(/(?<!\\)\|/).map(cell => cell.trim()))
-  const byKey = new Map(rows.map(cells => [keyOf(cells), cells]))
+  const rows = lines.split('\n').filter(line => line.startsWith('| '))
+  const byKey = new Map(rows.map(line => line.slice(1, -1).split(/(?<!\\)\|/).map(cell => cell.trim())).map(cells => [keyOf(cells), cells]))
   return (key, column) => byKey.get(key)?.[column]
 }
 
@@ -57,6 +59,7 @@ function keyOf ([cell = '']: ReadonlyArray<string | null>): string {
 }
 
 function markdown ({ heads, rows }: Table, prose: Prose): string {
-  const lines = [heads, heads.map(() => '---'), ...rows.map(cells => cells.map((cell, column) => cell ?? prose(keyOf(cells), column) ?? ''))]
+  const filled = rows.map(cells => cells.map((cell, column) => cell ?? prose(keyOf(cells), column) ?? ''))
+  const lines = [heads, heads.map(() => '---'), ...filled]
   return lines.map(cells => `| ${cells.join(' | ')} |\n`).join('')
 }

@@ -42,20 +42,25 @@ function table<Row> (rows: readonly Row[], columns: ReadonlyArray<Column<Row>>):
 const FILTER = Object.keys(adminRoutes.find(({ url }) => url.endsWith('/requests/count'))?.query ?? {})
 
 /** What people change: the settings of the README. */
-const COMMON: ReadonlyArray<keyof typeof SETTINGS> = ['appliance', 'host', 'password', 'data', 'devices', 'adminPort', 'adminToken', 'readyFile', 'logLevel', 'switch']
+const COMMON: ReadonlyArray<keyof typeof SETTINGS> = [
+  'appliance', 'host', 'password', 'data', 'devices', 'adminPort', 'adminToken', 'readyFile', 'logLevel', 'switch'
+]
 
-const settings: Array<Column<Setting<unknown>>> = [
-  { head: 'Flag', cell: ({ flag, argument }) => code(`${flag} ${argument}`) },
-  { head: 'Variable', cell: ({ variable }) => code(variable) },
-  { head: 'Key of the file', cell: ({ key }) => key === null ? '–' : code(key) },
+const flag: Column<Setting<unknown>> = { head: 'Flag', cell: ({ flag, argument }) => code(`${flag} ${argument}`) }
+const meaning: ReadonlyArray<Column<Setting<unknown>>> = [
   { head: 'Default', cell: ({ default: value }) => [value ?? []].flat().map(code).join(', ') || '–' },
   { head: 'Meaning', cell: ({ description }) => text(description) }
 ]
 
 /** By the names that the documents call them. */
 export const TABLES: Readonly<Record<string, Table>> = {
-  settings: table(Object.values(SETTINGS), settings),
-  'common-settings': table(COMMON.map(name => SETTINGS[name]), settings.filter(({ head }) => ['Flag', 'Default', 'Meaning'].includes(head))),
+  settings: table(Object.values(SETTINGS), [
+    flag,
+    { head: 'Variable', cell: ({ variable }) => code(variable) },
+    { head: 'Key of the file', cell: ({ key }) => key === null ? '–' : code(key) },
+    ...meaning
+  ]),
+  'common-settings': table(COMMON.map(name => SETTINGS[name]), [flag, ...meaning]),
   switches: table(SWITCHES, [
     { head: 'Switch', cell: ({ name }) => code(name) },
     { head: 'Default', cell: ({ default: value }) => code(String(value)) },
@@ -89,7 +94,10 @@ export const TABLES: Readonly<Record<string, Table>> = {
     { head: 'Flaw', cell: ({ id }) => code(id) },
     { head: 'What is wrong', cell: ({ title }) => text(title) },
     { head: 'As certificate', cell: ({ refusals }) => answer(refusals.certificate) },
-    { head: 'As chain', cell: ({ refusals, connectionRefused }) => answer(refusals.chain) + (connectionRefused === true ? '; migration refused' : '') }
+    {
+      head: 'As chain',
+      cell: ({ refusals, connectionRefused }) => answer(refusals.chain) + (connectionRefused === true ? '; migration refused' : '')
+    }
   ]),
   endpoints: table(endpoints(), [
     { head: 'Path', cell: ({ path }) => code(path) },
@@ -122,8 +130,9 @@ function text (words: string): string {
 }
 
 function takes ({ values, default: value }: SwitchRow): string {
-  const kinds = { boolean: '`true` or `false`', number: 'a whole number', string: 'a text' }
-  return values?.map(value => code(String(value))).join(' or ') ?? (typeof value === 'boolean' ? kinds.boolean : typeof value === 'number' ? kinds.number : kinds.string)
+  if (values !== undefined) return values.map(value => code(String(value))).join(' or ')
+  if (typeof value === 'boolean') return '`true` or `false`'
+  return typeof value === 'number' ? 'a whole number' : 'a text'
 }
 
 function answer (refusal: RefusalRow | null): string {
@@ -145,7 +154,8 @@ function endpoints (): Endpoint[] {
   for (const { method, url, since, stubbed } of routes) {
     const path = url.replace(/:(\w+)\(\^.*?\+\)/g, '{$1}')
     const [, set = path, key] = /^(.*?)(\('?\{\w+\}'?\))$/.exec(path) ?? []
-    const line = lines.get(set) ?? { path: set, own: [], ofOne: [], note: [...since === null ? [] : [`since ${since}`], ...stubbed ? ['stub'] : []].join(', ') }
+    const notes = [...since === null ? [] : [`since ${since}`], ...stubbed ? ['stub'] : []]
+    const line = lines.get(set) ?? { path: set, own: [], ofOne: [], note: notes.join(', ') }
     lines.set(set, line)
     line[key === undefined ? 'own' : 'ofOne'].push(method)
   }
@@ -158,7 +168,11 @@ interface AdminEndpoint { readonly path: string, readonly methods: readonly stri
 function adminEndpoints (): AdminEndpoint[] {
   const lines = new Map<string, AdminRoute[]>()
   for (const row of adminRoutes) lines.set(shortened(row.url), [...lines.get(shortened(row.url)) ?? [], row])
-  return Array.from(lines, ([path, rows]) => ({ path, methods: [...new Set(rows.map(({ method }) => method))], takes: [...new Set(rows.flatMap(taken))] }))
+  return Array.from(lines, ([path, rows]) => ({ path, methods: once(rows.map(({ method }) => method)), takes: once(rows.flatMap(taken)) }))
+}
+
+function once (words: readonly string[]): string[] {
+  return [...new Set(words)]
 }
 
 function taken ({ url, query = {}, body, takes }: AdminRoute): string[] {
