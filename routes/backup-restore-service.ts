@@ -1,6 +1,7 @@
 import { invalid } from '../src/appliance/settings/setting.ts'
 import { type Route, get, marked, post } from '../src/http/route.ts'
-import { FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../src/http/schema.ts'
+import { resource } from '../src/http/schema.ts'
+import { FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull } from '../src/schema/schema.ts'
 import { keptFiles } from './kept-files.ts'
 
 const SERVICE = '/api/BackupRestoreService'
@@ -13,17 +14,17 @@ const MARK = { 'x-mock-ome-contract': 'backup' }
 interface BackupInput { Passphrase?: string | null, BackupSchedule?: string | null }
 interface RestoreInput { Name?: string | null, Content?: string | null, Passphrase?: string | null }
 
-const BACKUP = object({
+const BACKUP = object({}, {
   RunType: INTEGER_OR_NULL,
   BackupSchedule: TEXT_OR_NULL,
   ForceTasksTermination: FLAG_OR_NULL,
   Passphrase: TEXT_OR_NULL,
-  BackupDestination: { type: ['object', 'null'] }
+  BackupDestination: orNull(OBJECT)
 })
 
 const STATE = resource({ Guid: TEXT, ApplianceStatus: INTEGER, Description: TEXT, Process: INTEGER, TaskId: INTEGER })
 
-const SCHEDULED = whole({ Status: INTEGER, Description: TEXT, TaskId: INTEGER, Plugins: listOf(whole({ PluginName: TEXT, PluginVersion: TEXT, 'PluginStatus ': INTEGER })) })
+const SCHEDULED = object({ Status: INTEGER, Description: TEXT, TaskId: INTEGER, Plugins: list(object({ PluginName: TEXT, PluginVersion: TEXT, 'PluginStatus ': INTEGER })) })
 
 /** BackupRestoreService (API guide 3.10: ApplianceState, ScheduleBackup). Backups stay on the appliance: no share is written to. */
 export const backupRestoreService: readonly Route[] = [
@@ -54,13 +55,13 @@ export const backupRestoreService: readonly Route[] = [
   ...marked(MARK, SINCE, [
     ...keptFiles(`${SERVICE}/Backups`, 'BackupRestoreService.Backup', 'BACKUP_MANAGEMENT', async ({ appliance }) => await appliance.backups.list()),
 
-    post<RestoreInput>(`${ACTIONS}.RestoreBackup`, object({ Name: TEXT_OR_NULL, Content: TEXT_OR_NULL, Passphrase: TEXT_OR_NULL }), async ({ appliance, body, actor }) => {
+    post<RestoreInput>(`${ACTIONS}.RestoreBackup`, object({}, { Name: TEXT_OR_NULL, Content: TEXT_OR_NULL, Passphrase: TEXT_OR_NULL }), async ({ appliance, body, actor }) => {
       const { Name, Content, Passphrase } = body ?? {}
       const file = Content !== undefined && Content !== null ? Buffer.from(Content, 'base64') : Name
       if (file === undefined || file === null) throw invalid('Name')
       if (Passphrase === undefined || Passphrase === null) throw invalid('Passphrase')
       await appliance.backups.restore({ file, passphrase: Passphrase }, actor)
       return { Guid: appliance.state.guid }
-    }, { needs: 'BACKUP_MANAGEMENT', answer: whole({ Guid: TEXT }) })
+    }, { needs: 'BACKUP_MANAGEMENT', answer: object({ Guid: TEXT }) })
   ])
 ]

@@ -1,7 +1,8 @@
 import { type KeptFile, type Shelf, fileOf } from '../src/appliance/files/shelf.ts'
 import { entitySet } from '../src/http/entity-set.ts'
 import { type Call, type Route, get } from '../src/http/route.ts'
-import { INTEGER, TEXT, resource } from '../src/http/schema.ts'
+import { resource } from '../src/http/schema.ts'
+import { INTEGER, TEXT } from '../src/schema/schema.ts'
 import type { Privilege } from '../src/appliance/accounts/roles.ts'
 
 const PROPERTIES = { Name: TEXT, Size: INTEGER }

@@ -3,7 +3,7 @@ import { invalid } from '../src/appliance/settings/setting.ts'
 import type { PluginState } from '../src/appliance/plugins/plugin-state.ts'
 import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
 import { type Route, post } from '../src/http/route.ts'
-import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../src/http/schema.ts'
+import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, list, object } from '../src/schema/schema.ts'
 
 const SERVICE = '/api/PluginService'
 const ACTIONS = `${SERVICE}/Actions/PluginService`
@@ -11,7 +11,7 @@ const ACTIONS = `${SERVICE}/Actions/PluginService`
 interface PluginInput { Plugins?: ReadonlyArray<{ Id: string, Version?: string | null, Action?: string | null }> }
 interface CompatibilityInput extends PluginInput { OmeVersion?: string | null }
 
-const PLUGIN_LIST = listOf(object({ Id: TEXT, Version: TEXT_OR_NULL, Action: TEXT_OR_NULL }, ['Id']))
+const PLUGIN_LIST = list(object({ Id: TEXT }, { Version: TEXT_OR_NULL, Action: TEXT_OR_NULL }))
 
 const PLUGINS: EntitySet<PluginState> = {
   path: `${SERVICE}/Plugins`,
@@ -64,18 +64,18 @@ export const pluginService: readonly Route[] = [
   ...entitySet(PLUGINS),
   ...entitySet(VERSIONS),
 
-  post<PluginInput>(`${ACTIONS}.UpdateConsolePlugins`, object({ Plugins: PLUGIN_LIST }), async ({ appliance, body, actor }) => {
+  post<PluginInput>(`${ACTIONS}.UpdateConsolePlugins`, object({}, { Plugins: PLUGIN_LIST }), async ({ appliance, body, actor }) => {
     const changes = (body?.Plugins ?? []).map(({ Id, Version, Action }) => ({ id: Id, version: Version ?? null, action: actionOf(Action) }))
     const job = await appliance.plugins.change(changes, actor)
     // The number alone (API guide).
     return Object(job.id)
   }, { needs: 'APPLIANCE_SETUP', answer: INTEGER }),
 
-  post<CompatibilityInput>(`${ACTIONS}.CheckPluginCompatibility`, object({ OmeVersion: TEXT_OR_NULL, Plugins: PLUGIN_LIST }), ({ appliance, body }) => {
+  post<CompatibilityInput>(`${ACTIONS}.CheckPluginCompatibility`, object({}, { OmeVersion: TEXT_OR_NULL, Plugins: PLUGIN_LIST }), ({ appliance, body }) => {
     const console = body?.OmeVersion ?? ''
     const asked = console === '' ? appliance.version : console
     return { Plugins: (body?.Plugins ?? []).map(({ Id, Version }) => ({ Id, Compatible: isVersion(asked) && isVersion(Version ?? '') })) }
-  }, { needs: 'APPLIANCE_SETUP', stubbed: true, answer: whole({ Plugins: listOf(whole({ Id: TEXT, Compatible: FLAG })) }) })
+  }, { needs: 'APPLIANCE_SETUP', stubbed: true, answer: object({ Plugins: list(object({ Id: TEXT, Compatible: FLAG })) }) })
 ]
 
 function actionOf (word: string | null | undefined): PluginAction {

@@ -4,20 +4,21 @@ import type { SessionLimit } from '../src/appliance/accounts/session-limit.ts'
 import { type EntitySet, entitySet, memberSchema } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/entity.ts'
 import { Answer, act, del, get, post, type Route } from '../src/http/route.ts'
-import { FLAG, INTEGER, NULL, TEXT, listOf, object, resource, whole } from '../src/http/schema.ts'
+import { resource } from '../src/http/schema.ts'
+import { FLAG, INTEGER, NULL, TEXT, list, object, oneOf } from '../src/schema/schema.ts'
 import { Refusal } from '../src/messages.ts'
 
 const SERVICE = '/api/SessionService'
 
 interface Credentials { UserName?: string, Password?: string, SessionType?: SessionType }
 
-const CREDENTIALS = object({ UserName: TEXT, Password: TEXT, SessionType: { enum: ['API', 'GUI'] } })
+const CREDENTIALS = object({}, { UserName: TEXT, Password: TEXT, SessionType: oneOf(['API', 'GUI']) })
 
 const ROOT = resource({
   Id: TEXT,
   Description: TEXT,
   Name: TEXT,
-  Status: whole({ State: TEXT, HealthRollup: TEXT, Health: TEXT }),
+  Status: object({ State: TEXT, HealthRollup: TEXT, Health: TEXT }),
   ServiceEnabled: FLAG,
   SessionTimeout: INTEGER,
   Actions: NULL,
@@ -26,7 +27,7 @@ const ROOT = resource({
 
 interface LimitChange { SessionType: string, MaxSessions?: number, SessionTimeout?: number }
 
-const LIMITS = listOf(object({ SessionType: TEXT, MaxSessions: INTEGER, SessionTimeout: INTEGER }, ['SessionType']))
+const LIMITS = list(object({ SessionType: TEXT }, { MaxSessions: INTEGER, SessionTimeout: INTEGER }))
 
 const SESSIONS: EntitySet<Session> = {
   path: `${SERVICE}/Sessions`,
@@ -39,11 +40,11 @@ const SESSIONS: EntitySet<Session> = {
     UserName: TEXT,
     UserId: INTEGER,
     Password: NULL,
-    Roles: listOf(TEXT),
+    Roles: list(TEXT),
     IpAddress: TEXT,
     StartTimeStamp: TEXT,
     LastAccessedTimeStamp: TEXT,
-    DirectoryGroup: listOf(TEXT)
+    DirectoryGroup: list(TEXT)
   },
   members: ({ appliance }) => appliance.sessions.list(),
   find: ({ appliance }, id) => appliance.sessions.get(id),
@@ -115,7 +116,7 @@ export const sessionService: readonly Route[] = [
   post<LimitChange[]>(`${SERVICE}/Actions/SessionService.SessionConfigurationUpdate`, LIMITS, async ({ appliance, body, actor }) => {
     const limits = await appliance.sessions.configure((body ?? []).map(change => limitOf(change, appliance.state.sessionLimits)), actor)
     return limits.map(limit => ({ '@odata.type': `#${SESSION_LIMITS.type}`, ...limitEntity(limit) }))
-  }, { needs: 'SECURITY_SETUP', answer: listOf(memberSchema(SESSION_LIMITS)) })
+  }, { needs: 'SECURITY_SETUP', answer: list(memberSchema(SESSION_LIMITS)) })
 ]
 
 function linkTo ({ id }: Session): string {

@@ -4,8 +4,9 @@ import type { Account } from '../../src/appliance/accounts/account-state.ts'
 import { hasReached } from '../../src/appliance/version.ts'
 import { type EntitySet, entitySet, memberSchema } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
-import { Answer, type Call, type JsonSchema, del, get, post, put, type Route } from '../../src/http/route.ts'
-import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, LINK, NULL, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../../src/http/schema.ts'
+import { Answer, type Call, del, get, post, put, type Route } from '../../src/http/route.ts'
+import { LINK, resource } from '../../src/http/schema.ts'
+import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { type ServiceBody, SERVICE_INPUT, SERVICE_PROPERTIES, serviceEntity, serviceInput } from './settings.ts'
 
@@ -14,7 +15,7 @@ const ACTIONS = `${SERVICE}/Actions/AccountService`
 const NEEDED = { needs: 'SECURITY_SETUP' } as const
 
 /** Ids are texts, but clients know some of them as numbers. */
-const ID_INPUT: JsonSchema = { type: ['string', 'integer', 'null'] }
+const ID_INPUT = anyOf(TEXT, INTEGER, NULL)
 
 interface AccountBody {
   Id?: string | number | null
@@ -27,7 +28,7 @@ interface AccountBody {
   Enabled?: boolean | null
 }
 
-const ACCOUNT_INPUT = object({
+const ACCOUNT_INPUT = object({}, {
   Id: ID_INPUT,
   UserTypeId: INTEGER_OR_NULL,
   UserName: TEXT_OR_NULL,
@@ -40,10 +41,10 @@ const ACCOUNT_INPUT = object({
 
 interface IdsBody { AccountIds?: ReadonlyArray<string | number> }
 
-const IDS = object({ AccountIds: listOf({ type: ['string', 'integer'] }) })
+const IDS = object({}, { AccountIds: list(anyOf(TEXT, INTEGER)) })
 
 /** What {@link accountEntity} has. */
-export const ACCOUNT_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
+export const ACCOUNT_PROPERTIES = {
   Id: TEXT,
   UserTypeId: INTEGER,
   DirectoryServiceId: INTEGER,
@@ -78,7 +79,7 @@ const ROLE_SET: EntitySet<Role> = {
   path: `${SERVICE}/Roles`,
   type: 'AccountService.Role',
   key: { property: 'Id', kind: 'text' },
-  properties: { Id: TEXT, Description: TEXT, Name: TEXT, IsPredefined: FLAG, IsScopeSupported: FLAG, AssignedPrivileges: listOf(TEXT), OemPrivileges: listOf(TEXT) },
+  properties: { Id: TEXT, Description: TEXT, Name: TEXT, IsPredefined: FLAG, IsScopeSupported: FLAG, AssignedPrivileges: list(TEXT), OemPrivileges: list(TEXT) },
   members: ({ appliance: { version } }) => ROLES.filter(({ since }) => since === null || hasReached(version, since)),
   entity: ({ id, name, description, privileges }) => ({
     Id: id,
@@ -104,12 +105,12 @@ export const accountService: readonly Route[] = [
     Accounts: [{ '@odata.id': ACCOUNTS.path }],
     Roles: [{ '@odata.id': ROLE_SET.path }],
     ExternalAccountProvider: { '@odata.id': `${SERVICE}/ExternalAccountProvider` }
-  }), { answer: resource({ ...SERVICE_PROPERTIES, Actions: NULL, Accounts: listOf(LINK), Roles: listOf(LINK), ExternalAccountProvider: LINK }) }),
+  }), { answer: resource({ ...SERVICE_PROPERTIES, Actions: NULL, Accounts: list(LINK), Roles: list(LINK), ExternalAccountProvider: LINK }) }),
 
   put<ServiceBody>(SERVICE, SERVICE_INPUT, async call => {
     await call.appliance.security.configure(serviceInput(call.body ?? {}), call.actor)
     return serviceEntity(call)
-  }, { ...NEEDED, answer: whole(SERVICE_PROPERTIES) }),
+  }, { ...NEEDED, answer: object(SERVICE_PROPERTIES) }),
 
   ...entitySet(ACCOUNTS),
 

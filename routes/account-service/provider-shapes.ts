@@ -1,8 +1,9 @@
 import type { DirectoryInput } from '../../src/appliance/directories/directory-rules.ts'
 import type { DirectoryState, DirectoryType } from '../../src/appliance/directories/directory-state.ts'
 import type { Entity } from '../../src/http/entity.ts'
-import type { JsonSchema } from '../../src/http/route.ts'
-import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, listOf, object } from '../../src/http/schema.ts'
+import {
+  type Members, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, list, object, oneOf, orNull
+} from '../../src/schema/schema.ts'
 
 /** What a client may send of a directory. */
 export interface ProviderBody {
@@ -26,11 +27,11 @@ export interface ProviderBody {
   SearchFilter?: string | null
 }
 
-const TEXTS_OR_NULL: JsonSchema = { type: ['array', 'null'], items: TEXT }
+const TEXTS_OR_NULL = orNull(list(TEXT))
 
 const INPUT = {
   Name: TEXT_OR_NULL,
-  ServerType: { enum: ['DNS', 'MANUAL', null] },
+  ServerType: orNull(oneOf(['DNS', 'MANUAL'])),
   ServerName: TEXTS_OR_NULL,
   DnsServer: TEXTS_OR_NULL,
   GroupDomain: TEXT_OR_NULL,
@@ -49,17 +50,19 @@ const INPUT = {
   SearchFilter: TEXT_OR_NULL
 }
 
-export const PROVIDER_INPUT = object(INPUT)
+const { ServerName, Password, ...REST } = INPUT
+
+export const PROVIDER_INPUT = object({}, INPUT)
 
 /** What was sent to be tested, whatever else was in it, with the servers that were found and without passwords. */
-export const PROVIDER_TESTED: JsonSchema = { ...object({ ...INPUT, ServerName: listOf(TEXT), Password: NULL, BindPassword: NULL }, ['ServerName', 'Password']), additionalProperties: true }
+export const PROVIDER_TESTED = { ...object({ ServerName: list(TEXT), Password: NULL }, { ...REST, BindPassword: NULL }), additionalProperties: true }
 
 const COMMON_PROPERTIES = {
   Id: INTEGER,
   Name: TEXT,
   ServerType: TEXT,
-  ServerName: listOf(TEXT),
-  DnsServer: listOf(TEXT),
+  ServerName: list(TEXT),
+  DnsServer: list(TEXT),
   GroupDomain: TEXT_OR_NULL,
   UserName: TEXT_OR_NULL,
   Password: NULL,
@@ -80,7 +83,7 @@ const LDAP_PROPERTIES = {
 }
 
 /** The properties each kind has. */
-export const PROVIDER_PROPERTIES: Readonly<Record<DirectoryType, Readonly<Record<string, JsonSchema>>>> = {
+export const PROVIDER_PROPERTIES: Readonly<Record<DirectoryType, Members>> = {
   AD: COMMON_PROPERTIES,
   LDAP: { ...COMMON_PROPERTIES, ...LDAP_PROPERTIES }
 }

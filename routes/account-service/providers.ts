@@ -4,8 +4,8 @@ import { directoryCertificate } from '../../src/appliance/directories/directory-
 import type { DirectoryState, DirectoryType } from '../../src/appliance/directories/directory-state.ts'
 import { type EntitySet, entitySet, memberSchema } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
-import { Answer, get, type JsonSchema, post, put, type Route } from '../../src/http/route.ts'
-import { FLAG_OR_NULL, INTEGER, NULL, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../../src/http/schema.ts'
+import { Answer, get, post, put, type Route } from '../../src/http/route.ts'
+import { FLAG_OR_NULL, INTEGER, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object, oneOf } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { ACCOUNT_PROPERTIES, accountEntity } from './accounts.ts'
 import { PROVIDER_INPUT, PROVIDER_PROPERTIES, PROVIDER_TESTED, type ProviderBody, directoryEntity, directoryInput } from './provider-shapes.ts'
@@ -14,19 +14,31 @@ const SERVICE = '/api/AccountService'
 const PROVIDER = `${SERVICE}/ExternalAccountProvider`
 const ACTIONS = `${PROVIDER}/Actions/ExternalAccountProvider`
 const NEEDED = { needs: 'SECURITY_SETUP' } as const
-const ID_INPUT: JsonSchema = { type: ['string', 'integer', 'null'] }
+const ID_INPUT = anyOf(TEXT, INTEGER, NULL)
 
 interface SearchBody { DirectoryServerId?: number | string | null, Type?: DirectoryType, UserName?: string | null, Password?: string | null, CommonName?: string | null }
 
-const SEARCH = object({ DirectoryServerId: ID_INPUT, Type: { enum: ['AD', 'LDAP'] }, UserName: TEXT_OR_NULL, Password: TEXT_OR_NULL, CommonName: TEXT_OR_NULL }, ['Type'])
+const SEARCH = object({ Type: oneOf(['AD', 'LDAP']) }, {
+  DirectoryServerId: ID_INPUT,
+  UserName: TEXT_OR_NULL,
+  Password: TEXT_OR_NULL,
+  CommonName: TEXT_OR_NULL
+})
 
-const GROUP = whole({ CommonName: TEXT, OrganizationalUnit: NULL, GroupType: NULL, DistinguishedName: TEXT, DomainComponent: listOf(TEXT), ObjectGuid: TEXT, ObjectSid: TEXT })
+const GROUP = object({ CommonName: TEXT, OrganizationalUnit: NULL, GroupType: NULL, DistinguishedName: TEXT, DomainComponent: list(TEXT), ObjectGuid: TEXT, ObjectSid: TEXT })
 
-const CERTIFICATE = whole({ DirectoryServerId: INTEGER, Type: TEXT, SerialNumber: TEXT, IssuerCN: TEXT_OR_NULL, SubjectCN: TEXT_OR_NULL, ValidFrom: TEXT, ValidTo: TEXT })
+const CERTIFICATE = object({ DirectoryServerId: INTEGER, Type: TEXT, SerialNumber: TEXT, IssuerCN: TEXT_OR_NULL, SubjectCN: TEXT_OR_NULL, ValidFrom: TEXT, ValidTo: TEXT })
 
 interface ImportBody { DirectoryServiceId?: number | string | null, UserName?: string | null, RoleId?: number | string | null, Description?: string | null, Enabled?: boolean | null, ObjectGuid?: string | null }
 
-const IMPORT = listOf(object({ DirectoryServiceId: ID_INPUT, UserName: TEXT_OR_NULL, RoleId: ID_INPUT, Description: TEXT_OR_NULL, Enabled: FLAG_OR_NULL, ObjectGuid: TEXT_OR_NULL }))
+const IMPORT = list(object({}, {
+  DirectoryServiceId: ID_INPUT,
+  UserName: TEXT_OR_NULL,
+  RoleId: ID_INPUT,
+  Description: TEXT_OR_NULL,
+  Enabled: FLAG_OR_NULL,
+  ObjectGuid: TEXT_OR_NULL
+}))
 
 const TYPES: EntitySet<{ readonly id: number, readonly type: DirectoryType }> = {
   path: `${PROVIDER}/DirectoryServiceType`,
@@ -39,7 +51,7 @@ const TYPES: EntitySet<{ readonly id: number, readonly type: DirectoryType }> = 
 
 const SETS: Readonly<Record<DirectoryType, EntitySet<DirectoryState>>> = { AD: providerSet('AD'), LDAP: providerSet('LDAP') }
 
-const ROOT = whole({
+const ROOT = object({
   '@odata.context': TEXT,
   '@odata.id': TEXT,
   'DirectoryServiceType@odata.navigationLink': TEXT,
@@ -74,9 +86,9 @@ export const accountProviders: readonly Route[] = [
       ObjectGuid: objectGuid,
       ObjectSid: objectSid
     }))
-  }, { ...NEEDED, answer: listOf(GROUP) }),
+  }, { ...NEEDED, answer: list(GROUP) }),
 
-  post<{ AccountProviderIds?: readonly number[] }>(`${ACTIONS}.DeleteExternalAccountProvider`, object({ AccountProviderIds: listOf(INTEGER) }), async ({ appliance, body, actor }) => {
+  post<{ AccountProviderIds?: readonly number[] }>(`${ACTIONS}.DeleteExternalAccountProvider`, object({}, { AccountProviderIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
     await appliance.directories.remove(body?.AccountProviderIds ?? [], actor)
     return new Answer(204)
   }, NEEDED),
@@ -101,7 +113,7 @@ export const accountProviders: readonly Route[] = [
   post<ImportBody[]>(`${SERVICE}/Actions/AccountService.ImportExternalAccountProvider`, IMPORT, async ({ appliance, body, actor }) => {
     const accounts = await appliance.directories.import((body ?? []).map(importInput), actor)
     return accounts.map(accountEntity)
-  }, { ...NEEDED, answer: listOf(whole(ACCOUNT_PROPERTIES)) })
+  }, { ...NEEDED, answer: list(object(ACCOUNT_PROPERTIES)) })
 ]
 
 /** A kind of directory: its set, POST, PUT and the test of a connection. */

@@ -1,7 +1,7 @@
 import type { AccountServiceInput } from '../../src/appliance/settings/security.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import type { Call } from '../../src/http/route.ts'
-import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object, whole } from '../../src/http/schema.ts'
+import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object } from '../../src/schema/schema.ts'
 
 /** What a client may send of the account service; the rest it sends back is not looked at. */
 export interface ServiceBody {
@@ -17,7 +17,7 @@ export interface ServiceBody {
   ByIPAddress?: boolean | null
 }
 
-export const SERVICE_INPUT = object({
+export const SERVICE_INPUT = object({}, {
   AuthFailureLoggingThreshold: INTEGER_OR_NULL,
   MinPasswordLength: INTEGER_OR_NULL,
   MaxPasswordLength: INTEGER_OR_NULL,
@@ -35,7 +35,7 @@ export const SERVICE_PROPERTIES = {
   Id: TEXT,
   Description: TEXT,
   Name: TEXT,
-  Status: whole({ State: TEXT, HealthRollup: TEXT, Health: TEXT }),
+  Status: object({ State: TEXT, HealthRollup: TEXT, Health: TEXT }),
   ServiceEnabled: FLAG,
   AuthFailureLoggingThreshold: INTEGER,
   MinPasswordLength: INTEGER,

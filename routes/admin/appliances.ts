@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { Problem } from '../../src/admin/api/problem.ts'
 import { RESET_PARTS, type ResetPart, reset } from '../../src/admin/reset.ts'
-import { AdminAnswer, type AdminCall, type AdminRoute, applianceRoute, closed, exact, fleetRoute } from '../../src/admin/api/route.ts'
-import { APPLIANCE, ID, NAME, PORT, SNAPSHOT_DOCUMENT, SWITCHES, VERSION, within } from '../../src/admin/api/schema.ts'
+import { AdminAnswer, type AdminCall, type AdminRoute, applianceRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { APPLIANCE, ID, NAME, PORT, SNAPSHOT_DOCUMENT, SWITCHES, VERSION } from '../../src/admin/api/schema.ts'
 import type { SnapshotDocument } from '../../src/admin/snapshots/snapshot-document.ts'
 import { switchesOf } from '../../src/admin/switches.ts'
 import { applianceView } from '../../src/admin/view.ts'
 import type { Stored } from '../../src/appliance/store.ts'
 import { DEFAULT_VERSION } from '../../src/appliance/version.ts'
-import { FLAG, listOf } from '../../src/http/schema.ts'
+import { FLAG, closed, list, within } from '../../src/schema/schema.ts'
 
 interface Wanted {
   readonly name?: string
@@ -24,26 +24,26 @@ interface Wanted {
 
 type ResetInput = Partial<Record<ResetPart, boolean>>
 
-const WANTED = closed({
+const WANTED = closed({}, {
   name: { ...NAME, description: 'default: one that is free' },
   version: { ...VERSION, description: `default: that of the snapshot, or ${DEFAULT_VERSION}` },
   port: { ...PORT, default: 0 },
   migrationPort: { ...PORT, description: 'where peers connect for a migration' },
-  devices: { ...within(0, 100_000), description: 'managed devices; default: as the others have' },
-  seed: { ...within(0, 2 ** 31 - 1), description: 'what they are generated from' },
+  devices: within(0, 100_000, { description: 'managed devices; default: as the others have' }),
+  seed: within(0, 2 ** 31 - 1, { description: 'what they are generated from' }),
   switches: SWITCHES,
-  snapshot: { ...exact({ appliance: NAME, id: ID }), description: 'a snapshot of this process, to begin with' },
+  snapshot: { ...closed({ appliance: NAME, id: ID }), description: 'a snapshot of this process, to begin with' },
   state: { ...SNAPSHOT_DOCUMENT, description: 'a downloaded snapshot, with its keys, to begin with' }
 })
 
 const RESET = {
-  ...closed(Object.fromEntries(RESET_PARTS.map(part => [part, FLAG]))),
+  ...closed({}, { state: FLAG, journal: FLAG, faults: FLAG }),
   description: 'what to take back; without a body everything, with one what is true in it'
 }
 
 /** The appliances of the process: they can be made and dropped while it runs. */
 export const appliances: readonly AdminRoute[] = [
-  fleetRoute({ method: 'GET', path: '/appliances', summary: 'List the appliances', answer: exact({ appliances: listOf(APPLIANCE) }) },
+  fleetRoute({ method: 'GET', path: '/appliances', summary: 'List the appliances', answer: closed({ appliances: list(APPLIANCE) }) },
     ({ fleet }) => ({ appliances: fleet.members.map(applianceView) })),
 
   fleetRoute<Wanted | undefined>({

@@ -1,7 +1,7 @@
 import { type Authority, type AuthorityRequest, type SigningOrder, certificateFacts, chainPem, pemOf, rootPem, sign } from '../../src/admin/authorities.ts'
-import { AdminAnswer, type AdminRoute, closed, exact, fleetRoute } from '../../src/admin/api/route.ts'
-import { AUTHORITY, ID, PEM, oneOf, within } from '../../src/admin/api/schema.ts'
-import { FLAG, TEXT, listOf } from '../../src/http/schema.ts'
+import { AdminAnswer, type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { AUTHORITY, ID, PEM } from '../../src/admin/api/schema.ts'
+import { BYTES, FLAG, TEXT, closed, list, oneOf, orNull, text, within } from '../../src/schema/schema.ts'
 
 const ONE = '/certificate-authorities/:ca'
 const params = { ca: ID }
@@ -9,34 +9,35 @@ const FORMAT = oneOf(['pem', 'p7b', 'der'])
 const DAYS = within(1, 36_500)
 const MEDIA_TYPES = { pem: 'application/x-pem-file', p7b: 'application/x-pkcs7-certificates', der: 'application/pkix-cert' } as const
 
-const WANTED = closed({
+const WANTED = closed({}, {
   id: { ...ID, description: 'default: a UUID' },
-  commonName: { type: 'string', minLength: 1, maxLength: 64, pattern: '\\S', description: 'of the root; default Root-CA' },
-  intermediates: { ...within(0, 20), description: 'CAs between root and leaf; default 1' },
+  commonName: text({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'of the root; default Root-CA' }),
+  intermediates: within(0, 20, { description: 'CAs between root and leaf; default 1' }),
   keyType: { ...oneOf(['ec', 'rsa']), description: 'default ec' },
   days: { ...DAYS, description: 'default 3650' }
 })
 
 const ORDER = closed({
-  csr: { type: 'string', maxLength: 65_536, description: 'PEM, also on one line as OME prints it' },
+  csr: text({ maxLength: 65_536, description: 'PEM, also on one line as OME prints it' })
+}, {
   profile: { ...TEXT, description: 'template; default client-server' },
-  flaws: { type: 'array', items: TEXT, maxItems: 20, description: 'what is to be wrong with it' },
+  flaws: list(TEXT, { maxItems: 20, description: 'what is to be wrong with it' }),
   days: { ...DAYS, description: 'default 365' },
   format: { ...FORMAT, description: 'pem (default): leaf to root; p7b: the same as Base-64 PKCS#7; der: the leaf in binary' }
-}, ['csr'])
-
-const ISSUED = exact({
-  file: { ...TEXT, description: 'what to upload; Base 64 of it where `encoding` says so' },
-  encoding: oneOf(['text', 'base64']),
-  certificates: listOf(PEM)
 })
 
-const REFUSAL = { type: ['object', 'null'], properties: { messageId: TEXT, args: listOf(TEXT) }, required: ['messageId', 'args'], additionalProperties: false, description: 'null: accepted' }
-const KIND = exact({ id: TEXT, title: TEXT, basis: TEXT, refusals: exact({ chain: REFUSAL, certificate: REFUSAL }), migrationRefused: FLAG })
+const ISSUED = closed({
+  file: { ...TEXT, description: 'what to upload; Base 64 of it where `encoding` says so' },
+  encoding: oneOf(['text', 'base64']),
+  certificates: list(PEM)
+})
+
+const REFUSAL = { ...orNull(closed({ messageId: TEXT, args: list(TEXT) })), description: 'null: accepted' }
+const KIND = closed({ id: TEXT, title: TEXT, basis: TEXT, refusals: closed({ chain: REFUSAL, certificate: REFUSAL }), migrationRefused: FLAG })
 
 /** Certificate authorities for the lab: what `mock-ome ca` does, over HTTP. */
 export const certificateAuthorities: readonly AdminRoute[] = [
-  fleetRoute({ method: 'GET', path: '/certificate-authorities', summary: 'List the certificate authorities', answer: exact({ certificateAuthorities: listOf(AUTHORITY) }) },
+  fleetRoute({ method: 'GET', path: '/certificate-authorities', summary: 'List the certificate authorities', answer: closed({ certificateAuthorities: list(AUTHORITY) }) },
     ({ fleet }) => ({ certificateAuthorities: fleet.authorities.list.map(view) })),
 
   fleetRoute<AuthorityRequest | undefined>({
@@ -83,20 +84,20 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     params,
     summary: 'Sign a request, file for file',
     description: 'For command lines: curl --data-binary @csr.pem URL -o chain.pem',
-    query: { profile: TEXT, flaw: { type: 'array', items: TEXT, maxItems: 20 }, days: DAYS, format: FORMAT },
-    body: { type: 'string', format: 'binary', description: 'the request: PEM, also on one line, or DER' },
+    query: { profile: TEXT, flaw: list(TEXT, { maxItems: 20 }), days: DAYS, format: FORMAT },
+    body: { ...BYTES, description: 'the request: PEM, also on one line, or DER' },
     takes: ['application/pkcs10', 'application/x-pem-file', 'text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded'],
-    answer: { type: 'string', format: 'binary' },
+    answer: BYTES,
     type: 'application/octet-stream'
   }, async ({ fleet, params: { ca = '' }, query: { flaw, ...options }, body }) => {
     const order: SigningOrder = { ...options, ...(Array.isArray(flaw) && { flaws: flaw.map(String) }) }
     return (await sign(fleet.authorities.get(ca), body, order)).file
   }),
 
-  fleetRoute({ method: 'GET', path: '/certificate-profiles', summary: 'List the templates of a CA', answer: exact({ profiles: listOf(KIND) }) },
+  fleetRoute({ method: 'GET', path: '/certificate-profiles', summary: 'List the templates of a CA', answer: closed({ profiles: list(KIND) }) },
     async () => ({ profiles: (await import('../../certs/lab/profiles.ts')).PROFILES.map(profile => kindOf(profile)) })),
 
-  fleetRoute({ method: 'GET', path: '/certificate-flaws', summary: 'List what can be wrong with a file', answer: exact({ flaws: listOf(KIND) }) },
+  fleetRoute({ method: 'GET', path: '/certificate-flaws', summary: 'List what can be wrong with a file', answer: closed({ flaws: list(KIND) }) },
     async () => ({ flaws: (await import('../../certs/lab/flaws.ts')).FLAWS.map(flaw => kindOf(flaw)) }))
 ]
 

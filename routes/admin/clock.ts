@@ -1,10 +1,11 @@
 import { advanceClock, setClock } from '../../src/admin/clock.ts'
-import { type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/api/route.ts'
+import { type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
 import { CLOCK, TIME } from '../../src/admin/api/schema.ts'
 import { clockView } from '../../src/admin/view.ts'
+import { closed, number } from '../../src/schema/schema.ts'
 
 /** A rate at which a clock stays within its calendar for days. */
-const RATE = { type: 'number', minimum: 0, maximum: 100_000 }
+const RATE = number({ minimum: 0, maximum: 100_000 })
 
 /** The clock of an appliance. Sessions, locks, jobs, validity and logs follow it. */
 export const clock: readonly AdminRoute[] = [
@@ -14,7 +15,7 @@ export const clock: readonly AdminRoute[] = [
     method: 'PUT',
     path: '/clock',
     summary: 'Set the clock',
-    body: closed({ time: TIME, rate: RATE }),
+    body: closed({}, { time: TIME, rate: RATE }),
     answer: CLOCK
   }, ({ appliance, body: { time, rate } }) => {
     if (time !== undefined) setClock(appliance.clock, time)
@@ -27,7 +28,7 @@ export const clock: readonly AdminRoute[] = [
     path: '/clock/advance',
     summary: 'Move the clock',
     description: 'Back, if negative. What is waiting for a time it passes happens.',
-    body: exact({ seconds: { type: 'number', minimum: -1e12, maximum: 1e12 } }),
+    body: closed({ seconds: number({ minimum: -1e12, maximum: 1e12 }) }),
     answer: CLOCK
   }, ({ appliance, body: { seconds } }) => {
     advanceClock(appliance.clock, seconds)
@@ -44,7 +45,7 @@ export const clock: readonly AdminRoute[] = [
     path: '/clock/scale',
     summary: 'Make the clock run faster or slower',
     description: "1: as fast as the machine's, which also ends a freeze.",
-    body: exact({ rate: RATE }),
+    body: closed({ rate: RATE }),
     answer: CLOCK
   }, ({ appliance, body: { rate } }) => {
     appliance.clock.scale(rate)

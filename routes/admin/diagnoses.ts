@@ -1,24 +1,25 @@
 import { notFound } from '../../src/admin/api/problem.ts'
-import { AdminAnswer, type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/api/route.ts'
-import { TIME, oneOf, within } from '../../src/admin/api/schema.ts'
+import { AdminAnswer, type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
+import { TIME } from '../../src/admin/api/schema.ts'
 import { type Diagnosis, DIAGNOSES_LIMIT } from '../../src/appliance/logs/diagnoses.ts'
 import { APPLICATION_LOG_LIMIT } from '../../src/appliance/logs/application-log.ts'
-import { INTEGER, TEXT, TEXT_OR_NULL, listOf } from '../../src/http/schema.ts'
+import { INTEGER, TEXT, TEXT_OR_NULL, closed, integer, list, oneOf, within } from '../../src/schema/schema.ts'
 
 const FINDING = closed({
   id: { ...TEXT, description: 'the rule' },
   title: TEXT,
-  basis: TEXT,
-  expected: TEXT,
-  cure: TEXT,
   verdict: oneOf(['pass', 'warn', 'fail', 'not reached']),
   found: TEXT,
-  certificate: { type: 'integer', description: 'which one it is about; 0 is the leaf' },
+  cure: TEXT
+}, {
+  basis: TEXT,
+  expected: TEXT,
+  certificate: integer({ description: 'which one it is about; 0 is the leaf' }),
   judge: { ...oneOf(['source', 'target']), description: 'of a connection: the console that judged' },
   role: { ...oneOf(['client', 'server']), description: 'what the judge was' }
-}, ['id', 'title', 'verdict', 'found', 'cure'])
+})
 
-const DIAGNOSIS = exact({
+const DIAGNOSIS = closed({
   id: INTEGER,
   time: TIME,
   operation: TEXT,
@@ -26,10 +27,10 @@ const DIAGNOSIS = exact({
   ipAddress: TEXT,
   outcome: oneOf(['accepted', 'refused']),
   messageId: TEXT_OR_NULL,
-  findings: listOf(FINDING)
+  findings: list(FINDING)
 })
 
-const limit = within(1, DIAGNOSES_LIMIT, { default: 50 })
+const limit = { ...within(1, DIAGNOSES_LIMIT), default: 50 }
 
 /** What the appliance never tells: why it judged as it did. */
 export const diagnoses: readonly AdminRoute[] = [
@@ -39,7 +40,7 @@ export const diagnoses: readonly AdminRoute[] = [
     summary: 'List diagnoses, newest first',
     description: `Of each upload, signing request, login and validation that was judged. The latest ${DIAGNOSES_LIMIT} are kept.`,
     query: { limit, operation: TEXT, outcome: oneOf(['accepted', 'refused']), request: within(1, Number.MAX_SAFE_INTEGER, { description: 'the one of this request of the journal' }) },
-    answer: exact({ diagnoses: listOf(DIAGNOSIS) })
+    answer: closed({ diagnoses: list(DIAGNOSIS) })
   }, ({ fleet, appliance, query: { limit, operation, outcome, request } }) => {
     const ofRequest = request === undefined ? undefined : fleet.traffic.of(appliance).journal.get(Number(request)).diagnosis
     const found = appliance.diagnoses.list.filter(diagnosis => (operation === undefined || diagnosis.operation === operation) &&
@@ -63,8 +64,8 @@ export const diagnoses: readonly AdminRoute[] = [
     description: `The latest ${APPLICATION_LOG_LIMIT} lines. The header x-total-lines tells how many there are.`,
     query: {
       tail: { ...within(0, APPLICATION_LOG_LIMIT), description: 'the last so many lines' },
-      from: { ...within(0, APPLICATION_LOG_LIMIT, { default: 0 }), description: 'the first line; 0 is the oldest' },
-      lines: { ...within(0, APPLICATION_LOG_LIMIT, { default: APPLICATION_LOG_LIMIT }), description: 'at most so many' }
+      from: { ...within(0, APPLICATION_LOG_LIMIT), default: 0, description: 'the first line; 0 is the oldest' },
+      lines: { ...within(0, APPLICATION_LOG_LIMIT), default: APPLICATION_LOG_LIMIT, description: 'at most so many' }
     },
     answer: TEXT,
     type: 'text/plain; charset=utf-8'

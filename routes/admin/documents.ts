@@ -1,9 +1,9 @@
 import { ASSETS, PAGE_HEADERS, asset, page } from '../../src/admin/documents/docs.ts'
 import { adminDocument, applianceDocument } from '../../src/admin/documents/openapi.ts'
 import { AdminAnswer, type AdminCall, type AdminRoute, type Row } from '../../src/admin/api/route.ts'
-import { OBJECT, TEXT } from '../../src/http/schema.ts'
 import { version } from '../../src/package.ts'
 import { routes } from '../index.ts'
+import { OBJECT, TEXT } from '../../src/schema/schema.ts'
 
 /** The documents of both surfaces and the pages that show them. All are open: they tell nothing of the appliances. */
 export function documents (rows: () => readonly AdminRoute[]): readonly AdminRoute[] {

@@ -1,19 +1,18 @@
-import { AdminAnswer, type AdminRoute, exact, fleetRoute } from '../../src/admin/api/route.ts'
-import { oneOf } from '../../src/admin/api/schema.ts'
+import { AdminAnswer, type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { probeAll } from '../../src/client/probe.ts'
-import { FLAG, TEXT, TEXT_OR_NULL, listOf } from '../../src/http/schema.ts'
+import { FLAG, TEXT, TEXT_OR_NULL, closed, list, oneOf } from '../../src/schema/schema.ts'
 
 /** What a probe of all appliances may take, in milliseconds. */
 const WITHIN_MS = 3_000
 
-const READINESS = exact({
+const READINESS = closed({
   status: oneOf(['ready', 'starting', 'not ready']),
-  appliances: listOf(exact({ name: TEXT, url: TEXT, ready: FLAG, error: TEXT_OR_NULL }))
+  appliances: list(closed({ name: TEXT, url: TEXT, ready: FLAG, error: TEXT_OR_NULL }))
 })
 
 /** Whether the process lives, and whether its appliances can be used. Neither asks for a token. */
 export const health: readonly AdminRoute[] = [
-  fleetRoute({ method: 'GET', path: '/health/live', summary: 'Tell whether the process lives', answer: exact({ status: oneOf(['live']) }), open: true, whileStarting: true },
+  fleetRoute({ method: 'GET', path: '/health/live', summary: 'Tell whether the process lives', answer: closed({ status: oneOf(['live']) }), open: true, whileStarting: true },
     () => ({ status: 'live' })),
 
   fleetRoute({
@@ -21,7 +20,7 @@ export const health: readonly AdminRoute[] = [
     path: '/health/ready',
     summary: 'Tell whether the appliances can be used',
     description: 'Ready once the TLS port of every appliance has answered this process itself; no reset, fault or certificate takes that back. With `probe` the ports are asked again, now.',
-    query: { probe: { type: 'boolean', default: false } },
+    query: { probe: { ...FLAG, default: false } },
     answer: READINESS,
     also: [503],
     open: true,

@@ -1,6 +1,6 @@
 import { metricsOf } from '../../src/admin/metrics.ts'
 import { type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
-import { TEXT } from '../../src/http/schema.ts'
+import { TEXT } from '../../src/schema/schema.ts'
 
 /** What Prometheus scrapes. */
 export const metrics: readonly AdminRoute[] = [

@@ -2,23 +2,28 @@ import { isoTime } from '../../src/admin/iso-time.ts'
 import type { JournalFilter } from '../../src/traffic/journal/journal-filter.ts'
 import type { Journal, JournalLimits } from '../../src/traffic/journal/journal.ts'
 import { Problem } from '../../src/admin/api/problem.ts'
-import { type AdminRoute, type ApplianceCall, applianceRoute, closed, exact } from '../../src/admin/api/route.ts'
-import { TIME, within } from '../../src/admin/api/schema.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf } from '../../src/http/schema.ts'
+import { type AdminRoute, type ApplianceCall, applianceRoute } from '../../src/admin/api/route.ts'
+import { TIME } from '../../src/admin/api/schema.ts'
+import {
+  FLAG, INTEGER, INTEGER_OR_NULL, NUMBER, TEXT, TEXT_OR_NULL, closed, list, map, number, orNull, text, within
+} from '../../src/schema/schema.ts'
 
 const LARGEST = Number.MAX_SAFE_INTEGER
 
 /** A wait ends by then: proxies end what is silent for longer. */
 const LONGEST_WAIT_SECONDS = 600
 
-const HEADERS = { type: 'object', additionalProperties: TEXT }
-const BODY = { ...exact({ text: { ...TEXT_OR_NULL, description: 'null where it is none; of a long body, the beginning' }, bytes: INTEGER, whole: FLAG }), type: ['object', 'null'] }
-const PART = exact({ headers: HEADERS, body: BODY })
+const BODY = closed({
+  text: { ...TEXT_OR_NULL, description: 'null where it is none; of a long body, the beginning' },
+  bytes: INTEGER,
+  whole: FLAG
+})
+const PART = closed({ headers: map(TEXT), body: orNull(BODY) })
 
-const ENTRY = exact({
+const ENTRY = closed({
   id: INTEGER,
   time: { ...TIME, description: "of its arrival, by the appliance's clock" },
-  durationMs: { type: 'number', description: 'by the clock of the machine' },
+  durationMs: number({ description: 'by the clock of the machine' }),
   method: { ...TEXT_OR_NULL, description: 'null where a connection came to nothing before a request' },
   path: TEXT,
   query: TEXT,
@@ -29,10 +34,10 @@ const ENTRY = exact({
   session: { ...TEXT_OR_NULL, description: 'id of the session, never its token' },
   address: TEXT,
   messageId: TEXT_OR_NULL,
-  faults: listOf(exact({ rule: TEXT, kind: { ...TEXT_OR_NULL, description: 'null: a delay alone' }, delayMs: { type: 'number' } })),
+  faults: list(closed({ rule: TEXT, kind: { ...TEXT_OR_NULL, description: 'null: a delay alone' }, delayMs: NUMBER })),
   diagnosis: { ...INTEGER_OR_NULL, description: 'id of what was diagnosed' },
   request: PART,
-  answer: { ...PART, type: ['object', 'null'] }
+  answer: orNull(PART)
 })
 
 /** What a request has to be. */
@@ -40,7 +45,7 @@ export const FILTER = {
   operation: TEXT,
   method: TEXT,
   path: TEXT,
-  status: { type: 'string', pattern: '^([1-5](\\d\\d|xx)|none)$', description: '404, 4xx, or none where there was no answer' },
+  status: text({ pattern: '^([1-5](\\d\\d|xx)|none)$', description: '404, 4xx, or none where there was no answer' }),
   user: TEXT,
   session: TEXT,
   address: TEXT,
@@ -53,15 +58,15 @@ export const FILTER = {
 
 /** How many requests are waited for, and how long. */
 export const WAIT = {
-  count: within(1, LARGEST, { default: 1 }),
-  seconds: { type: 'number', minimum: 0, maximum: LONGEST_WAIT_SECONDS, default: 30 }
+  count: { ...within(1, LARGEST), default: 1 },
+  seconds: { ...number({ minimum: 0, maximum: LONGEST_WAIT_SECONDS }), default: 30 }
 }
 
-const JOURNAL = exact({
+const JOURNAL = closed({
   entries: INTEGER,
   bytes: INTEGER,
   dropped: { ...INTEGER, description: 'entries there was no room for, since it was emptied' },
-  limits: exact({ entries: INTEGER, bytes: INTEGER, bodyBytes: INTEGER })
+  limits: closed({ entries: INTEGER, bytes: INTEGER, bodyBytes: INTEGER })
 })
 
 const request = within(1, LARGEST)
@@ -72,15 +77,15 @@ export const requests: readonly AdminRoute[] = [
     method: 'GET',
     path: '/requests',
     summary: 'List the requests that match, newest first',
-    query: { ...FILTER, limit: within(1, 1000, { default: 100 }) },
-    answer: exact({ count: { ...INTEGER, description: 'all that match' }, dropped: INTEGER, requests: listOf(ENTRY) })
+    query: { ...FILTER, limit: { ...within(1, 1000), default: 100 } },
+    answer: closed({ count: { ...INTEGER, description: 'all that match' }, dropped: INTEGER, requests: list(ENTRY) })
   }, call => {
     const journal = journalOf(call)
     const { count, entries } = journal.list(filterOf(call), Number(call.query['limit']))
     return { count, dropped: journal.fill.dropped, requests: entries }
   }),
 
-  applianceRoute({ method: 'GET', path: '/requests/count', summary: 'Count the requests that match', query: FILTER, answer: exact({ count: INTEGER }) },
+  applianceRoute({ method: 'GET', path: '/requests/count', summary: 'Count the requests that match', query: FILTER, answer: closed({ count: INTEGER }) },
     call => ({ count: journalOf(call).count(filterOf(call)) })),
 
   applianceRoute({
@@ -89,13 +94,13 @@ export const requests: readonly AdminRoute[] = [
     summary: 'Wait until so many requests match',
     description: 'Those that are there count. It answers at once when there are enough, or else when the time is over.',
     query: { ...FILTER, ...WAIT },
-    answer: exact({ reached: FLAG, count: INTEGER })
+    answer: closed({ reached: FLAG, count: INTEGER })
   }, async call => await journalOf(call).wait(filterOf(call), Number(call.query['count']), Number(call.query['seconds']) * 1000, call.signal)),
 
   applianceRoute({ method: 'GET', path: '/requests/:request', params: { request }, summary: 'Read a request', answer: ENTRY },
     call => journalOf(call).get(Number(call.params['request']))),
 
-  applianceRoute({ method: 'DELETE', path: '/requests', summary: 'Forget the requests that match', query: FILTER, answer: exact({ removed: INTEGER }) },
+  applianceRoute({ method: 'DELETE', path: '/requests', summary: 'Forget the requests that match', query: FILTER, answer: closed({ removed: INTEGER }) },
     call => ({ removed: journalOf(call).remove(filterOf(call)) })),
 
   applianceRoute({ method: 'GET', path: '/journal', summary: 'Tell how full the journal is', answer: JOURNAL }, call => view(journalOf(call))),
@@ -105,7 +110,7 @@ export const requests: readonly AdminRoute[] = [
     path: '/journal',
     summary: 'Set how much the journal keeps',
     description: 'What is more drops the oldest. No entries: it is off, and costs nothing.',
-    body: closed({ entries: within(0, 1_000_000), bytes: within(0, 2 ** 30), bodyBytes: within(0, 2 ** 24) }),
+    body: closed({}, { entries: within(0, 1_000_000), bytes: within(0, 2 ** 30), bodyBytes: within(0, 2 ** 24) }),
     answer: JOURNAL
   }, call => {
     const journal = journalOf(call)

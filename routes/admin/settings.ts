@@ -1,10 +1,10 @@
-import { type AdminRoute, applianceRoute, exact, fleetRoute } from '../../src/admin/api/route.ts'
+import { type AdminRoute, applianceRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { SWITCH, SWITCHES as VALUES } from '../../src/admin/api/schema.ts'
 import { switchesOf } from '../../src/admin/switches.ts'
 import { SWITCHES } from '../../src/appliance/switches.ts'
-import { TEXT, listOf } from '../../src/http/schema.ts'
+import { TEXT, closed, list } from '../../src/schema/schema.ts'
 
-const SETTINGS = exact({ switches: VALUES })
+const SETTINGS = closed({ switches: VALUES })
 
 /** The fidelity switches, read and changed while an appliance runs. A reset takes changes back. */
 export const settings: readonly AdminRoute[] = [
@@ -12,7 +12,7 @@ export const settings: readonly AdminRoute[] = [
     method: 'GET',
     path: '/switches',
     summary: 'List the fidelity switches there are',
-    answer: exact({ switches: listOf(exact({ name: TEXT, default: SWITCH, values: listOf(SWITCH), question: TEXT, basis: TEXT })) })
+    answer: closed({ switches: list(closed({ name: TEXT, default: SWITCH, values: list(SWITCH), question: TEXT, basis: TEXT })) })
   }, () => ({ switches: SWITCHES.map(({ name, default: value, values = [], question, basis }) => ({ name, default: value, values, question, basis })) })),
 
   applianceRoute({ method: 'GET', path: '/settings', summary: 'Read the switches', answer: SETTINGS }, ({ appliance: { switches } }) => ({ switches })),

@@ -1,27 +1,32 @@
 import { differences } from '../../src/admin/snapshots/diff.ts'
-import { AdminAnswer, type AdminRoute, applianceRoute, closed, exact } from '../../src/admin/api/route.ts'
-import { ID, SNAPSHOT, SNAPSHOT_DOCUMENT, oneOf } from '../../src/admin/api/schema.ts'
+import { AdminAnswer, type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
+import { ID, SNAPSHOT, SNAPSHOT_DOCUMENT } from '../../src/admin/api/schema.ts'
 import type { SnapshotDocument } from '../../src/admin/snapshots/snapshot-document.ts'
 import { type Snapshot, restore } from '../../src/admin/snapshots/snapshots.ts'
-import { TEXT, listOf } from '../../src/http/schema.ts'
+import { ANYTHING, FLAG, TEXT, closed, list, oneOf } from '../../src/schema/schema.ts'
 
 const ONE = '/snapshots/:snapshot'
 const params = { snapshot: ID }
 
-const DIFFERENCES = exact({
-  differences: listOf(closed({ path: { ...TEXT, description: 'JSON Pointer into the state' }, kind: oneOf(['added', 'removed', 'changed']), before: {}, after: {} }, ['path', 'kind']))
+const DIFFERENCE = closed({
+  path: { ...TEXT, description: 'JSON Pointer into the state' },
+  kind: oneOf(['added', 'removed', 'changed'])
+}, { before: ANYTHING, after: ANYTHING })
+
+const DIFFERENCES = closed({
+  differences: list(DIFFERENCE)
 })
 
 /** Snapshots of an appliance. */
 export const snapshots: readonly AdminRoute[] = [
-  applianceRoute({ method: 'GET', path: '/snapshots', summary: 'List the snapshots', answer: exact({ snapshots: listOf(SNAPSHOT) }) },
+  applianceRoute({ method: 'GET', path: '/snapshots', summary: 'List the snapshots', answer: closed({ snapshots: list(SNAPSHOT) }) },
     ({ member }) => ({ snapshots: member.snapshots.list.map(view) })),
 
   applianceRoute<{ readonly id?: string } | undefined>({
     method: 'POST',
     path: '/snapshots',
     summary: 'Take a snapshot',
-    body: closed({ id: { ...ID, description: 'default: a number' } }),
+    body: closed({}, { id: { ...ID, description: 'default: a number' } }),
     bodyOptional: true,
     answer: SNAPSHOT,
     status: 201
@@ -36,7 +41,7 @@ export const snapshots: readonly AdminRoute[] = [
     params,
     summary: 'Download a snapshot',
     description: 'Private keys and digests of passwords are in it only with `keys`; it can be restored only then.',
-    query: { keys: { type: 'boolean', default: false } },
+    query: { keys: { ...FLAG, default: false } },
     answer: SNAPSHOT_DOCUMENT
   }, async ({ member, params: { snapshot = '' }, query }) => {
     const { documentOf } = await import('../../src/admin/snapshots/snapshot-document.ts')

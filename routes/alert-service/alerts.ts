@@ -4,8 +4,8 @@ import { ALERT_SEVERITIES, type Alert } from '../../src/estate/alerts.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import type { Route } from '../../src/http/route.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, NOTHING, TEXT, TEXT_OR_NULL, listOf, whole } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, NOTHING, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/AlertService'
 
@@ -56,7 +56,7 @@ const CATEGORIES: EntitySet<AlertCategory> = {
   path: `${SERVICE}/AlertCategories`,
   type: 'AlertService.AlertCategories',
   key: { property: 'Name', kind: 'text' },
-  properties: { Name: TEXT, IsBuiltIn: FLAG, CategoriesDetails: listOf(whole({ Id: INTEGER, Name: TEXT, CatalogName: TEXT, SubCategoryDetails: listOf(whole({ Id: INTEGER, Name: TEXT, Description: TEXT })) })) },
+  properties: { Name: TEXT, IsBuiltIn: FLAG, CategoriesDetails: list(object({ Id: INTEGER, Name: TEXT, CatalogName: TEXT, SubCategoryDetails: list(object({ Id: INTEGER, Name: TEXT, Description: TEXT })) })) },
   members: () => ALERT_CATEGORIES,
   entity: toPascal
 }
@@ -90,7 +90,7 @@ const TEMPLATES: EntitySet<ActionTemplate> = {
     Name: TEXT,
     Description: TEXT,
     Disabled: FLAG,
-    ParameterDetails: listOf(whole({ Id: INTEGER, Name: TEXT, Value: TEXT_OR_NULL, Type: TEXT, TemplateParameterTypeDetails: listOf(whole({ Name: TEXT, Value: TEXT })) }))
+    ParameterDetails: list(object({ Id: INTEGER, Name: TEXT, Value: TEXT_OR_NULL, Type: TEXT, TemplateParameterTypeDetails: list(object({ Name: TEXT, Value: TEXT })) }))
   },
   members: () => ACTION_TEMPLATES,
   entity: toPascal
@@ -115,16 +115,16 @@ const POLICIES: EntitySet<AlertPolicy> = {
     Description: TEXT,
     Enabled: FLAG,
     DefaultPolicy: FLAG,
-    PolicyData: whole({
-      Catalogs: listOf(whole({ CatalogName: TEXT, Categories: listOf(INTEGER), SubCategories: listOf(INTEGER) })),
-      Severities: listOf(INTEGER),
-      MessageIds: listOf(TEXT),
-      Devices: listOf(INTEGER),
-      DeviceTypes: listOf(INTEGER),
-      Groups: listOf(INTEGER),
+    PolicyData: object({
+      Catalogs: list(object({ CatalogName: TEXT, Categories: list(INTEGER), SubCategories: list(INTEGER) })),
+      Severities: list(INTEGER),
+      MessageIds: list(TEXT),
+      Devices: list(INTEGER),
+      DeviceTypes: list(INTEGER),
+      Groups: list(INTEGER),
       AllTargets: FLAG,
-      Schedule: whole({ StartTime: TEXT_OR_NULL, EndTime: TEXT_OR_NULL, CronString: TEXT_OR_NULL, Interval: FLAG }),
-      Actions: listOf(whole({ Id: INTEGER, Name: TEXT, ParameterDetails: NOTHING, TemplateId: INTEGER })),
+      Schedule: object({ StartTime: TEXT_OR_NULL, EndTime: TEXT_OR_NULL, CronString: TEXT_OR_NULL, Interval: FLAG }),
+      Actions: list(object({ Id: INTEGER, Name: TEXT, ParameterDetails: NOTHING, TemplateId: INTEGER })),
       UndiscoveredTargets: NOTHING
     }),
     State: FLAG,

@@ -2,8 +2,8 @@ import type { SmtpSettings, SyslogSettings } from '../../src/appliance/settings/
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import { type Route, post } from '../../src/http/route.ts'
-import { FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, listOf, whole } from '../../src/http/schema.ts'
 import { toCamel } from '../../src/spelling.ts'
+import { FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 
 const DESTINATIONS = '/api/AlertService/AlertDestinations'
 
@@ -17,7 +17,7 @@ const SMTP: EntitySet<SmtpSettings> = {
   path: `${DESTINATIONS}/SMTPConfiguration`,
   type: 'AlertDestinations.SMTPConfiguration',
   key: null,
-  properties: { DestinationAddress: TEXT, PortNumber: INTEGER, UseCredentials: FLAG, UseSSL: FLAG, Credential: whole({ User: TEXT_OR_NULL, Password: NULL }) },
+  properties: { DestinationAddress: TEXT, PortNumber: INTEGER, UseCredentials: FLAG, UseSSL: FLAG, Credential: object({ User: TEXT_OR_NULL, Password: NULL }) },
   members: ({ appliance }) => [appliance.settings.get('smtp')],
   entity: smtpEntity
 }
@@ -36,13 +36,13 @@ export const alertDestinations: readonly Route[] = [
   ...entitySet(SMTP),
 
   post<object>(SMTP.path, OBJECT, async ({ appliance, body, actor }) =>
-    smtpEntity(await appliance.settings.change('smtp', toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: whole(SMTP.properties) }),
+    smtpEntity(await appliance.settings.change('smtp', toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(SMTP.properties) }),
 
   ...entitySet(SYSLOG),
 
   // Without Ids: the first is for the first place.
-  post<readonly object[]>(`${DESTINATIONS}/Actions/AlertDestinations.ApplySyslogConfig`, listOf(OBJECT), async ({ appliance, body, actor }) =>
-    placesOf(await appliance.settings.change('syslog', toCamel(body ?? []), actor)).map(syslogEntity), { needs: 'APPLIANCE_SETUP', answer: listOf(whole(SYSLOG.properties)) })
+  post<readonly object[]>(`${DESTINATIONS}/Actions/AlertDestinations.ApplySyslogConfig`, list(OBJECT), async ({ appliance, body, actor }) =>
+    placesOf(await appliance.settings.change('syslog', toCamel(body ?? []), actor)).map(syslogEntity), { needs: 'APPLIANCE_SETUP', answer: list(object(SYSLOG.properties)) })
 ]
 
 function smtpEntity ({ destinationAddress, portNumber, useCredentials, useSSL, credential }: SmtpSettings): Entity {

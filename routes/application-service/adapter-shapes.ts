@@ -1,11 +1,11 @@
-import { FLAG, INTEGER, TEXT, listOf, whole } from '../../src/http/schema.ts'
+import { FLAG, INTEGER, TEXT, list, object } from '../../src/schema/schema.ts'
 
 /** The network adapter, as it is set. */
 export const ADAPTER_PROPERTIES = {
   InterfaceName: TEXT,
   ProfileName: TEXT,
   EnableNIC: FLAG,
-  Ipv4Configuration: whole({
+  Ipv4Configuration: object({
     Enable: FLAG,
     EnableDHCP: FLAG,
     StaticIPAddress: TEXT,
@@ -15,7 +15,7 @@ export const ADAPTER_PROPERTIES = {
     StaticPreferredDNSServer: TEXT,
     StaticAlternateDNSServer: TEXT
   }),
-  Ipv6Configuration: whole({
+  Ipv6Configuration: object({
     Enable: FLAG,
     EnableAutoConfiguration: FLAG,
     StaticIPAddress: TEXT,
@@ -25,8 +25,8 @@ export const ADAPTER_PROPERTIES = {
     StaticPreferredDNSServer: TEXT,
     StaticAlternateDNSServer: TEXT
   }),
-  ManagementVLAN: whole({ EnableVLAN: FLAG, Id: INTEGER }),
-  DnsConfiguration: whole({
+  ManagementVLAN: object({ EnableVLAN: FLAG, Id: INTEGER }),
+  DnsConfiguration: object({
     RegisterWithDNS: FLAG,
     DnsName: TEXT,
     UseDHCPForDNSDomainName: FLAG,
@@ -42,24 +42,24 @@ export const ADAPTER_PROPERTIES = {
 }
 
 /** What it has from it. No address is really given: it is what was asked for. */
-export const CURRENT_SETTINGS = whole({
-  Ipv4Settings: whole({
+export const CURRENT_SETTINGS = object({
+  Ipv4Settings: object({
     Enable: FLAG,
     EnableDhcp: FLAG,
-    CurrentIPAddress: listOf(TEXT),
+    CurrentIPAddress: list(TEXT),
     CurrentSubnetMask: TEXT,
     CurrentGateway: TEXT,
     UseDHCPForDNSServerNames: FLAG,
-    Ipv4Dns: listOf(TEXT)
+    Ipv4Dns: list(TEXT)
   }),
-  Ipv6Settings: whole({
+  Ipv6Settings: object({
     Enable: FLAG,
     EnableAutoConfiguration: FLAG,
-    CurrentIPAddress: listOf(TEXT),
+    CurrentIPAddress: list(TEXT),
     CurrentGateway: TEXT,
     CurrentLinkLocalAddress: TEXT,
     UseDHCPForDNSServerNames: FLAG,
-    Ipv6Dns: listOf(TEXT)
+    Ipv6Dns: list(TEXT)
   }),
-  DnsSetting: whole({ DnsFQDName: TEXT, DnsDomainName: TEXT })
+  DnsSetting: object({ DnsFQDName: TEXT, DnsDomainName: TEXT })
 })

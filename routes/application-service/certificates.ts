@@ -3,7 +3,7 @@ import { type DistinguishedName, subjectFields } from '../../certs/x509/name.ts'
 import type { CsrInput } from '../../src/appliance/certificate/csr-fields.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import { Answer, get, post, type Route, upload } from '../../src/http/route.ts'
-import { INTEGER, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../../src/http/schema.ts'
+import { INTEGER, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object } from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/ApplicationService'
 const ACTIONS = `${SERVICE}/Actions/ApplicationService`
@@ -17,15 +17,15 @@ const NAME_PROPERTIES = {
   Country: TEXT_OR_NULL,
   Email: TEXT_OR_NULL,
   San: TEXT_OR_NULL,
-  KeySize: { type: ['string', 'integer', 'null'] }
+  KeySize: anyOf(TEXT, INTEGER, NULL)
 }
 
-const NAME = whole({ '@odata.type': TEXT, ...NAME_PROPERTIES })
+const NAME = object({ '@odata.type': TEXT, ...NAME_PROPERTIES })
 
-const CERTIFICATES = whole({
+const CERTIFICATES = object({
   '@odata.context': TEXT,
   '@odata.count': INTEGER,
-  value: listOf(whole({ '@odata.type': TEXT, ValidFrom: TEXT, ValidTo: TEXT, IssuedBy: NAME, IssuedTo: NAME }))
+  value: list(object({ '@odata.type': TEXT, ValidFrom: TEXT, ValidTo: TEXT, IssuedBy: NAME, IssuedTo: NAME }))
 })
 
 /** The certificate of the web server (KB 000221202; Ansible's ome_application_certificate; the Terraform provider). */
@@ -37,8 +37,8 @@ export const certificates: readonly Route[] = [
   }), { answer: CERTIFICATES }),
 
   // Only strings may stand in the answer: the Terraform provider reads it into a map of strings.
-  post<CsrInput>(`${ACTIONS}.GenerateCSR`, object(NAME_PROPERTIES), async ({ appliance, body, actor }) =>
-    ({ CertificateData: await appliance.webCertificate.generateCsr(body ?? {}, actor) }), { needs: 'APPLIANCE_SETUP', answer: whole({ CertificateData: TEXT }) }),
+  post<CsrInput>(`${ACTIONS}.GenerateCSR`, object({}, NAME_PROPERTIES), async ({ appliance, body, actor }) =>
+    ({ CertificateData: await appliance.webCertificate.generateCsr(body ?? {}, actor) }), { needs: 'APPLIANCE_SETUP', answer: object({ CertificateData: TEXT }) }),
 
   upload(`${ACTIONS}.UploadCertificate`, async ({ appliance, body, actor }) => {
     await appliance.webCertificate.upload('certificate', body, actor)

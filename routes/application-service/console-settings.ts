@@ -3,8 +3,9 @@ import { invalid } from '../../src/appliance/settings/setting.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import { type Call, type Route, get, post } from '../../src/http/route.ts'
-import { INTEGER, NULL, OBJECT, TEXT, listOf, object, resource, whole } from '../../src/http/schema.ts'
 import { toCamel } from '../../src/spelling.ts'
+import { resource } from '../../src/http/schema.ts'
+import { ANYTHING, INTEGER, NULL, OBJECT, TEXT, list, object } from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/ApplicationService'
 const ACTIONS = `${SERVICE}/Actions/ApplicationService`
@@ -15,7 +16,7 @@ const SHARE_TYPE = 'SHARE_TYPE'
 
 interface PreferenceInput { ConsoleSetting?: ReadonlyArray<{ Name: string, Value?: unknown }> }
 
-const PREFERENCE_INPUT = object({ ConsoleSetting: listOf(object({ Name: TEXT }, ['Name'])) })
+const PREFERENCE_INPUT = object({}, { ConsoleSetting: list(object({ Name: TEXT }, { Value: ANYTHING })) })
 
 const SETTINGS: EntitySet<Preference> = {
   path: `${SERVICE}/Settings`,
@@ -26,7 +27,7 @@ const SETTINGS: EntitySet<Preference> = {
   entity: (preference, { appliance }) => preferenceEntity(preference, appliance.settings.get('preferences'))
 }
 
-const CHANGED = { needs: 'APPLIANCE_SETUP', answer: whole({ ConsoleSetting: listOf(whole(SETTINGS.properties)) }) } as const
+const CHANGED = { needs: 'APPLIANCE_SETUP', answer: object({ ConsoleSetting: list(object(SETTINGS.properties)) }) } as const
 
 const SNMP_PROPERTIES = { Port: INTEGER, CommunityString: NULL }
 
@@ -49,7 +50,7 @@ export const consoleSettings: readonly Route[] = [
     const { CommunityString } = Object(body ?? {})
     if (CommunityString !== undefined && CommunityString !== null && !isCommunity(CommunityString)) throw invalid('CommunityString')
     return snmpEntity(await appliance.settings.change('snmp', toCamel(body ?? {}), actor))
-  }, { needs: 'APPLIANCE_SETUP', answer: whole(SNMP_PROPERTIES) })
+  }, { needs: 'APPLIANCE_SETUP', answer: object(SNMP_PROPERTIES) })
 ]
 
 /**

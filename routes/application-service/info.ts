@@ -1,7 +1,8 @@
 import type { AuditEntry } from '../../src/appliance/logs/audit-entry.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { get, type Route } from '../../src/http/route.ts'
-import { INTEGER, TEXT, resource } from '../../src/http/schema.ts'
+import { resource } from '../../src/http/schema.ts'
+import { INTEGER, TEXT } from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/ApplicationService'
 

@@ -7,15 +7,16 @@ import { localText } from '../../src/appliance/clock/local-time.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import { get, post, put, type Route } from '../../src/http/route.ts'
-import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, object, resource, whole } from '../../src/http/schema.ts'
 import { toCamel, toPascal } from '../../src/spelling.ts'
+import { resource } from '../../src/http/schema.ts'
+import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, object } from '../../src/schema/schema.ts'
 import { ADAPTER_PROPERTIES, CURRENT_SETTINGS } from './adapter-shapes.ts'
 import { JOB_PROPERTIES, jobEntity } from '../job-service/job-entity.ts'
 
 const NETWORK = '/api/ApplicationService/Network'
 const TIME = `${NETWORK}/TimeConfiguration`
 
-const TIME_INPUT = object({
+const TIME_INPUT = object({}, {
   TimeZone: TEXT_OR_NULL,
   EnableNTP: FLAG_OR_NULL,
   PrimaryNTPAddress: TEXT_OR_NULL,
@@ -106,7 +107,7 @@ export const network: readonly Route[] = [
       UtcTime: null,
       JobId: null
     }
-  }, { needs: 'APPLIANCE_SETUP', answer: whole({ ...TIME_ANSWER, JobId: INTEGER_OR_NULL }) }),
+  }, { needs: 'APPLIANCE_SETUP', answer: object({ ...TIME_ANSWER, JobId: INTEGER_OR_NULL }) }),
 
   ...entitySet(ZONES),
 
@@ -115,23 +116,23 @@ export const network: readonly Route[] = [
   post<object>('/api/ApplicationService/Actions/Network.ConfigureNetworkAdapter', OBJECT, async ({ appliance, body, actor }) => {
     const job = await appliance.networkAdapter.configureAsJob(Object(toCamel(body ?? {})), actor)
     return jobEntity(job, appliance.clock)
-  }, { needs: 'APPLIANCE_SETUP', answer: whole(JOB_PROPERTIES) }),
+  }, { needs: 'APPLIANCE_SETUP', answer: object(JOB_PROPERTIES) }),
 
   // What consoles before 3.3 have instead; Ansible falls back on it.
   get(ADDRESS, ({ appliance }) => ({ ...head(ADDRESS, 'Network.AddressConfiguration'), ...toPascal(appliance.networkAdapter.settings) }), { answer: resource(ADAPTER_PROPERTIES) }),
 
   put<object>(ADDRESS, OBJECT, async ({ appliance, body, actor }) =>
-    toPascal(await appliance.networkAdapter.configure(Object(toCamel(body ?? {})), actor)), { needs: 'APPLIANCE_SETUP', answer: whole(ADAPTER_PROPERTIES) }),
+    toPascal(await appliance.networkAdapter.configure(Object(toCamel(body ?? {})), actor)), { needs: 'APPLIANCE_SETUP', answer: object(ADAPTER_PROPERTIES) }),
 
   get(PROXY, ({ appliance }) => ({ ...head(PROXY, 'Network.ProxyConfiguration'), ...proxyEntity(appliance.settings.get('proxy')) }), { answer: resource(PROXY_PROPERTIES) }),
 
   put<object>(PROXY, OBJECT, async ({ appliance, body, actor }) =>
-    proxyEntity(await appliance.settings.change('proxy', proxyInput(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: whole(PROXY_PROPERTIES) }),
+    proxyEntity(await appliance.settings.change('proxy', proxyInput(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(PROXY_PROPERTIES) }),
 
   get(WEB_SERVER, ({ appliance }) => ({ ...head(WEB_SERVER, 'Network.WebServerConfiguration'), ...webServerEntity(appliance.webServer.configuration) }), { answer: resource(WEB_SERVER_PROPERTIES) }),
 
   put<object>(WEB_SERVER, OBJECT, async ({ appliance, body, actor }) =>
-    webServerEntity(await appliance.webServer.configure(toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: whole(WEB_SERVER_PROPERTIES) })
+    webServerEntity(await appliance.webServer.configure(toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(WEB_SERVER_PROPERTIES) })
 ]
 
 function head (path: string, type: string): Entity {

@@ -2,7 +2,8 @@ import { type ResetType, resetAppliance } from '../../src/appliance/reset.ts'
 import type { Attribute } from '../../src/appliance/settings/security-attributes.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import { Answer, type Call, get, post, put, type Route } from '../../src/http/route.ts'
-import { INTEGER, OBJECT, TEXT, listOf, object, resource, whole } from '../../src/http/schema.ts'
+import { resource } from '../../src/http/schema.ts'
+import { FLAG, INTEGER, NULL, NUMBER, OBJECT, TEXT, anyOf, list, object, oneOf } from '../../src/schema/schema.ts'
 import { badPayload } from '../../src/http/refusals.ts'
 import { Refusal } from '../../src/messages.ts'
 
@@ -13,26 +14,28 @@ const CONFIGURATION = `${SERVICE}/Security/SecurityConfiguration`
 interface AttributeBody { Name: string, Value?: Attribute['value'] }
 interface ConfigurationBody { SystemConfiguration: { Components: ReadonlyArray<{ Attributes?: readonly AttributeBody[] }> } }
 
-const VALUE = { type: ['string', 'number', 'boolean', 'null'] }
+const VALUE = anyOf(TEXT, NUMBER, FLAG, NULL)
 
 const SYSTEM_CONFIGURATION = object({
   SystemConfiguration: object({
-    Components: listOf(object({
-      Attributes: listOf(object({ Name: TEXT, Value: VALUE }, ['Name']))
+    Components: list(object({}, {
+      Attributes: list(object({ Name: TEXT }, { Value: VALUE }))
     }))
-  }, ['Components'])
-}, ['SystemConfiguration'])
-
-const EXPORTED = whole({
-  SystemConfiguration: whole({
-    Comments: listOf(TEXT),
-    Model: TEXT,
-    ServiceTag: TEXT,
-    Components: listOf(whole({ FQDD: TEXT, Attributes: listOf(whole({ Name: TEXT, Value: VALUE })) }))
   })
 })
 
-const SECURITY = resource({ FipsMode: { enum: ['ON', 'OFF'] } })
+const EXPORTED = object({
+  SystemConfiguration: object({
+    Comments: list(TEXT),
+    Model: TEXT,
+    ServiceTag: TEXT,
+    Components: list(object({ FQDD: TEXT, Attributes: list(object({ Name: TEXT, Value: VALUE })) }))
+  })
+})
+
+const MODE = oneOf(['ON', 'OFF'])
+
+const SECURITY = resource({ FipsMode: MODE })
 
 /** The security settings of the appliance (Ansible's ome_application_security_settings; the PowerShell module). */
 export const security: readonly Route[] = [
@@ -50,24 +53,24 @@ export const security: readonly Route[] = [
     if (body === undefined) throw badPayload('SystemConfiguration')
     const attributes = body.SystemConfiguration.Components.flatMap(({ Attributes = [] }) => Attributes)
     return { JobId: await appliance.security.apply(attributes.map(({ Name, Value = null }) => ({ name: Name, value: Value })), actor) }
-  }, { needs: 'SECURITY_SETUP', answer: whole({ JobId: INTEGER }) }),
+  }, { needs: 'SECURITY_SETUP', answer: object({ JobId: INTEGER }) }),
 
   get(CONFIGURATION, configurationEntity, { answer: SECURITY }),
 
-  put<{ FipsMode?: unknown }>(CONFIGURATION, object({ FipsMode: { enum: ['ON', 'OFF'] } }), async call => {
+  put<{ FipsMode?: unknown }>(CONFIGURATION, object({}, { FipsMode: MODE }), async call => {
     const mode = call.body?.FipsMode
     if (mode === undefined) throw new Refusal('CGEN6002', ['FipsMode'])
     await call.appliance.security.setFips(mode === 'ON', call.actor)
     return configurationEntity(call)
   }, { needs: 'SECURITY_SETUP', answer: SECURITY }),
 
-  post<{ SecurityPolicyMessage?: string }>(`${ACTIONS}.SetSecurityPolicyMessage`, object({ SecurityPolicyMessage: TEXT }), async ({ appliance, body, actor }) => {
+  post<{ SecurityPolicyMessage?: string }>(`${ACTIONS}.SetSecurityPolicyMessage`, object({}, { SecurityPolicyMessage: TEXT }), async ({ appliance, body, actor }) => {
     if (body?.SecurityPolicyMessage === undefined) throw new Refusal('CGEN6002', ['SecurityPolicyMessage'])
     await appliance.security.setPolicyMessage(body.SecurityPolicyMessage, actor)
     return new Answer(200)
   }, { needs: 'SECURITY_SETUP' }),
 
-  post<{ ResetType?: ResetType }>(`${ACTIONS}.ResetApplication`, object({ ResetType: { enum: ['RESET_CONFIG', 'RESET_ALL'] } }), async ({ appliance, body, actor }) => {
+  post<{ ResetType?: ResetType }>(`${ACTIONS}.ResetApplication`, object({}, { ResetType: oneOf(['RESET_CONFIG', 'RESET_ALL']) }), async ({ appliance, body, actor }) => {
     if (body?.ResetType === undefined) throw new Refusal('CGEN6002', ['ResetType'])
     await resetAppliance(appliance, body.ResetType, actor)
     return new Answer(204)

@@ -1,12 +1,11 @@
-import type { JsonSchema } from '../../src/http/route.ts'
-import { FLAG, INTEGER, NOTHING, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../../src/http/schema.ts'
+import { type Members, type Schema, FLAG, INTEGER, NOTHING, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 
 /** What an attribute always has. The views of networks have no more. */
 const COMMON = { AttributeId: INTEGER, CustomId: INTEGER, DisplayName: TEXT, Description: TEXT_OR_NULL, Value: TEXT_OR_NULL, IsReadOnly: FLAG, IsIgnored: FLAG }
 
-const ATTRIBUTE = object({ ...COMMON, AttributeEditInfoId: INTEGER, IsSecure: FLAG, IsLinkedToSecure: FLAG, TargetSpecificTypeId: INTEGER }, Object.keys(COMMON))
+const ATTRIBUTE = object(COMMON, { AttributeEditInfoId: INTEGER, IsSecure: FLAG, IsLinkedToSecure: FLAG, TargetSpecificTypeId: INTEGER })
 
-const DIFFERENCE = whole({
+const DIFFERENCE = object({
   AttributeId: INTEGER,
   DisplayName: TEXT,
   Description: TEXT_OR_NULL,
@@ -18,7 +17,7 @@ const DIFFERENCE = whole({
 })
 
 /** The attributes of a template or a profile: a card, its ports, their partitions are the deepest there is. */
-export const ATTRIBUTE_GROUPS = groups(4, below => ({ GroupNameId: INTEGER, DisplayName: TEXT, SubAttributeGroups: below, Attributes: listOf(ATTRIBUTE) }))
+export const ATTRIBUTE_GROUPS = groups(4, below => ({ GroupNameId: INTEGER, DisplayName: TEXT, SubAttributeGroups: below, Attributes: list(ATTRIBUTE) }))
 
 /** How a device differs from a template. */
 export const COMPLIANCE_GROUPS = groups(2, below => ({
@@ -26,11 +25,11 @@ export const COMPLIANCE_GROUPS = groups(2, below => ({
   DisplayName: TEXT,
   ComplianceStatus: INTEGER,
   ComplianceReason: TEXT,
-  Attributes: listOf(DIFFERENCE),
+  Attributes: list(DIFFERENCE),
   ComplianceSubAttributeGroups: below
 }))
 
 /** Groups within groups. Schemas stand in a document as they are: there is nothing that a reference to themselves would lead to. */
-function groups (depth: number, properties: (below: JsonSchema) => Readonly<Record<string, JsonSchema>>): JsonSchema {
-  return depth === 0 ? NOTHING : listOf(whole(properties(groups(depth - 1, properties))))
+function groups (depth: number, properties: (below: Schema) => Members): Schema {
+  return depth === 0 ? NOTHING : list(object(properties(groups(depth - 1, properties))))
 }

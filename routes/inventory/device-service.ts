@@ -7,24 +7,32 @@ import type { SubSystem } from '../../src/estate/health.ts'
 import { type EntitySet, entitySet, lasting } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import { type Call, get, type Route } from '../../src/http/route.ts'
-import { FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, listOf, object, resource, whole } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
+import { resource } from '../../src/http/schema.ts'
+import { FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 
 const SERVICE = '/api/DeviceService'
 const ONE = `${SERVICE}/Devices(:device(^\\d+))`
 
 /** Only what sits in a slot has more than the first. */
-const SLOT = object({ ChassisName: TEXT_OR_NULL, ChassisServiceTag: TEXT, SlotId: TEXT, SlotNumber: TEXT, SlotName: TEXT, SlotType: TEXT, SledBlockPowerOn: NULL }, ['ChassisName'])
+const SLOT = object({ ChassisName: TEXT_OR_NULL }, {
+  ChassisServiceTag: TEXT,
+  SlotId: TEXT,
+  SlotNumber: TEXT,
+  SlotName: TEXT,
+  SlotType: TEXT,
+  SledBlockPowerOn: NULL
+})
 
-const MANAGEMENT = whole({
+const MANAGEMENT = object({
   ManagementId: INTEGER,
   NetworkAddress: TEXT,
   MacAddress: TEXT,
   ManagementType: INTEGER,
   InstrumentationName: TEXT,
   DnsName: TEXT,
-  ManagementProfile: listOf(whole({
+  ManagementProfile: list(object({
     ManagementProfileId: INTEGER,
     ProfileId: TEXT,
     ManagementId: INTEGER,
@@ -59,14 +67,14 @@ export const DEVICES: Omit<EntitySet<Device>, 'path' | 'members'> = {
     LastInventoryTime: TEXT,
     LastStatusTime: TEXT,
     DeviceSubscription: TEXT_OR_NULL,
-    DeviceCapabilities: listOf(INTEGER),
+    DeviceCapabilities: list(INTEGER),
     SlotConfiguration: SLOT,
-    DeviceManagement: listOf(MANAGEMENT),
+    DeviceManagement: list(MANAGEMENT),
     Enabled: FLAG,
     Actions: TEXT_OR_NULL,
     ConnectionStateReason: INTEGER,
     ChassisIp: TEXT,
-    DiscoveryConfigurationJobInformation: listOf(whole({ GroupId: TEXT, CreatedBy: TEXT, DiscoveryJobName: TEXT }))
+    DiscoveryConfigurationJobInformation: list(object({ GroupId: TEXT, CreatedBy: TEXT, DiscoveryJobName: TEXT }))
   },
   entity: lasting(deviceEntity),
   links: path => ({
@@ -90,7 +98,7 @@ const DETAILS: EntitySet<InventoryDetail> = {
   type: 'DeviceService.InventoryDetail',
   key: { property: 'InventoryType', kind: 'text' },
   // Each kind of part has members of its own.
-  properties: { InventoryType: TEXT, InventoryInfo: listOf(OBJECT) },
+  properties: { InventoryType: TEXT, InventoryInfo: list(OBJECT) },
   members: call => call.appliance.inventory.estate.details(deviceOf(call)),
   find: (call, type) => call.appliance.inventory.estate.detail(deviceOf(call), type),
   entity: ({ type, parts }) => ({ InventoryType: type, InventoryInfo: parts.map(toPascal) })
@@ -101,7 +109,7 @@ const HEALTH: EntitySet<SubSystem> = {
   path: `${ONE}/SubSystemHealth`,
   type: 'DeviceService.SubSystemHealthFaultModel',
   key: null,
-  properties: { RollupStatus: TEXT, SubSystem: TEXT, FaultList: listOf(whole({ Fqdd: TEXT, MessageId: TEXT, Message: TEXT, Severity: TEXT, RecommendedAction: TEXT })) },
+  properties: { RollupStatus: TEXT, SubSystem: TEXT, FaultList: list(object({ Fqdd: TEXT, MessageId: TEXT, Message: TEXT, Severity: TEXT, RecommendedAction: TEXT })) },
   members: call => call.appliance.inventory.estate.subSystems(deviceOf(call)),
   entity: ({ name, status, faults }) => ({ RollupStatus: String(status), SubSystem: name, FaultList: faults.map(toPascal) })
 }
@@ -135,7 +143,7 @@ export const deviceService: readonly Route[] = [
     '@odata.type': '#DeviceService.InventoryTypes',
     '@odata.id': call.path,
     InventoryTypes: inventoryTypesOf(deviceOf(call))
-  }), { answer: resource({ InventoryTypes: listOf(TEXT) }) })
+  }), { answer: resource({ InventoryTypes: list(TEXT) }) })
 ]
 
 /** @throws {Refusal} CGEN1006 if the path names no device */

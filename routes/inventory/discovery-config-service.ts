@@ -2,16 +2,16 @@ import type { DiscoveryGroup } from '../../src/estate/discovery.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import type { Route } from '../../src/http/route.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, listOf, whole } from '../../src/http/schema.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull } from '../../src/schema/schema.ts'
 
-const MODEL = whole({
+const MODEL = object({
   DiscoveryConfigId: INTEGER,
   DiscoveryConfigStatus: NULL,
-  DiscoveryConfigTargets: listOf(whole({ DiscoveryConfigTargetId: INTEGER, NetworkAddressDetail: TEXT, SubnetMask: TEXT_OR_NULL, AddressType: INTEGER, Disabled: FLAG, Exclude: FLAG })),
+  DiscoveryConfigTargets: list(object({ DiscoveryConfigTargetId: INTEGER, NetworkAddressDetail: TEXT, SubnetMask: TEXT_OR_NULL, AddressType: INTEGER, Disabled: FLAG, Exclude: FLAG })),
   ConnectionProfileId: INTEGER,
   ConnectionProfile: TEXT,
-  DeviceType: listOf(INTEGER),
-  DiscoveryConfigVendorPlatforms: listOf(whole({ DiscoveryConfigVendorPlatformId: INTEGER, VendorPlatformId: INTEGER }))
+  DeviceType: list(INTEGER),
+  DiscoveryConfigVendorPlatforms: list(object({ DiscoveryConfigVendorPlatformId: INTEGER, VendorPlatformId: INTEGER }))
 })
 
 /** Shape: Terraform provider's fixture. */
@@ -25,9 +25,9 @@ const GROUPS: EntitySet<DiscoveryGroup> = {
     DiscoveryStatusEmailRecipient: TEXT_OR_NULL,
     DiscoveryConfigExpectedDeviceCount: INTEGER_OR_NULL,
     DiscoveryConfigDiscoveredDeviceCount: INTEGER_OR_NULL,
-    DiscoveryConfigModels: listOf(MODEL),
-    DiscoveryJobStatusModel: { type: ['object', 'null'] },
-    Schedule: whole({ RunNow: FLAG, RunLater: FLAG, Recurring: NULL, Cron: TEXT, StartTime: TEXT_OR_NULL, EndTime: TEXT_OR_NULL }),
+    DiscoveryConfigModels: list(MODEL),
+    DiscoveryJobStatusModel: orNull(OBJECT),
+    Schedule: object({ RunNow: FLAG, RunLater: FLAG, Recurring: NULL, Cron: TEXT, StartTime: TEXT_OR_NULL, EndTime: TEXT_OR_NULL }),
     CreateGroup: FLAG,
     TrapDestination: FLAG,
     CommunityString: FLAG,

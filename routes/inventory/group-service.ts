@@ -3,8 +3,8 @@ import type { GroupInput } from '../../src/appliance/inventory/static-groups.ts'
 import type { Device } from '../../src/estate/device.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, del, post, type Route } from '../../src/http/route.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 import { DEVICES } from './device-service.ts'
 
 const SERVICE = '/api/GroupService'
@@ -20,12 +20,18 @@ interface GroupModel {
 }
 
 const GROUP_MODEL = object({
-  GroupModel: object({ Id: INTEGER_OR_NULL, Name: TEXT_OR_NULL, Description: TEXT_OR_NULL, ParentId: INTEGER_OR_NULL, MembershipTypeId: INTEGER_OR_NULL })
-}, ['GroupModel'])
+  GroupModel: object({}, {
+    Id: INTEGER_OR_NULL,
+    Name: TEXT_OR_NULL,
+    Description: TEXT_OR_NULL,
+    ParentId: INTEGER_OR_NULL,
+    MembershipTypeId: INTEGER_OR_NULL
+  })
+})
 
 interface Members { readonly GroupId: number, readonly MemberDeviceIds: readonly number[] }
 
-const MEMBERS = object({ GroupId: INTEGER, MemberDeviceIds: listOf(INTEGER) }, ['GroupId', 'MemberDeviceIds'])
+const MEMBERS = object({ GroupId: INTEGER, MemberDeviceIds: list(INTEGER) })
 
 /** Shape and links: API guide, Groups, as far as the links lead somewhere. */
 const GROUPS: EntitySet<Group> = {
@@ -110,7 +116,7 @@ export const groupService: readonly Route[] = [
     return new Answer(200, Object(id))
   }, { ...NEEDS, answer: INTEGER }),
 
-  post<{ GroupIds: readonly number[] }>(action('DeleteGroup'), object({ GroupIds: listOf(INTEGER) }, ['GroupIds']), async ({ appliance, body, actor }) => {
+  post<{ GroupIds: readonly number[] }>(action('DeleteGroup'), object({ GroupIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
     await appliance.inventory.deleteGroups(body?.GroupIds ?? [], actor)
     return new Answer(204)
   }, NEEDS),

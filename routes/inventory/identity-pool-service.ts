@@ -1,12 +1,12 @@
 import { type IdentityPool, USAGE_SETS, type UsageDetail, type UsageSet } from '../../src/estate/identity-pools.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Call, Route } from '../../src/http/route.ts'
-import { INTEGER, NULL, TEXT, TEXT_OR_NULL, orNull, whole } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
+import { INTEGER, NULL, TEXT, TEXT_OR_NULL, object, orNull } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 
 const POOLS_PATH = '/api/IdentityPoolService/IdentityPools'
-const RANGE = orNull(whole({ Mac: whole({ IdentityCount: INTEGER, StartingMacAddress: TEXT }) }))
+const RANGE = orNull(object({ Mac: object({ IdentityCount: INTEGER, StartingMacAddress: TEXT }) }))
 
 const POOLS: EntitySet<IdentityPool> = {
   path: POOLS_PATH,
@@ -46,7 +46,7 @@ const DETAILS: EntitySet<UsageDetail> = {
   path: `${POOLS_PATH}(:pool(^\\d+))/UsageIdentitySets(:set(^\\d+))/Details`,
   type: 'IdentityPoolService.UsageIdentitySetDetail',
   key: null,
-  properties: { MacAddress: TEXT, NicIdentifier: TEXT, DeviceInfo: whole({ Id: INTEGER, ChassisName: TEXT_OR_NULL, ServerName: TEXT, ManagementIp: TEXT, ServiceTag: TEXT }) },
+  properties: { MacAddress: TEXT, NicIdentifier: TEXT, DeviceInfo: object({ Id: INTEGER, ChassisName: TEXT_OR_NULL, ServerName: TEXT, ManagementIp: TEXT, ServiceTag: TEXT }) },
   members: call => call.appliance.inventory.estate.identityUsage(poolOf(call).id, Number(call.params.set)),
   entity: toPascal
 }

@@ -1,8 +1,8 @@
 import { NETWORK_TYPES, type Network, type NetworkType, QOS_TYPES } from '../../src/estate/networks.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Route } from '../../src/http/route.ts'
-import { INTEGER, TEXT, TEXT_OR_NULL } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
+import { INTEGER, TEXT, TEXT_OR_NULL } from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/NetworkConfigurationService'
 

@@ -2,8 +2,9 @@ import { attributeGroups } from '../../src/estate/attributes.ts'
 import type { Profile } from '../../src/estate/profiles.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { get, type Route } from '../../src/http/route.ts'
-import { INTEGER, TEXT, TEXT_OR_NULL, resource } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
+import { resource } from '../../src/http/schema.ts'
+import { INTEGER, OBJECT, TEXT, TEXT_OR_NULL, orNull } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { ATTRIBUTE_GROUPS } from './attribute-shapes.ts'
 
@@ -26,7 +27,7 @@ const PROFILES: EntitySet<Profile> = {
     ChassisName: TEXT_OR_NULL,
     GroupId: INTEGER,
     GroupName: TEXT_OR_NULL,
-    NetworkBootToIso: { type: ['object', 'null'] },
+    NetworkBootToIso: orNull(OBJECT),
     ProfileState: INTEGER,
     DeploymentTaskId: INTEGER,
     LastRunStatus: INTEGER,

@@ -1,8 +1,8 @@
 import { REPORTS, type Report } from '../../src/estate/reports.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, post, type Route } from '../../src/http/route.ts'
-import { FLAG, INTEGER, TEXT, listOf, object, whole } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
+import { FLAG, INTEGER, TEXT, anyOf, list, object } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 
 const SERVICE = '/api/ReportService'
@@ -14,7 +14,7 @@ const DEFINITIONS: EntitySet<Report> = {
   path: `${SERVICE}/ReportDefs`,
   type: 'ReportService.ReportDef',
   key: { property: 'Id', kind: 'number' },
-  properties: { Id: INTEGER, Name: TEXT, Description: TEXT, Category: TEXT, IsBuiltIn: FLAG, CreatedBy: TEXT, FilterGroupId: INTEGER, ColumnNames: listOf(whole({ Id: INTEGER, Sequence: INTEGER, Name: TEXT })) },
+  properties: { Id: INTEGER, Name: TEXT, Description: TEXT, Category: TEXT, IsBuiltIn: FLAG, CreatedBy: TEXT, FilterGroupId: INTEGER, ColumnNames: list(object({ Id: INTEGER, Sequence: INTEGER, Name: TEXT })) },
   members: () => REPORTS,
   entity: ({ id, name, description, category, columns }) => ({
     Id: id,
@@ -34,7 +34,7 @@ const ROWS: EntitySet<{ readonly values: readonly string[] }> = {
   path: `${SERVICE}/ReportDefs(:report(^\\d+))/ReportResults/ResultRows`,
   type: 'ReportService.ResultRow',
   key: null,
-  properties: { Values: listOf(TEXT) },
+  properties: { Values: list(TEXT) },
   members: ({ appliance, params }) => appliance.inventory.estate.reportRows(reportOf(Number(params.report))),
   entity: toPascal
 }
@@ -47,7 +47,7 @@ export const reportService: readonly Route[] = [
   ...entitySet(ROWS),
 
   // Answers with the bare id of a job (Dell's invoke_report_execution.py, which sends ids as texts).
-  post<Run>(`${SERVICE}/Actions/ReportService.RunReport`, object({ ReportDefId: { type: ['integer', 'string'] } }, ['ReportDefId']), async ({ appliance, body, actor }) => {
+  post<Run>(`${SERVICE}/Actions/ReportService.RunReport`, object({ ReportDefId: anyOf(INTEGER, TEXT) }), async ({ appliance, body, actor }) => {
     const { name } = reportOf(Number(body?.ReportDefId))
     const { id } = await appliance.jobs.create({ type: REALTIME_TASK, name: `Run report ${name}`, actor })
     return new Answer(200, Object(id))

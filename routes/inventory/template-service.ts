@@ -3,8 +3,9 @@ import { type ConfigurationBaseline, type ConfigurationReport, differences } fro
 import { TEMPLATE_TYPES, type Template, VIEW_TYPES } from '../../src/estate/templates.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { type Call, get, type Route } from '../../src/http/route.ts'
-import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, listOf, resource, whole } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
+import { resource } from '../../src/http/schema.ts'
+import { FLAG, INTEGER, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { ATTRIBUTE_GROUPS, COMPLIANCE_GROUPS } from './attribute-shapes.ts'
 
@@ -71,9 +72,9 @@ const BASELINES: EntitySet<ConfigurationBaseline> = {
     PercentageComplete: TEXT,
     TaskStatus: INTEGER,
     LastRun: TEXT,
-    BaselineTargets: listOf(whole({ Id: INTEGER, Type: whole({ Id: INTEGER, Name: TEXT }) })),
-    ConfigComplianceSummary: whole({ ComplianceStatus: TEXT, NumberOfCritical: INTEGER, NumberOfWarning: INTEGER, NumberOfNormal: INTEGER, NumberOfIncomplete: INTEGER }),
-    NotificationSettings: { type: ['object', 'null'] }
+    BaselineTargets: list(object({ Id: INTEGER, Type: object({ Id: INTEGER, Name: TEXT }) })),
+    ConfigComplianceSummary: object({ ComplianceStatus: TEXT, NumberOfCritical: INTEGER, NumberOfWarning: INTEGER, NumberOfNormal: INTEGER, NumberOfIncomplete: INTEGER }),
+    NotificationSettings: orNull(OBJECT)
   },
   members: ({ appliance }) => appliance.inventory.estate.configurationBaselines,
   entity: toPascal,
@@ -89,7 +90,7 @@ const REPORTS: EntitySet<ConfigurationReport> = {
     Id: INTEGER,
     DeviceName: TEXT,
     IpAddress: TEXT,
-    IpAddresses: listOf(TEXT),
+    IpAddresses: list(TEXT),
     Model: TEXT,
     ServiceTag: TEXT,
     ComplianceStatus: INTEGER,

@@ -2,8 +2,8 @@ import type { Catalog, FirmwareBaseline, FirmwareReport } from '../../src/estate
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import { Answer, type Call, post, type Route } from '../../src/http/route.ts'
-import { FLAG, INTEGER, NOTHING, NULL, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
+import { FLAG, INTEGER, NOTHING, NULL, OBJECT, TEXT, TEXT_OR_NULL, anyOf, list, object, orNull } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 
 const SERVICE = '/api/UpdateService'
@@ -19,7 +19,7 @@ const CATALOGS: EntitySet<Catalog> = {
     Status: TEXT,
     TaskId: INTEGER,
     BaseLocation: TEXT,
-    Schedule: { type: ['object', 'null'] },
+    Schedule: orNull(OBJECT),
     CreatedDate: TEXT,
     LastUpdated: TEXT,
     NextUpdate: TEXT,
@@ -29,7 +29,7 @@ const CATALOGS: EntitySet<Catalog> = {
     ReleaseIdentifier: TEXT,
     ManifestIdentifier: TEXT,
     ManifestVersion: TEXT,
-    Repository: whole({
+    Repository: object({
       Id: INTEGER,
       Name: TEXT,
       Description: TEXT,
@@ -42,7 +42,7 @@ const CATALOGS: EntitySet<Catalog> = {
       Editable: FLAG,
       BackupExistingCatalog: FLAG
     }),
-    AssociatedBaselines: listOf(whole({ BaselineId: INTEGER, BaselineName: TEXT }))
+    AssociatedBaselines: list(object({ BaselineId: INTEGER, BaselineName: TEXT }))
   },
   members: ({ appliance }) => appliance.inventory.estate.catalogs,
   entity: toPascal,
@@ -62,8 +62,8 @@ const BASELINES: EntitySet<FirmwareBaseline> = {
     RepositoryId: INTEGER,
     RepositoryName: TEXT,
     RepositoryType: TEXT,
-    ComplianceSummary: whole({ ComplianceStatus: TEXT, NumberOfCritical: INTEGER, NumberOfWarning: INTEGER, NumberOfNormal: INTEGER, NumberOfDowngrade: INTEGER, NumberOfUnknown: INTEGER }),
-    Targets: listOf(whole({ Id: INTEGER, Type: whole({ Id: INTEGER, Name: TEXT }) })),
+    ComplianceSummary: object({ ComplianceStatus: TEXT, NumberOfCritical: INTEGER, NumberOfWarning: INTEGER, NumberOfNormal: INTEGER, NumberOfDowngrade: INTEGER, NumberOfUnknown: INTEGER }),
+    Targets: list(object({ Id: INTEGER, Type: object({ Id: INTEGER, Name: TEXT }) })),
     DowngradeEnabled: FLAG,
     Is64Bit: FLAG,
     FilterNoRebootRequired: FLAG,
@@ -93,7 +93,7 @@ const REPORTS: EntitySet<FirmwareReport> = {
     RebootRequired: FLAG,
     DeviceFirmwareUpdateCapable: FLAG,
     DeviceUserFirmwareUpdateCapable: FLAG,
-    ComponentComplianceReports: listOf(whole({
+    ComponentComplianceReports: list(object({
       Id: INTEGER,
       Version: TEXT,
       CurrentVersion: TEXT,
@@ -126,7 +126,7 @@ export const updateService: readonly Route[] = [
   ...entitySet(REPORTS),
 
   // Clients send numbers, or numbers as texts.
-  post<{ Ids: ReadonlyArray<number | string> }>(`${SERVICE}/Actions/UpdateService.GetBaselinesReportByDeviceids`, object({ Ids: listOf({ type: ['integer', 'string'] }) }, ['Ids']), ({ appliance, body }) => {
+  post<{ Ids: ReadonlyArray<number | string> }>(`${SERVICE}/Actions/UpdateService.GetBaselinesReportByDeviceids`, object({ Ids: list(anyOf(INTEGER, TEXT)) }), ({ appliance, body }) => {
     const ids = new Set((body?.Ids ?? []).map(Number))
     const { estate } = appliance.inventory
     const found = estate.firmwareBaselines.flatMap(baseline => {
@@ -135,7 +135,7 @@ export const updateService: readonly Route[] = [
     })
     if (found.length === 0) throw new Refusal('CUPD3090')
     return new Answer(200, found)
-  }, { answer: listOf(whole({ ...BASELINES.properties, DeviceComplianceReports: listOf(whole(REPORTS.properties)) })) })
+  }, { answer: list(object({ ...BASELINES.properties, DeviceComplianceReports: list(object(REPORTS.properties)) })) })
 ]
 
 function reportOf (baseline: FirmwareBaseline, reports: readonly FirmwareReport[]): Entity {

@@ -1,8 +1,8 @@
 import type { Warranty } from '../../src/estate/warranties.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Route } from '../../src/http/route.ts'
-import { INTEGER, TEXT } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
+import { INTEGER, TEXT } from '../../src/schema/schema.ts'
 
 const WARRANTIES: EntitySet<Warranty> = {
   path: '/api/WarrantyService/Warranties',

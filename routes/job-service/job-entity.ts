@@ -2,8 +2,8 @@ import type { Clock } from '../../src/appliance/clock/clock.ts'
 import { type JobStatus, jobType } from '../../src/appliance/jobs/job-types.ts'
 import type { JobView } from '../../src/appliance/jobs/job-view.ts'
 import type { Entity } from '../../src/http/entity.ts'
-import type { JsonSchema } from '../../src/http/route.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, LINK, TEXT, TEXT_OR_NULL, listOf, resource, whole } from '../../src/http/schema.ts'
+import { LINK, resource } from '../../src/http/schema.ts'
+import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 
 /** Where jobs are. */
 export const JOBS = '/api/JobService/Jobs'
@@ -12,10 +12,10 @@ export const JOBS = '/api/JobService/Jobs'
 export const JOB_TYPE = 'JobService.Job'
 
 /** What {@link statusEntity} has. */
-export const STATUS = whole({ '@odata.type': TEXT, Id: INTEGER, Name: TEXT })
+export const STATUS = object({ '@odata.type': TEXT, Id: INTEGER, Name: TEXT })
 
 /** The properties of a job (fixtures of the Terraform provider and of Ansible's ome_job_info). */
-export const JOB_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
+export const JOB_PROPERTIES = {
   Id: INTEGER,
   JobName: TEXT,
   JobDescription: TEXT,
@@ -33,10 +33,10 @@ export const JOB_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   UserGenerated: FLAG,
   IdUserOwner: INTEGER_OR_NULL,
   IdOwner: INTEGER_OR_NULL,
-  Targets: listOf(whole({ JobId: INTEGER, Id: INTEGER, Data: TEXT, TargetType: STATUS })),
-  Params: listOf(whole({ JobId: INTEGER, Key: TEXT, Value: TEXT })),
+  Targets: list(object({ JobId: INTEGER, Id: INTEGER, Data: TEXT, TargetType: STATUS })),
+  Params: list(object({ JobId: INTEGER, Key: TEXT, Value: TEXT })),
   LastRunStatus: STATUS,
-  JobType: whole({ '@odata.type': TEXT, Id: INTEGER, Name: TEXT, Internal: FLAG }),
+  JobType: object({ '@odata.type': TEXT, Id: INTEGER, Name: TEXT, Internal: FLAG }),
   JobStatus: STATUS,
   'ExecutionHistories@odata.navigationLink': TEXT,
   LastExecutionDetail: LINK

@@ -4,8 +4,9 @@ import type { JobTarget } from '../../src/appliance/jobs/job-state.ts'
 import type { ExecutionView, JobView } from '../../src/appliance/jobs/job-view.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
-import { Answer, type Call, type JsonSchema, type Route, del, get, post } from '../../src/http/route.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, listOf, object, resource } from '../../src/http/schema.ts'
+import { Answer, type Call, type Route, del, get, post } from '../../src/http/route.ts'
+import { resource } from '../../src/http/schema.ts'
+import { ANYTHING, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object, orNull } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { JOB, JOBS, JOB_PROPERTIES, JOB_TYPE, STATUS, jobEntity, single, statusEntity } from './job-entity.ts'
 
@@ -27,20 +28,20 @@ interface JobInput {
 
 interface TargetInput { Id?: number | null, Data?: string | null, TargetType?: NamedId }
 
-const NAMED_ID = object({ Id: INTEGER_OR_NULL, Name: TEXT_OR_NULL })
+const NAMED_ID = object({}, { Id: INTEGER_OR_NULL, Name: TEXT_OR_NULL })
 
-const JOB_INPUT = object({
+const JOB_INPUT = object({}, {
   Id: INTEGER_OR_NULL,
   JobName: TEXT_OR_NULL,
   JobDescription: TEXT_OR_NULL,
   Schedule: TEXT_OR_NULL,
   State: TEXT_OR_NULL,
   JobType: NAMED_ID,
-  Params: { type: ['array', 'null'], items: object({ Key: TEXT }, ['Key']) },
-  Targets: { type: ['array', 'null'], items: object({ Id: INTEGER_OR_NULL, Data: TEXT_OR_NULL, TargetType: NAMED_ID }) }
+  Params: orNull(list(object({ Key: TEXT }, { Value: ANYTHING }))),
+  Targets: orNull(list(object({}, { Id: INTEGER_OR_NULL, Data: TEXT_OR_NULL, TargetType: NAMED_ID })))
 })
 
-const RUN_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
+const RUN_PROPERTIES = {
   Id: INTEGER,
   JobName: TEXT,
   Progress: TEXT,
@@ -53,7 +54,7 @@ const RUN_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   'ExecutionHistoryDetails@odata.navigationLink': TEXT
 }
 
-const DETAIL_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
+const DETAIL_PROPERTIES = {
   Id: INTEGER,
   Progress: TEXT,
   StartTime: TEXT,
@@ -154,7 +155,7 @@ export const jobService: readonly Route[] = [
     return new Answer(204)
   }, { needs: 'JOB_MANAGEMENT' }),
 
-  post<{ JobIds?: readonly number[] }>(`${SERVICE}/Actions/JobService.RunJobs`, object({ JobIds: listOf(INTEGER) }), async ({ appliance, body, actor }) => {
+  post<{ JobIds?: readonly number[] }>(`${SERVICE}/Actions/JobService.RunJobs`, object({}, { JobIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
     await appliance.jobs.run(body?.JobIds ?? [], actor)
     return new Answer(204)
   }, { needs: 'JOB_MANAGEMENT' }),

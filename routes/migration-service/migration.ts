@@ -4,7 +4,7 @@ import type { Validation } from '../../src/appliance/migration/validation.ts'
 import { toPem } from '../../certs/x509/certificate.ts'
 import { act, type Call, get, marked, post, type Route } from '../../src/http/route.ts'
 import { badPayload } from '../../src/http/refusals.ts'
-import { OBJECT, TEXT_OR_NULL, object, whole } from '../../src/http/schema.ts'
+import { INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, anyOf, object } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { DEFAULT_PORT, isPort, parseAddress } from '../../src/client/address.ts'
 import { migrateIn, migrateOut } from '../../src/migration/migrate.ts'
@@ -24,8 +24,8 @@ const MARK = { 'x-mock-ome-contract': 'migration' }
 interface ConsoleInput { IpAddress?: string | null, Port?: number | string | null, UserName?: string | null, Password?: string | null }
 interface ConnectionInput { Source?: ConsoleInput, Target?: ConsoleInput }
 
-const CONSOLE = object({ IpAddress: TEXT_OR_NULL, Port: { type: ['integer', 'string', 'null'] }, UserName: TEXT_OR_NULL, Password: TEXT_OR_NULL })
-const CONNECTION = object({ Source: CONSOLE, Target: CONSOLE })
+const CONSOLE = object({}, { IpAddress: TEXT_OR_NULL, Port: anyOf(INTEGER, TEXT, NULL), UserName: TEXT_OR_NULL, Password: TEXT_OR_NULL })
+const CONNECTION = object({}, { Source: CONSOLE, Target: CONSOLE })
 
 /**
  * MigrationService: validating the connection between two consoles (KB 000221202, connection verification). Its paths and
@@ -83,7 +83,7 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
     const { appliance, body, actor } = administered(call)
     appliance.migration.record(shaped(asValidation, body), actor)
     return {}
-  }, { answer: whole({}) })
+  }, { answer: object({}) })
 ])
 
 /** How far the migration of the data has come. */

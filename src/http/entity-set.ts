@@ -2,8 +2,9 @@ import type { Privilege } from '../appliance/accounts/roles.ts'
 import { Refusal } from '../messages.ts'
 import type { Entity } from './entity.ts'
 import { type CollectionRequest, collection } from './odata.ts'
-import { type Call, type JsonSchema, type Route, get } from './route.ts'
-import { INTEGER, LINK, OBJECT, TEXT, listOf, object } from './schema.ts'
+import { type Call, type Route, get } from './route.ts'
+import { type Members, type Schema, INTEGER, OBJECT, TEXT, list, object } from '../schema/schema.ts'
+import { LINK } from './schema.ts'
 
 /** The key of a member, and how it stands in a path: `Jobs(1)`, `Accounts('1')`. */
 export interface EntityKey {
@@ -26,7 +27,7 @@ export interface EntitySet<T> {
   /** The set whose members these are, by its path: `/api/DeviceService/Devices` for a group's devices. They have no other path then. */
   readonly home?: string
   /** The properties a member has, annotations apart. */
-  readonly properties: Readonly<Record<string, JsonSchema>>
+  readonly properties: Members
   /** The members. Throws a refusal where a key further up in the path leads nowhere. */
   readonly members: (call: Call) => readonly T[] | Promise<readonly T[]>
   /** One of them, by its key. Absent: looked for among all. */
@@ -125,32 +126,37 @@ function pathOf (path: string, { property, kind }: EntityKey, entity: Entity): s
 }
 
 /** What a member looks like, for routes that answer with one. Without a path of its own it looks as in its collection. */
-export function memberSchema<T> (set: EntitySet<T>): JsonSchema {
+export function memberSchema<T> (set: EntitySet<T>): Schema {
   const { key, expand = {} } = set
   const properties = { ...(key !== null && { '@odata.context': TEXT }), ...listedProperties(set) }
   // What is expanded takes the place of its link.
-  return object(properties, Object.keys(properties).filter(name => !Object.hasOwn(expand, name.split('@', 1)[0] ?? '')))
+  return demanding(properties, name => !Object.hasOwn(expand, name.split('@', 1)[0] ?? ''))
 }
 
-function collectionSchema<T> (set: EntitySet<T>): JsonSchema {
-  const properties = listedProperties(set)
+function collectionSchema<T> (set: EntitySet<T>): Schema {
   return object({
     '@odata.context': TEXT,
     '@odata.count': INTEGER,
     // $select leaves properties out, but no annotations of the member itself.
-    value: listOf(object(properties, Object.keys(properties).filter(name => name.startsWith('@')))),
-    '@odata.nextLink': TEXT
-  }, ['@odata.context', '@odata.count', 'value'])
+    value: list(demanding(listedProperties(set), name => name.startsWith('@')))
+  }, { '@odata.nextLink': TEXT })
+}
+
+/** An object with members of which some must be there. */
+function demanding (members: Members, isRequired: (name: string) => boolean): Schema {
+  const entries = Object.entries(members)
+  const [required, optional] = [true, false].map(wanted => Object.fromEntries(entries.filter(([name]) => isRequired(name) === wanted)))
+  return object(required ?? {}, optional)
 }
 
 /** All that may stand in a member of a collection. */
-function listedProperties<T> ({ key, properties, links, expand = {} }: EntitySet<T>): Readonly<Record<string, JsonSchema>> {
+function listedProperties<T> ({ key, properties, links, expand = {} }: EntitySet<T>): Members {
   const linked = key === null ? {} : links?.('') ?? {}
   return {
     '@odata.type': TEXT,
     ...(key !== null && { '@odata.id': TEXT }),
     ...properties,
     ...Object.fromEntries(Object.entries(linked).map(([name, link]) => [name, typeof link === 'string' ? TEXT : LINK])),
-    ...Object.fromEntries(Object.keys(expand).flatMap(name => [[`${name}@odata.count`, INTEGER], [name, listOf(OBJECT)]]))
+    ...Object.fromEntries(Object.keys(expand).flatMap(name => [[`${name}@odata.count`, INTEGER], [name, list(OBJECT)]]))
   }
 }

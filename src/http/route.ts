@@ -3,9 +3,7 @@ import type { Actor, Origin } from '../appliance/logs/audit-log.ts'
 import type { Privilege } from '../appliance/accounts/roles.ts'
 import type { Session } from '../appliance/accounts/sessions.ts'
 import type { Account } from '../appliance/accounts/account-state.ts'
-
-/** A JSON Schema, as Ajv takes it. */
-export type JsonSchema = Readonly<Record<string, unknown>>
+import type { Schema } from '../schema/schema.ts'
 
 /** Who calls: set for every route but anonymous ones. */
 export interface Principal {
@@ -49,7 +47,7 @@ export interface Route {
   /** Fastify syntax: keys as `Sessions(':id(^[^']+)')`. */
   readonly url: string
   /** What it takes: nothing, JSON that fits the schema, or a file in any wrapping. */
-  readonly takes: 'nothing' | 'file' | JsonSchema
+  readonly takes: 'nothing' | 'file' | Schema
   /** No authentication is asked for. */
   readonly anonymous: boolean
   /** What the caller's role must allow. Not asked of anonymous routes. */
@@ -57,7 +55,7 @@ export interface Route {
   /** First version of OME that has it; below, the path does not exist. */
   readonly since: string | null
   /** What a successful answer looks like: it names all that is sent. Absent: a successful answer has no body. */
-  readonly answer?: JsonSchema
+  readonly answer?: Schema
   /** Answers as the product does, but does nothing. */
   readonly stubbed: boolean
   /** Stand on every answer of this path, refusals included. For paths without keys. */
@@ -70,7 +68,7 @@ interface Options {
   readonly since?: string
   /** Absent: VIEW. */
   readonly needs?: Privilege
-  readonly answer?: JsonSchema
+  readonly answer?: Schema
   readonly stubbed?: boolean
 }
 
@@ -92,12 +90,12 @@ export function act (url: string, handle: Handler<unknown>, options: Options = {
 }
 
 /** A route that takes JSON. @param schema what `Body` declares, checked before the handler runs; no body at all is undefined */
-export function post<Body> (url: string, schema: JsonSchema, handle: Handler<Body | undefined>, options: Options = {}): Route {
+export function post<Body> (url: string, schema: Schema, handle: Handler<Body | undefined>, options: Options = {}): Route {
   return route('POST', url, schema, call => handle(call as Call<Body | undefined>), options)
 }
 
 /** A route that replaces a resource. @param schema as for {@link post} */
-export function put<Body> (url: string, schema: JsonSchema, handle: Handler<Body | undefined>, options: Options = {}): Route {
+export function put<Body> (url: string, schema: Schema, handle: Handler<Body | undefined>, options: Options = {}): Route {
   return route('PUT', url, schema, call => handle(call as Call<Body | undefined>), options)
 }
 

@@ -8,7 +8,7 @@ import type { EntryView } from '../traffic/journal/journal-entry.ts'
 import type { JournalFilter } from '../traffic/journal/journal-filter.ts'
 import type { Waited } from '../traffic/journal/journal.ts'
 import { type ResetPart, reset } from '../admin/reset.ts'
-import { closed } from '../admin/api/route.ts'
+import { ANYTHING, closed } from '../schema/schema.ts'
 import { restore } from '../admin/snapshots/snapshots.ts'
 import type { ApplianceTraffic } from '../traffic/traffic.ts'
 import { orProblem } from '../admin/api/problem.ts'
@@ -153,9 +153,9 @@ function faultsOf ({ faults }: ApplianceTraffic): ApplianceFaults {
 }
 
 /** In this process times are dates, not texts. */
-const TIMES = { from: {}, to: {} }
-const REQUEST_FILTER = closed({ ...FILTER, ...TIMES })
-const REQUEST_WAIT = closed({ ...FILTER, ...TIMES, ...WAIT })
+const TIMES = { from: ANYTHING, to: ANYTHING }
+const REQUEST_FILTER = closed({}, { ...FILTER, ...TIMES })
+const REQUEST_WAIT = closed({}, { ...FILTER, ...TIMES, ...WAIT })
 
 function requestsOf ({ journal }: ApplianceTraffic, { signal }: Owner): ApplianceRequests {
   const filterOf = (filter: JournalFilter = {}): JournalFilter => checked('the filter', REQUEST_FILTER, filter)

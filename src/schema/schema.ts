@@ -1,5 +1,3 @@
-declare const FITTING: unique symbol
-
 /**
  * A JSON Schema (2020-12) that the compiler knows the type of. It is a plain object of keywords: the type is gone at run time.
  * Annotations are added by spreading: `{ ...TEXT, description: 'PEM' }`.
@@ -7,14 +5,14 @@ declare const FITTING: unique symbol
  * @typeParam T what fits it
  */
 export interface Schema<T = unknown> {
-  readonly [FITTING]: T
+  readonly '~fits': T
   readonly properties?: Members
   readonly items?: Schema
   readonly [keyword: string]: unknown
 }
 
 /** What fits a schema: `type Zone = Typed<typeof ZONE>`. */
-export type Typed<S> = S extends { readonly [FITTING]: infer T } ? T : never
+export type Typed<S> = S extends { readonly '~fits': infer T } ? T : never
 
 /** Schemas of members, by their names. */
 export type Members = Readonly<Record<string, Schema>>
@@ -24,7 +22,7 @@ export type Shape<Required extends Members, Optional extends Members = NoMembers
   { readonly [Name in keyof Required]: Typed<Required[Name]> } & { readonly [Name in keyof Optional]?: Typed<Optional[Name]> }
 >
 
-type NoMembers = Readonly<Record<never, Schema>>
+export type NoMembers = Readonly<Record<never, Schema>>
 type Flat<T> = { [Name in keyof T]: T[Name] }
 type Keywords = Readonly<Record<string, unknown>>
 
@@ -46,6 +44,8 @@ export const INTEGER_OR_NULL = orNull(INTEGER)
 export const FLAG_OR_NULL = orNull(FLAG)
 /** An object of any members. */
 export const OBJECT = typed<Readonly<Record<string, unknown>>>({ type: 'object' })
+/** The bytes of a file that is no JSON: they are not checked, a document tells of them. */
+export const BYTES = typed<Buffer>({ type: 'string', format: 'binary' })
 /** A list that is always empty. */
 export const NOTHING = typed<readonly never[]>({ type: 'array', maxItems: 0 })
 /** Anything at all. */
@@ -65,9 +65,14 @@ export function integer (keywords: Keywords = {}): Schema<number> {
   return typed({ type: 'integer', ...keywords })
 }
 
+/** A whole number within limits. */
+export function within (minimum: number, maximum: number, keywords: Keywords = {}): Schema<number> {
+  return integer({ minimum, maximum, ...keywords })
+}
+
 /** One of a list of words or numbers. */
-export function oneOf<const T extends string | number> (words: readonly T[]): Schema<T> {
-  return typed({ enum: words })
+export function oneOf<const T extends string | number> (words: readonly T[], keywords: Keywords = {}): Schema<T> {
+  return typed({ ...(words.every(word => typeof word === 'string') && { type: 'string' }), enum: words, ...keywords })
 }
 
 /** This value alone. */
@@ -95,9 +100,10 @@ export function closed<const R extends Members, const O extends Members = NoMemb
   return typed({ ...object(required, optional), additionalProperties: false })
 }
 
-/** What fits one of several schemas. */
+/** What fits one of several schemas. Those that say no more than a type are one. */
 export function anyOf<const S extends readonly Schema[]> (...schemas: S): Schema<Typed<S[number]>> {
-  return typed({ anyOf: schemas })
+  const plain = schemas.every(({ type, ...more }) => typeof type === 'string' && Object.keys(more).length === 0)
+  return typed(plain ? { type: schemas.map(({ type }) => type) } : { anyOf: schemas })
 }
 
 /** Objects that one member tells apart: each schema has it as a {@link constant}. */
@@ -108,8 +114,12 @@ export function union<const S extends readonly Schema[]> (member: string, schema
 /** What has this schema, or is null. */
 export function orNull<T> (schema: Schema<T>): Schema<T | null> {
   const { type, enum: words } = schema
-  if (Array.isArray(words)) return typed({ ...schema, enum: [...words, null] })
-  return typed(typeof type === 'string' ? { ...schema, type: [type, 'null'] } : { anyOf: [schema, NULL] })
+  if (type === undefined && words === undefined) return typed({ anyOf: [schema, NULL] })
+  return typed({
+    ...schema,
+    ...(type !== undefined && { type: [type, 'null'].flat() }),
+    ...(Array.isArray(words) && { enum: [...words, null] })
+  })
 }
 
 /** The same, where a value holds as long as nothing was said. */

@@ -1,9 +1,9 @@
 import t from 'tap'
 import type { Entity } from '../../src/http/entity.ts'
 import { type Page, collection } from '../../src/http/odata.ts'
-import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, listOf, object, whole } from '../../src/http/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { startConsole } from '../support/fleet.ts'
+import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 
 const MEMBERS: Entity[] = Array.from({ length: 120 }, (_, index) => ({
   '@odata.id': `/api/Things(${index})`,
@@ -17,15 +17,15 @@ const MEMBERS: Entity[] = Array.from({ length: 120 }, (_, index) => ({
   CreatedDate: `2026-01-01 00:00:${String(index % 60).padStart(2, '0')}.000`
 }))
 
-const SCHEMA = object({
+const SCHEMA = object({}, {
   Id: INTEGER,
   Name: TEXT,
   Description: TEXT_OR_NULL,
   Enabled: FLAG,
-  LastRunStatus: whole({ Id: INTEGER, Name: TEXT }),
+  LastRunStatus: object({ Id: INTEGER, Name: TEXT }),
   CreatedDate: TEXT,
-  Tags: listOf(INTEGER),
-  Networks: listOf(whole({ Address: TEXT, Ports: listOf(INTEGER) }))
+  Tags: list(INTEGER),
+  Networks: list(object({ Address: TEXT, Ports: list(INTEGER) }))
 })
 
 function ask (query: Record<string, string>, pageSize = 50): Page {

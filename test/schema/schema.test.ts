@@ -50,7 +50,7 @@ for (const [name, schema, value, expected] of [
   ['null', orNull(ACCOUNT), null, null],
   ['null among words', orNull(oneOf(['a'])), null, null],
   ['null or another', orNull(anyOf(TEXT, INTEGER)), null, null],
-  ['neither', anyOf(TEXT, NULL), 3, 'it must be a text'],
+  ['neither', anyOf(TEXT, NULL), 3, 'it must be a text or null'],
   ['a constant', constant('begin'), 'end', 'it must be "begin"'],
   ['a pattern', text({ pattern: '^a+$' }), 'b', 'it must be a text that matches ^a+$'],
   ['a pattern with a name', text({ pattern: '^a+$', description: 'a cry' }), 'b', 'it must be a cry'],

@@ -1,11 +1,12 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import { routes } from '../../routes/index.ts'
 import { pathTemplate } from '../../src/admin/documents/path-template.ts'
-import type { JsonSchema, Route } from '../../src/http/route.ts'
+import type { Route } from '../../src/http/route.ts'
+import type { Schema } from '../../src/schema/schema.ts'
 
 const ajv = new Ajv({ allowUnionTypes: true })
 
-const compiled = new Map<JsonSchema, ValidateFunction>()
+const compiled = new Map<Schema, ValidateFunction>()
 
 const patterns = new Map(routes.map(route => [route, patternOf(route)]))
 

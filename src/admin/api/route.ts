@@ -1,5 +1,5 @@
 import type { Appliance } from '../../appliance/appliance.ts'
-import type { JsonSchema } from '../../http/route.ts'
+import type { Members, Schema } from '../../schema/schema.ts'
 import type { AdminFleet, Member } from '../fleet.ts'
 
 /**
@@ -14,10 +14,10 @@ import type { AdminFleet, Member } from '../fleet.ts'
  *       applianceRoute<Advance>({ method: 'POST', path: '/clock/advance', summary: 'Move the clock', body: ADVANCE, answer: CLOCK }, ({ appliance, body }) => …)
  *     ]
  *
- * Schemas: JSON Schema 2020-12 as OpenAPI 3.1 has it; `object`, `listOf` … of `src/http/schema.ts` and `closed` below.
+ * Schemas: those of `src/schema/schema.ts`, and what several rows share in `schema.ts`.
  * - `body` is checked strictly (a number is no text), and an absent one is refused unless `bodyOptional`.
  * - `query` (the properties of an object schema) is coerced, its defaults are filled in.
- * - Where a schema is closed (`additionalProperties: false`), what is unknown is refused, so that a typing error does not pass unseen. Query parameters always are.
+ * - Where a schema is `closed`, what is unknown is refused, so that a typing error does not pass unseen. Query parameters always are.
  * - `answer` has to name everything that is sent. A test compares.
  *
  * The handler returns the body: an object or a list for JSON; a string or a Buffer where `type` is another media type; undefined where there is
@@ -41,17 +41,17 @@ export interface Row {
   /** What one has to know besides, in a sentence or two. */
   readonly description?: string
   /** Schemas of the keys in the path, by name. Absent: a text. The name of the appliance has one already. */
-  readonly params?: Readonly<Record<string, JsonSchema>>
+  readonly params?: Members
   /** Schemas of the query parameters, by name. */
-  readonly query?: Readonly<Record<string, JsonSchema>>
+  readonly query?: Members
   /** The JSON body. Absent: none is read. */
-  readonly body?: JsonSchema
+  readonly body?: Schema
   /** The body may be left out; it is undefined then. */
   readonly bodyOptional?: boolean
   /** Media types of a body that is not JSON: the handler gets a Buffer. `body` is its schema in the document only. */
   readonly takes?: readonly string[]
   /** Of the body of a success. Absent: there is none (204). */
-  readonly answer?: JsonSchema
+  readonly answer?: Schema
   /** Media type of a success. Default `application/json`. */
   readonly type?: string
   /** Of a success. Default 200, 204 without `answer`. */
@@ -130,14 +130,4 @@ class OfAppliance<Body> implements ApplianceCall<Body> {
   get query (): Readonly<Record<string, unknown>> { return this.#call.query }
   get body (): Body { return this.#call.body }
   get signal (): AbortSignal { return this.#call.signal }
-}
-
-/** An object that has these properties and no others. */
-export function closed (properties: Readonly<Record<string, JsonSchema>>, required: readonly string[] = []): JsonSchema {
-  return { type: 'object', properties, required, additionalProperties: false }
-}
-
-/** The same where all of them are always there: what answers are made of. */
-export function exact (properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  return closed(properties, Object.keys(properties))
 }

@@ -1,17 +1,25 @@
 import type { ErrorObject } from 'ajv'
-import { type Part, type Validation, lazyChecks } from '../../http/compilers.ts'
-import type { JsonSchema } from '../../http/route.ts'
+import type { Part, Validation } from '../../http/compilers.ts'
+import { lazyChecks } from '../../schema/check.ts'
+import type { Schema } from '../../schema/schema.ts'
 import { Problem } from './problem.ts'
 
 const NAMES: Readonly<Record<Part, string>> = { body: 'the body', querystring: 'the query', params: 'the path', headers: 'a header' }
 
 /** Bodies as sent; parameters, which are texts, become what their schema wants. */
 export const VALIDATION: Validation = {
-  options: part => ({ coerceTypes: part === 'body' ? false : 'array', useDefaults: true, allErrors: false, strict: false, discriminator: true, validateFormats: false }),
+  options: part => ({
+    coerceTypes: part === 'body' ? false : 'array',
+    useDefaults: true,
+    allErrors: false,
+    strict: false,
+    discriminator: true,
+    validateFormats: false
+  }),
   error: (part, errors) => unfit(NAMES[part], errors, part === 'body' ? '/' : '')
 }
 
-const checkOf = lazyChecks(VALIDATION.options)
+const checkOf = lazyChecks(VALIDATION.options('body'))
 
 /**
  * What a caller in this process hands over, held against the schema of what is sent: types do not tell all, and JavaScript has none.
@@ -20,9 +28,9 @@ const checkOf = lazyChecks(VALIDATION.options)
  * @returns a copy, with the defaults of the schema
  * @throws {Problem} 400
  */
-export function checked<T extends object> (what: string, schema: JsonSchema, value: T): T {
+export function checked<T extends object> (what: string, schema: Schema, value: T): T {
   const copy = { ...value }
-  const errors = checkOf(schema, 'body')(copy)
+  const errors = checkOf(schema)(copy)
   if (errors.length > 0) throw unfit(what, errors, '/')
   return copy
 }

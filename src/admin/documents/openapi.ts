@@ -1,7 +1,8 @@
-import type { JsonSchema, Route } from '../../http/route.ts'
+import type { Route } from '../../http/route.ts'
 import { pathTemplate, type PathKey } from './path-template.ts'
 import type { AdminRoute } from '../api/route.ts'
 import { PROBLEM } from '../api/schema.ts'
+import { TEXT, list, object, oneOf } from '../../schema/schema.ts'
 
 /** OpenAPI 3.1. Not made by a library: those for Fastify take the parentheses of OData keys for patterns. */
 type Document = Readonly<Record<string, unknown>>
@@ -38,7 +39,7 @@ function adminOperation (row: AdminRoute): (keys: readonly PathKey[]) => Documen
     tags: [tagOf(row)],
     ...(open && { security: [] }),
     parameters: [
-      ...keys.map(({ name }) => ({ name, in: 'path', required: true, schema: params[name] ?? { type: 'string' } })),
+      ...keys.map(({ name }) => ({ name, in: 'path', required: true, schema: params[name] ?? TEXT })),
       ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema }))
     ],
     ...(body !== undefined && { requestBody: { required: !bodyOptional, content: content(takes, body) } }),
@@ -56,35 +57,20 @@ function tagOf ({ url, scope }: AdminRoute): string {
   return scope === 'appliance' && third !== undefined && third !== 'reset' ? third : first
 }
 
-const REFUSAL: JsonSchema = {
-  type: 'object',
-  required: ['error'],
-  properties: {
-    error: {
-      type: 'object',
-      required: ['code', 'message', '@Message.ExtendedInfo'],
-      properties: {
-        code: { type: 'string' },
-        message: { type: 'string' },
-        '@Message.ExtendedInfo': {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['MessageId', 'RelatedProperties', 'Message', 'MessageArgs', 'Severity', 'Resolution'],
-            properties: {
-              MessageId: { type: 'string' },
-              RelatedProperties: { type: 'array', items: { type: 'string' } },
-              Message: { type: 'string' },
-              MessageArgs: { type: 'array', items: { type: 'string' } },
-              Severity: { enum: ['Critical', 'Warning', 'Informational'] },
-              Resolution: { type: 'string' }
-            }
-          }
-        }
-      }
-    }
-  }
-}
+const REFUSAL = object({
+  error: object({
+    code: TEXT,
+    message: TEXT,
+    '@Message.ExtendedInfo': list(object({
+      MessageId: TEXT,
+      RelatedProperties: list(TEXT),
+      Message: TEXT,
+      MessageArgs: list(TEXT),
+      Severity: oneOf(['Critical', 'Warning', 'Informational']),
+      Resolution: TEXT
+    }))
+  })
+})
 
 /** The document of the appliances' own surface, as far as it is simulated. @param version of mock-ome */
 export function applianceDocument (routes: readonly Route[], version: string): Document {
@@ -137,7 +123,7 @@ function pathsOf (operations: ReadonlyArray<readonly [string, string, (keys: rea
   return paths
 }
 
-function content (types: readonly string[], schema: JsonSchema): Document {
+function content (types: readonly string[], schema: Document): Document {
   return Object.fromEntries(types.map(type => [type.split(';')[0], { schema }]))
 }
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { writeHead } from '../../../http/traffic.ts'
 import { hangUp } from './connections.ts'
+import { FLAG, integer, number, text } from '../../../schema/schema.ts'
 import { kind } from './kind.ts'
 
 /** Writes of a slow answer in a second. */
@@ -30,14 +31,14 @@ export const ANSWER_KINDS = {
 
   contentType: kind<{ kind: 'contentType', type?: string }>({
     summary: 'the answer with another content type',
-    params: { type: { type: 'string', default: 'text/html', pattern: '^[\\w.+-]+/[\\w.+-]+(;[\\x20-\\x7e]*)?$' } },
+    params: { type: text({ default: 'text/html', pattern: '^[\\w.+-]+/[\\w.+-]+(;[\\x20-\\x7e]*)?$' }) },
     required: [],
     action: ({ type = 'text/html' }) => ({ alter: answer => ({ ...answer, headers: { ...answer.headers, 'content-type': type } }) })
   }),
 
   cut: kind<{ kind: 'cut', bytes: number }>({
     summary: 'the answer ends after so many bytes of its body, at least one too early, and the connection with it',
-    params: { bytes: { type: 'integer', minimum: 0 } },
+    params: { bytes: integer({ minimum: 0 }) },
     required: ['bytes'],
     action: ({ bytes }) => ({
       write: (request, response, { status, headers, body }) => {
@@ -54,7 +55,7 @@ export const ANSWER_KINDS = {
 
   slow: kind<{ kind: 'slow', bytesPerSecond: number }>({
     summary: 'the body of the answer arrives at so many bytes in a second',
-    params: { bytesPerSecond: { type: 'integer', minimum: 1 } },
+    params: { bytesPerSecond: integer({ minimum: 1 }) },
     required: ['bytesPerSecond'],
     action: ({ bytesPerSecond }) => ({
       write: (_request, response, { status, headers, body }) => {
@@ -67,14 +68,14 @@ export const ANSWER_KINDS = {
 
   reset: kind<{ kind: 'reset', after?: boolean }>({
     summary: 'the connection is reset; with `after`, once the appliance has done what it was asked for',
-    params: { after: { type: 'boolean', default: false } },
+    params: { after: { ...FLAG, default: false } },
     required: [],
     action: ({ after = false }) => after ? { write: request => { hangUp(request.socket) } } : { instead: request => { hangUp(request.socket) } }
   }),
 
   shut: kind<{ kind: 'shut', seconds: number }>({
     summary: 'the answer is the last: from then on, connections are refused for so many seconds. A rule that matches everything starts at once',
-    params: { seconds: { type: 'number', exclusiveMinimum: 0, maximum: 86_400 } },
+    params: { seconds: number({ exclusiveMinimum: 0, maximum: 86_400 }) },
     required: ['seconds'],
     action: ({ seconds }) => ({ alter: answer => ({ ...answer, headers: { ...answer.headers, connection: 'close' } }), shut: seconds })
   })

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net'
+import { oneOf } from '../../../schema/schema.ts'
 import { kind } from './kind.ts'
 
 /** Descriptions of fatal alerts (RFC 8446, section 6). */
@@ -10,7 +11,7 @@ export type Alert = keyof typeof ALERTS | 'none'
 export const CONNECTION_KINDS = {
   handshake: kind<{ kind: 'handshake', alert?: Alert }>({
     summary: 'the TLS handshake fails: the client hello is answered by a fatal alert, or (`none`) the connection is closed without a word',
-    params: { alert: { enum: [...Object.keys(ALERTS), 'none'], default: 'handshake_failure' } },
+    params: { alert: oneOf([...Object.keys(ALERTS), 'none'], { default: 'handshake_failure' }) },
     required: [],
     action: ({ alert = 'handshake_failure' }) => ({
       greet: socket => {

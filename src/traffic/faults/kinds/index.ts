@@ -1,8 +1,8 @@
-import type { JsonSchema } from '../../../http/route.ts'
 import { ANSWER_KINDS } from './answers.ts'
 import { CONNECTION_KINDS } from './connections.ts'
 import type { Action, FaultKind } from './kind.ts'
 import { REFUSAL_KINDS } from './refusals.ts'
+import { closed, constant, union } from '../../../schema/schema.ts'
 
 export type { Action } from './kind.ts'
 
@@ -23,16 +23,8 @@ export function actionOf (effect: Effect): Action {
 }
 
 /** One of the kinds, with what it asks for and nothing else. */
-export const EFFECT: JsonSchema = {
-  type: 'object',
-  required: ['kind'],
-  discriminator: { propertyName: 'kind' },
-  oneOf: Object.entries(FAULT_KINDS).map(([kind, { summary, params, required }]) => ({
-    title: kind,
-    description: summary,
-    type: 'object',
-    properties: { kind: { const: kind }, ...params },
-    required: ['kind', ...required],
-    additionalProperties: false
-  }))
-}
+export const EFFECT = union('kind', Object.entries(FAULT_KINDS).map(([kind, { summary, params, required }]) => {
+  const [demanded, others] = [true, false].map(isRequired =>
+    Object.fromEntries(Object.entries(params).filter(([name]) => required.includes(name) === isRequired)))
+  return { title: kind, description: summary, ...closed({ kind: constant(kind), ...demanded }, others) }
+}))

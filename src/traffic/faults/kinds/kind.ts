@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { JsonSchema } from '../../../http/route.ts'
 import type { WireAnswer } from '../../../http/traffic.ts'
+import type { Members } from '../../../schema/schema.ts'
 
 /** What a fault does, by the moments at which it may. A kind has one of them, or two. */
 export interface Action {
@@ -21,7 +21,7 @@ export interface Action {
 export interface FaultKind<Effect> {
   readonly summary: string
   /** Schemas of what an effect of this kind says beside `kind`. */
-  readonly params: Readonly<Record<string, JsonSchema>>
+  readonly params: Members
   readonly required: readonly string[]
   action (effect: Effect): Action
 }
