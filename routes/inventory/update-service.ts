@@ -1,4 +1,5 @@
-import type { Catalog, FirmwareBaseline, FirmwareReport } from '../../src/estate/firmware.ts'
+import type { Catalog, FirmwareBaseline } from '../../src/estate/firmware.ts'
+import type { FirmwareReport } from '../../src/estate/firmware-report.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import { Answer, type Call, post, type Route } from '../../src/http/route.ts'

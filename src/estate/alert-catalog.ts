@@ -13,7 +13,15 @@ export interface MessageDefinition {
 }
 
 /** Ids of categories (Dell's get_alerts.py). */
-export const CATEGORIES: Readonly<Record<string, number>> = { 'System Health': 1, Storage: 2, Updates: 3, Audit: 4, Configuration: 5, 'Work Notes': 6, Miscellaneous: 7 }
+export const CATEGORIES: Readonly<Record<string, number>> = {
+  'System Health': 1,
+  Storage: 2,
+  Updates: 3,
+  Audit: 4,
+  Configuration: 5,
+  'Work Notes': 6,
+  Miscellaneous: 7
+}
 
 interface Subject {
   readonly prefix: string
@@ -58,26 +66,35 @@ const SUBJECTS: readonly Subject[] = [
 export const ARGUMENT = ['$', '{0}'].join('')
 
 const SHAPES: ReadonlyArray<Pick<MessageDefinition, 'severity' | 'message' | 'recommendedAction'>> = [
-  { severity: 'Critical', message: `The ${ARGUMENT} has failed.`, recommendedAction: 'Replace the failed component. For more information, contact your service provider.' },
+  {
+    severity: 'Critical',
+    message: `The ${ARGUMENT} has failed.`,
+    recommendedAction: 'Replace the failed component. For more information, contact your service provider.'
+  },
   { severity: 'Warning', message: `Unable to read the ${ARGUMENT}.`, recommendedAction: 'Check the hardware log for related faults.' },
-  { severity: 'Critical', message: `The ${ARGUMENT} is outside of its range.`, recommendedAction: 'Check the operating environment and the hardware log.' },
+  {
+    severity: 'Critical',
+    message: `The ${ARGUMENT} is outside of its range.`,
+    recommendedAction: 'Check the operating environment and the hardware log.'
+  },
   { severity: 'Warning', message: `The ${ARGUMENT} is degraded.`, recommendedAction: 'Review the configuration of the component.' },
   { severity: 'Informational', message: `The ${ARGUMENT} is operating normally.`, recommendedAction: 'No response action is required.' },
   { severity: 'Informational', message: `The ${ARGUMENT} has changed.`, recommendedAction: 'No response action is required.' }
 ]
 
 /** Everything a policy may look for: more than two pages. */
-export const MESSAGE_DEFINITIONS: readonly MessageDefinition[] = SUBJECTS.flatMap(({ prefix, category, subCategory, thing }) => SHAPES.map(({ severity, message, recommendedAction }, index) => ({
-  category,
-  message: message.replace(ARGUMENT, () => `${ARGUMENT} ${thing}`),
-  detailedDescription: `The state of the ${thing} identified in the message has changed.`,
-  recommendedAction,
-  messageId: `${prefix}${String(index + 1).padStart(4, '0')}`,
-  severity,
-  prefix,
-  sequenceNo: index + 1,
-  subCategory
-})))
+export const MESSAGE_DEFINITIONS: readonly MessageDefinition[] = SUBJECTS.flatMap(({ prefix, category, subCategory, thing }) =>
+  SHAPES.map(({ severity, message, recommendedAction }, index) => ({
+    category,
+    message: message.replace(ARGUMENT, () => `${ARGUMENT} ${thing}`),
+    detailedDescription: `The state of the ${thing} identified in the message has changed.`,
+    recommendedAction,
+    messageId: `${prefix}${String(index + 1).padStart(4, '0')}`,
+    severity,
+    prefix,
+    sequenceNo: index + 1,
+    subCategory
+  })))
 
 /** A catalogue of categories, as `AlertCategories` lists it. */
 export interface AlertCategory {
@@ -101,8 +118,10 @@ export const ALERT_CATEGORIES: readonly AlertCategory[] = [
     ['Updates', [['Application', 85], ['Firmware', 112]]]
   ]),
   catalog('Dell Storage', [['Storage', [['Other', 7700]]], ['System Health', [['Other', 7700], ['Storage', 18]]]]),
-  catalog('iDRAC', [...new Set(SUBJECTS.map(({ category }) => category))].sort().map(category =>
-    [category, SUBJECTS.filter(subject => subject.category === category).map(({ subCategory, subCategoryId }) => [subCategory, subCategoryId] as const)]))
+  catalog('iDRAC', [...new Set(SUBJECTS.map(({ category }) => category))].sort().map(category => [
+    category,
+    SUBJECTS.filter(subject => subject.category === category).map(({ subCategory, subCategoryId }) => [subCategory, subCategoryId])
+  ]))
 ]
 
 /** @throws {RangeError} for a sub-category that no subject has */
@@ -116,7 +135,10 @@ function subject (prefix: string, category: string, subCategory: string, subCate
   return { prefix, category, subCategory, subCategoryId, thing }
 }
 
-function catalog (name: string, categories: ReadonlyArray<readonly [name: string, subCategories: ReadonlyArray<readonly [name: string, id: number]>]>): AlertCategory {
+function catalog (
+  name: string,
+  categories: ReadonlyArray<readonly [name: string, subCategories: ReadonlyArray<readonly [name: string, id: number]>]>
+): AlertCategory {
   return {
     name,
     isBuiltIn: true,

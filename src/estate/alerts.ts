@@ -5,7 +5,13 @@ import { Random } from '../chance.ts'
 import { DAY, SEEN_AT, stamp } from './times.ts'
 
 /** Severities of alerts (API guide, Alerts). */
-export const ALERT_SEVERITIES = [{ id: 1, name: 'Unknown' }, { id: 2, name: 'Info' }, { id: 4, name: 'Normal' }, { id: 8, name: 'Warning' }, { id: 16, name: 'Critical' }] as const
+export const ALERT_SEVERITIES = [
+  { id: 1, name: 'Unknown' },
+  { id: 2, name: 'Info' },
+  { id: 4, name: 'Normal' },
+  { id: 8, name: 'Warning' },
+  { id: 16, name: 'Critical' }
+] as const
 
 /** Something a device told the console. */
 export interface Alert {

@@ -1,4 +1,4 @@
-import type { Part } from './server-parts.ts'
+import type { Part } from './part.ts'
 
 interface Group {
   readonly name: string
@@ -11,7 +11,10 @@ const SERVER: readonly Group[] = [
   {
     name: 'BIOS',
     groups: [
-      { name: 'System Profile Settings', attributes: [['System Profile', 'PerfOptimized'], ['Workload Profile', 'NotConfigured'], ['CPU Power Management', 'MaxPerf']] },
+      {
+        name: 'System Profile Settings',
+        attributes: [['System Profile', 'PerfOptimized'], ['Workload Profile', 'NotConfigured'], ['CPU Power Management', 'MaxPerf']]
+      },
       { name: 'Boot Settings', attributes: [['Boot Mode', 'Uefi'], ['Boot Sequence Retry', 'Enabled']] }
     ]
   },
@@ -26,7 +29,15 @@ const SERVER: readonly Group[] = [
     name: 'System',
     groups: [
       { name: 'Server Operating System', attributes: [['ServerOS 1 Server Host Name', null]] },
-      { name: 'Server Topology', attributes: [['ServerTopology 1 Data Center Name', 'Data Center 1'], ['ServerTopology 1 Rack Name', null], ['ServerTopology 1 Rack Slot', null], ['ServerTopology 1 Room Name', 'Hall 1']] }
+      {
+        name: 'Server Topology',
+        attributes: [
+          ['ServerTopology 1 Data Center Name', 'Data Center 1'],
+          ['ServerTopology 1 Rack Name', null],
+          ['ServerTopology 1 Rack Slot', null],
+          ['ServerTopology 1 Room Name', 'Hall 1']
+        ]
+      }
     ]
   }
 ]
@@ -72,17 +83,38 @@ export function networkGroups (networks: readonly number[]): readonly Part[] {
       displayName: 'Partition ',
       subAttributeGroups: [],
       attributes: ([['Vlan Tagged', tagged.join(', ')], ['Vlan UnTagged', String(untagged)], ['NIC Bonding Enabled', 'false']] as const)
-        .map(([displayName, value], index) => ({ attributeId: 0, customId: number * 10 + index, displayName, description: null, value, isReadOnly: false, isIgnored: false }))
+        .map(([displayName, value], index) => ({
+          attributeId: 0,
+          customId: number * 10 + index,
+          displayName,
+          description: null,
+          value,
+          isReadOnly: false,
+          isIgnored: false
+        }))
     }],
     attributes: []
   })
   return [
-    { groupNameId: 1001, displayName: 'NICModel', subAttributeGroups: [{ groupNameId: 3, displayName: 'Integrated NIC 1', subAttributeGroups: [port(1), port(2)], attributes: [] }], attributes: [] },
+    {
+      groupNameId: 1001,
+      displayName: 'NICModel',
+      subAttributeGroups: [{ groupNameId: 3, displayName: 'Integrated NIC 1', subAttributeGroups: [port(1), port(2)], attributes: [] }],
+      attributes: []
+    },
     {
       groupNameId: 1005,
       displayName: 'NicBondingTechnology',
       subAttributeGroups: [],
-      attributes: [{ attributeId: 0, customId: 0, displayName: 'Nic Bonding Technology', description: null, value: 'NoTeaming', isReadOnly: false, isIgnored: false }]
+      attributes: [{
+        attributeId: 0,
+        customId: 0,
+        displayName: 'Nic Bonding Technology',
+        description: null,
+        value: 'NoTeaming',
+        isReadOnly: false,
+        isIgnored: false
+      }]
     }
   ]
 }

@@ -1,7 +1,7 @@
 import type { Device } from './device.ts'
 import { type Target, serversByModel, targetOf } from './firmware.ts'
 import { Random } from '../chance.ts'
-import type { Part } from './server-parts.ts'
+import type { Part } from './part.ts'
 import type { Template } from './templates.ts'
 import { HOUR, past } from './times.ts'
 
@@ -47,7 +47,11 @@ const NOT_COMPLIANT = 2
 const OTHER_VALUE = 3
 
 /** One baseline for each template of compliance. */
-export function makeConfigurationBaselines (seed: number, templates: readonly Template[], devices: readonly Device[]): ConfigurationBaseline[] {
+export function makeConfigurationBaselines (
+  seed: number,
+  templates: readonly Template[],
+  devices: readonly Device[]
+): ConfigurationBaseline[] {
   const servers = new Map(serversByModel(devices))
   return templates.filter(({ viewTypeId }) => viewTypeId === 1).map(({ id, name, typeId }, index) => {
     const model = name.replace(/ compliance$/, '')
@@ -78,7 +82,10 @@ export function makeConfigurationBaselines (seed: number, templates: readonly Te
 }
 
 /** How a device compares with the template of its model. */
-export function configurationReport (seed: number, { id, index, name, address, model, serviceTag, type, lastInventoryTime }: Device): ConfigurationReport {
+export function configurationReport (
+  seed: number,
+  { id, index, name, address, model, serviceTag, type, lastInventoryTime }: Device
+): ConfigurationReport {
   return {
     id,
     deviceName: name,

@@ -3,10 +3,10 @@ import { capabilities, chassisSlots, license, location, management, replaceableU
 import { subSystemsOf } from './health.ts'
 import type { DeviceKind } from './layout.ts'
 import { Random } from '../chance.ts'
-import {
-  type Part, type Parts, arrayDisks, deviceCards, fibreChannel, memory, networkInterfaces, nothing, operatingSystems, powerStates, powerSupplies, processors, raidControllers,
-  storageEnclosures
-} from './server-parts.ts'
+import { fibreChannel, networkInterfaces } from './network-parts.ts'
+import type { Part, Parts } from './part.ts'
+import { deviceCards, memory, nothing, operatingSystems, powerStates, powerSupplies, processors } from './server-parts.ts'
+import { arrayDisks, raidControllers, storageEnclosures } from './storage-parts.ts'
 
 /** All parts of one kind in a device. */
 export interface InventoryDetail {
@@ -22,7 +22,11 @@ const COMMON: Readonly<Record<string, Parts>> = {
   deviceLocation: location,
   deviceManagement: management,
   deviceSoftware: software,
-  subsystemRollupStatus: (device, _random, seed) => subSystemsOf(device, seed).map(({ name, status }, index) => ({ id: index + 1, status, subsystemName: name }))
+  subsystemRollupStatus: (device, _random, seed) => subSystemsOf(device, seed).map(({ name, status }, index) => ({
+    id: index + 1,
+    status,
+    subsystemName: name
+  }))
 }
 
 /** As in the Terraform provider's fixture: the same types in the same order. */
@@ -45,7 +49,13 @@ const SERVER: Readonly<Record<string, Parts>> = {
 
 const CHASSIS: Readonly<Record<string, Parts>> = { chassisSlotsList: chassisSlots, chassisPowerSupplies: powerSupplies, ...COMMON }
 
-const TYPES: Readonly<Record<DeviceKind, Readonly<Record<string, Parts>>>> = { server: SERVER, sled: SERVER, chassis: CHASSIS, ioModule: COMMON, storage: COMMON }
+const TYPES: Readonly<Record<DeviceKind, Readonly<Record<string, Parts>>>> = {
+  server: SERVER,
+  sled: SERVER,
+  chassis: CHASSIS,
+  ioModule: COMMON,
+  storage: COMMON
+}
 
 /** Names of what is known about a device. */
 export function inventoryTypesOf ({ kind }: Device): string[] {

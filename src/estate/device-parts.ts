@@ -1,11 +1,14 @@
 import { STATUS, type Device } from './device.ts'
 import { isServer } from './models.ts'
 import type { Random } from '../chance.ts'
-import type { Part } from './server-parts.ts'
+import type { Part } from './part.ts'
 import { DAY, past } from './times.ts'
 
 /** Capabilities by the product's numbers (Terraform provider's fixtures); 1006: Power Manager (Dell's find_non_pmp_capable_devices.py). */
-const SERVER_CAPABILITIES: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 207, 16, 208, 17, 209, 18, 210, 211, 212, 213, 30, 31, 33, 41, 1001, 1009, 50, 1012, 1015, 1016]
+const SERVER_CAPABILITIES: readonly number[] = [
+  1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 207, 16, 208, 17, 209, 18, 210, 211, 212, 213, 30, 31, 33, 41, 1001, 1009, 50, 1012, 1015,
+  1016
+]
 const WITH_POWER_MANAGER: readonly number[] = [...SERVER_CAPABILITIES, 1006]
 const OTHER_CAPABILITIES: readonly number[] = [1, 2, 3, 4, 9, 30, 41, 1009]
 
@@ -82,10 +85,19 @@ export function replaceableUnits (_device: Device, random: Random): readonly Par
 }
 
 export function location ({ position: { row, rack, unit } }: Device): readonly Part[] {
-  return [{ id: 1, room: 'Hall 1', rack: `r${row}-k${rack}`, aisle: `Row ${row}`, datacenter: 'Data Center 1', rackslot: String(unit), managementSystemUnit: unit }]
+  return [{
+    id: 1,
+    room: 'Hall 1',
+    rack: `r${row}-k${rack}`,
+    aisle: `Row ${row}`,
+    datacenter: 'Data Center 1',
+    rackslot: String(unit),
+    managementSystemUnit: unit
+  }]
 }
 
-interface Software {
+/** A program of a device that may be updated. */
+export interface Software {
   readonly description: string
   readonly type: 'BIOS' | 'FRMW' | 'APAC'
   readonly componentId: string
@@ -95,10 +107,34 @@ interface Software {
 
 const SERVER_SOFTWARE: readonly Software[] = [
   { description: 'BIOS', type: 'BIOS', componentId: '159', instance: '741__BIOS.Setup.1-1', version: ({ model }) => model.firmware },
-  { description: 'Integrated Dell Remote Access Controller', type: 'FRMW', componentId: '25227', instance: 'iDRAC.Embedded.1-1#IDRACinfo', version: ({ managementVersion }) => managementVersion },
-  { description: 'Lifecycle Controller', type: 'APAC', componentId: '28897', instance: '802__USC.Embedded.1:LC.Embedded.1', version: ({ managementVersion }) => managementVersion },
-  { description: 'PERC H755 Front', type: 'FRMW', componentId: '108261', instance: '301_C_RAID.Integrated.1-1', version: () => '52.21.0-4606' },
-  { description: 'Broadcom Adv. Quad 25Gb Ethernet', type: 'FRMW', componentId: '104907', instance: '701__NIC.Integrated.1-1-1', version: () => '22.61.07.90' },
+  {
+    description: 'Integrated Dell Remote Access Controller',
+    type: 'FRMW',
+    componentId: '25227',
+    instance: 'iDRAC.Embedded.1-1#IDRACinfo',
+    version: ({ managementVersion }) => managementVersion
+  },
+  {
+    description: 'Lifecycle Controller',
+    type: 'APAC',
+    componentId: '28897',
+    instance: '802__USC.Embedded.1:LC.Embedded.1',
+    version: ({ managementVersion }) => managementVersion
+  },
+  {
+    description: 'PERC H755 Front',
+    type: 'FRMW',
+    componentId: '108261',
+    instance: '301_C_RAID.Integrated.1-1',
+    version: () => '52.21.0-4606'
+  },
+  {
+    description: 'Broadcom Adv. Quad 25Gb Ethernet',
+    type: 'FRMW',
+    componentId: '104907',
+    instance: '701__NIC.Integrated.1-1-1',
+    version: () => '22.61.07.90'
+  },
   { description: 'System CPLD', type: 'FRMW', componentId: '27763', instance: '803__CPLD.Embedded.1', version: () => '1.0.6' }
 ]
 
@@ -128,5 +164,6 @@ export function software (device: Device, random: Random): readonly Part[] {
 }
 
 export function chassisSlots (): readonly Part[] {
-  return Array.from({ length: 8 }, (_, index) => ({ id: index + 1, slotNumber: String(index + 1), slotName: `Sled-${index + 1}`, slotType: 2000, occupied: true }))
+  return Array.from({ length: 8 }, (_, index) => index + 1)
+    .map(id => ({ id, slotNumber: String(id), slotName: `Sled-${id}`, slotType: 2000, occupied: true }))
 }

@@ -3,7 +3,8 @@ import { type ConfigurationBaseline, type ConfigurationReport, configurationRepo
 import { type InventoryDetail, inventoryDetail, inventoryOf } from './details.ts'
 import { type Device, FIRST_DEVICE_ID, deviceAt } from './device.ts'
 import { type DiscoveryGroup, makeDiscoveryGroups } from './discovery.ts'
-import { type Catalog, type FirmwareBaseline, type FirmwareReport, type Target, firmwareReport, makeCatalogs, makeFirmwareBaselines } from './firmware.ts'
+import { type Catalog, type FirmwareBaseline, type Target, makeCatalogs, makeFirmwareBaselines } from './firmware.ts'
+import { type FirmwareReport, firmwareReport } from './firmware-report.ts'
 import type { BuiltInGroup } from '../appliance/inventory/group.ts'
 import { type SubSystem, subSystemsOf } from './health.ts'
 import { type IdentityPool, type UsageDetail, makeIdentityPools, usageOf } from './identity-pools.ts'
@@ -29,9 +30,13 @@ export class Estate {
   readonly #identityPools = lazily(() => makeIdentityPools(this.seed))
   readonly #firmwareBaselines = lazily(() => makeFirmwareBaselines(this.seed, this.devices))
   readonly #catalogs = lazily(() => makeCatalogs(this.firmwareBaselines))
-  readonly #firmwareReports = lazilyFor(({ targets }: FirmwareBaseline) => this.#devicesOf(targets).map(device => firmwareReport(this.seed, device)))
+  readonly #firmwareReports = lazilyFor(({ targets }: FirmwareBaseline) =>
+    this.#devicesOf(targets).map(device => firmwareReport(this.seed, device)))
+
   readonly #configurationBaselines = lazily(() => makeConfigurationBaselines(this.seed, this.templates, this.devices))
-  readonly #configurationReports = lazilyFor(({ baselineTargets }: ConfigurationBaseline) => this.#devicesOf(baselineTargets).map(device => configurationReport(this.seed, device)))
+  readonly #configurationReports = lazilyFor(({ baselineTargets }: ConfigurationBaseline) =>
+    this.#devicesOf(baselineTargets).map(device => configurationReport(this.seed, device)))
+
   readonly #alerts = lazily(() => makeAlerts(this.seed, this.devices))
   readonly #warranties = lazily(() => makeWarranties(this.seed, this.devices))
   readonly #discoveryGroups = lazily(() => makeDiscoveryGroups(this.devices))

@@ -21,14 +21,34 @@ interface Trouble extends Omit<Fault, 'severity'> {
   readonly subSystem: string
 }
 
-const SERVER_SYSTEMS: readonly string[] = ['BATTERY', 'CPU', 'FAN', 'INTRUSION', 'MEMORY', 'POWERSUPPLY', 'STORAGE', 'TEMPERATURE', 'VOLTAGE']
+const SERVER_SYSTEMS: readonly string[] = [
+  'BATTERY', 'CPU', 'FAN', 'INTRUSION', 'MEMORY', 'POWERSUPPLY', 'STORAGE', 'TEMPERATURE', 'VOLTAGE'
+]
 const OTHER_SYSTEMS: readonly string[] = ['FAN', 'POWERSUPPLY', 'TEMPERATURE']
 
 /** What may be wrong. Ids are of the catalogue of message definitions. */
 const TROUBLES: readonly Trouble[] = [
-  { subSystem: 'FAN', fqdd: 'Fan.Embedded.1', messageId: 'FAN0002', message: 'Fan 1 RPM is out of range.', recommendedAction: 'Remove and re-install the fan.' },
-  { subSystem: 'POWERSUPPLY', fqdd: 'PSU.Slot.2', messageId: 'PSU0003', message: 'The power input for power supply 2 is lost.', recommendedAction: 'Verify that the input source is attached to the power supply.' },
-  { subSystem: 'TEMPERATURE', fqdd: 'iDRAC.Embedded.1#SystemBoardInletTemp', messageId: 'TMP0001', message: 'The system inlet temperature is out of range.', recommendedAction: 'Check the system operating environment.' }
+  {
+    subSystem: 'FAN',
+    fqdd: 'Fan.Embedded.1',
+    messageId: 'FAN0002',
+    message: 'Fan 1 RPM is out of range.',
+    recommendedAction: 'Remove and re-install the fan.'
+  },
+  {
+    subSystem: 'POWERSUPPLY',
+    fqdd: 'PSU.Slot.2',
+    messageId: 'PSU0003',
+    message: 'The power input for power supply 2 is lost.',
+    recommendedAction: 'Verify that the input source is attached to the power supply.'
+  },
+  {
+    subSystem: 'TEMPERATURE',
+    fqdd: 'iDRAC.Embedded.1#SystemBoardInletTemp',
+    messageId: 'TMP0001',
+    message: 'The system inlet temperature is out of range.',
+    recommendedAction: 'Check the system operating environment.'
+  }
 ]
 
 /** Health of the parts of a device; the worst of them is the health of the device. */

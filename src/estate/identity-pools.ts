@@ -40,7 +40,11 @@ export interface UsageDetail {
   }
 }
 
-export const USAGE_SETS: readonly UsageSet[] = [{ identitySetId: 1, name: 'EthernetSettings' }, { identitySetId: 2, name: 'IscsiSettings' }, { identitySetId: 3, name: 'FcoeSettings' }]
+export const USAGE_SETS: readonly UsageSet[] = [
+  { identitySetId: 1, name: 'EthernetSettings' },
+  { identitySetId: 2, name: 'IscsiSettings' },
+  { identitySetId: 3, name: 'FcoeSettings' }
+]
 
 const POOL_SIZE = 1000
 
@@ -48,13 +52,33 @@ const POOL_SIZE = 1000
 export function makeIdentityPools (seed: number): IdentityPool[] {
   const made = past(200 * DAY)
   return [
-    { id: 1, name: 'Pool 1', description: 'Virtual addresses of production', ethernetSettings: range(seed, 0), iscsiSettings: range(seed, 1), fcoeSettings: null },
-    { id: 2, name: 'Pool 2', description: 'Virtual addresses of tests', ethernetSettings: range(seed, 2), iscsiSettings: null, fcoeSettings: range(seed, 3) }
+    {
+      id: 1,
+      name: 'Pool 1',
+      description: 'Virtual addresses of production',
+      ethernetSettings: range(seed, 0),
+      iscsiSettings: range(seed, 1),
+      fcoeSettings: null
+    },
+    {
+      id: 2,
+      name: 'Pool 2',
+      description: 'Virtual addresses of tests',
+      ethernetSettings: range(seed, 2),
+      iscsiSettings: null,
+      fcoeSettings: range(seed, 3)
+    }
   ].map(pool => ({ ...pool, createdBy: 'admin', creationTime: made, lastUpdatedBy: 'admin', lastUpdateTime: made, fcSettings: null }))
 }
 
 /** Which addresses of a pool are taken: those of the first kind in the first pool, one for each deployed profile. */
-export function usageOf (seed: number, pool: number, set: number, profiles: readonly Profile[], device: (id: number) => Device | undefined): UsageDetail[] {
+export function usageOf (
+  seed: number,
+  pool: number,
+  set: number,
+  profiles: readonly Profile[],
+  device: (id: number) => Device | undefined
+): UsageDetail[] {
   if (pool !== 1 || set !== 1) return []
   return profiles.flatMap(({ targetId }) => device(targetId) ?? []).map(({ id, chassisName, name, address, serviceTag }, index) => ({
     macAddress: virtualAddress(seed, index).toUpperCase(),
@@ -64,7 +88,12 @@ export function usageOf (seed: number, pool: number, set: number, profiles: read
 }
 
 function range (seed: number, number: number): Range {
-  return { mac: { identityCount: POOL_SIZE, startingMacAddress: Buffer.from(virtualAddress(seed, number * POOL_SIZE).replaceAll(':', ''), 'hex').toString('base64') } }
+  return {
+    mac: {
+      identityCount: POOL_SIZE,
+      startingMacAddress: Buffer.from(virtualAddress(seed, number * POOL_SIZE).replaceAll(':', ''), 'hex').toString('base64')
+    }
+  }
 }
 
 function virtualAddress (seed: number, number: number): string {

@@ -20,10 +20,38 @@ export interface Processor {
   readonly maxSpeed: number
 }
 
-const SILVER_4114: Processor = { name: 'Intel(R) Xeon(R) Silver 4114 CPU @ 2.20GHz', family: 'Intel(R) Xeon(TM)', brand: 'Intel', cores: 10, speed: 2200, maxSpeed: 4000 }
-const GOLD_6330: Processor = { name: 'Intel(R) Xeon(R) Gold 6330 CPU @ 2.00GHz', family: 'Intel(R) Xeon(TM)', brand: 'Intel', cores: 28, speed: 2000, maxSpeed: 4000 }
-const GOLD_6430: Processor = { name: 'Intel(R) Xeon(R) Gold 6430', family: 'Intel(R) Xeon(TM)', brand: 'Intel', cores: 32, speed: 2100, maxSpeed: 4000 }
-const EPYC_7543: Processor = { name: 'AMD EPYC 7543 32-Core Processor', family: 'AMD Zen Processor Family', brand: 'AMD', cores: 32, speed: 2800, maxSpeed: 3700 }
+const SILVER_4114: Processor = {
+  name: 'Intel(R) Xeon(R) Silver 4114 CPU @ 2.20GHz',
+  family: 'Intel(R) Xeon(TM)',
+  brand: 'Intel',
+  cores: 10,
+  speed: 2200,
+  maxSpeed: 4000
+}
+const GOLD_6330: Processor = {
+  name: 'Intel(R) Xeon(R) Gold 6330 CPU @ 2.00GHz',
+  family: 'Intel(R) Xeon(TM)',
+  brand: 'Intel',
+  cores: 28,
+  speed: 2000,
+  maxSpeed: 4000
+}
+const GOLD_6430: Processor = {
+  name: 'Intel(R) Xeon(R) Gold 6430',
+  family: 'Intel(R) Xeon(TM)',
+  brand: 'Intel',
+  cores: 32,
+  speed: 2100,
+  maxSpeed: 4000
+}
+const EPYC_7543: Processor = {
+  name: 'AMD EPYC 7543 32-Core Processor',
+  family: 'AMD Zen Processor Family',
+  brand: 'AMD',
+  cores: 32,
+  speed: 2800,
+  maxSpeed: 3700
+}
 
 export const MODELS: Readonly<Record<DeviceKind, readonly Model[]>> = {
   server: [

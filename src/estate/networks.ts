@@ -27,7 +27,12 @@ export interface NetworkType {
   readonly qosType: number
 }
 
-export const QOS_TYPES = [{ id: 1, name: 'Platinum' }, { id: 2, name: 'Gold' }, { id: 3, name: 'Silver' }, { id: 4, name: 'Bronze' }] as const
+export const QOS_TYPES = [
+  { id: 1, name: 'Platinum' },
+  { id: 2, name: 'Gold' },
+  { id: 3, name: 'Silver' },
+  { id: 4, name: 'Bronze' }
+] as const
 
 /** Ids 1 and 2 with their texts are the Ansible collection's; the others follow the names of its documentation. */
 export const NETWORK_TYPES: readonly NetworkType[] = [
@@ -45,7 +50,8 @@ export const NETWORK_TYPES: readonly NetworkType[] = [
 ]
 
 const USES: ReadonlyArray<readonly [name: string, type: number]> = [
-  ['Management', 3], ['Hypervisor', 6], ['vMotion', 10], ['iSCSI A', 7], ['iSCSI B', 7], ['Replication', 9], ['Cluster', 5], ['Web', 1], ['Application', 2], ['Database', 4], ['Backup', 1], ['Test', 1]
+  ['Management', 3], ['Hypervisor', 6], ['vMotion', 10], ['iSCSI A', 7], ['iSCSI B', 7], ['Replication', 9], ['Cluster', 5],
+  ['Web', 1], ['Application', 2], ['Database', 4], ['Backup', 1], ['Test', 1]
 ]
 
 const FIRST_ID = 20_057

@@ -31,7 +31,14 @@ export const REPORTS: readonly Report[] = [
     description: 'Name, model, service tag and address of each device',
     category: 'Device',
     columns: ['Device Name', 'Device Model', 'Device Type', 'Device Service Tag', 'Management IP', 'Health Status'],
-    rows: ({ devices }) => devices.map(({ name, model, type, serviceTag, address, status }) => [name, model.name, String(type), serviceTag, address, HEALTH[status] ?? ''])
+    rows: ({ devices }) => devices.map(({ name, model, type, serviceTag, address, status }) => [
+      name,
+      model.name,
+      String(type),
+      serviceTag,
+      address,
+      HEALTH[status] ?? ''
+    ])
   },
   {
     id: 10_052,
@@ -39,7 +46,14 @@ export const REPORTS: readonly Report[] = [
     description: 'Processors and operating system of each server',
     category: 'Device',
     columns: ['Device Name', 'Device Service Tag', 'Device Model', 'Operating System', 'Processor', 'Processor Count'],
-    rows: ({ devices }) => devices.filter(({ kind }) => isServer(kind)).map(({ name, serviceTag, model, operatingSystem }) => [name, serviceTag, model.name, operatingSystem?.name ?? '', model.processor?.name ?? '', '2'])
+    rows: ({ devices }) => devices.filter(({ kind }) => isServer(kind)).map(({ name, serviceTag, model, operatingSystem }) => [
+      name,
+      serviceTag,
+      model.name,
+      operatingSystem?.name ?? '',
+      model.processor?.name ?? '',
+      '2'
+    ])
   },
   {
     id: 10_053,
@@ -62,7 +76,12 @@ export const REPORTS: readonly Report[] = [
     description: 'What runs on each device',
     category: 'Firmware',
     columns: ['Device Name', 'Device Service Tag', 'Component', 'Version'],
-    rows: ({ devices }) => devices.flatMap(device => softwareOf(device).map(({ description, version }) => [device.name, device.serviceTag, description, version(device)]))
+    rows: ({ devices }) => devices.flatMap(device => softwareOf(device).map(({ description, version }) => [
+      device.name,
+      device.serviceTag,
+      description,
+      version(device)
+    ]))
   },
   {
     id: 10_055,
@@ -70,6 +89,12 @@ export const REPORTS: readonly Report[] = [
     description: 'Warranties of all devices',
     category: 'Warranty',
     columns: ['Device Name', 'Device Service Tag', 'Service Level', 'End Date', 'Days Remaining'],
-    rows: ({ warranties }) => warranties.map(({ deviceName, deviceIdentifier, serviceLevelDescription, endDate, daysRemaining }) => [deviceName, deviceIdentifier, serviceLevelDescription, endDate, String(daysRemaining)])
+    rows: ({ warranties }) => warranties.map(({ deviceName, deviceIdentifier, serviceLevelDescription, endDate, daysRemaining }) => [
+      deviceName,
+      deviceIdentifier,
+      serviceLevelDescription,
+      endDate,
+      String(daysRemaining)
+    ])
   }
 ]

@@ -71,10 +71,25 @@ function sources (devices: readonly Device[]): Device[] {
 
 function builtIn (name: string, index: number): Template {
   const made = '1970-01-31 00:00:56.372144'
-  return template({ id: index + 1, name, description: `Tune workload: ${name.replace(/^iDRAC (Enable|Disable) /, '')}`, viewTypeId: 4, isBuiltIn: true, createdBy: 'system', creationTime: made, lastUpdatedTime: made })
+  return template({
+    id: index + 1,
+    name,
+    description: `Tune workload: ${name.replace(/^iDRAC (Enable|Disable) /, '')}`,
+    viewTypeId: 4,
+    isBuiltIn: true,
+    createdBy: 'system',
+    creationTime: made,
+    lastUpdatedTime: made
+  })
 }
 
-function fromDevice (seed: number, id: number, viewTypeId: number, name: string, { id: sourceDeviceId, serviceTag, index }: Device): Template {
+function fromDevice (
+  seed: number,
+  id: number,
+  viewTypeId: number,
+  name: string,
+  { id: sourceDeviceId, serviceTag, index }: Device
+): Template {
   const random = new Random(seed, 'template', index, viewTypeId)
   const made = past((10 + random.below(200)) * DAY)
   return template({
@@ -92,7 +107,9 @@ function fromDevice (seed: number, id: number, viewTypeId: number, name: string,
   })
 }
 
-function template (own: Pick<Template, 'id' | 'name' | 'description' | 'viewTypeId' | 'createdBy' | 'creationTime' | 'lastUpdatedTime'> & Partial<Template>): Template {
+type Own = 'id' | 'name' | 'description' | 'viewTypeId' | 'createdBy' | 'creationTime' | 'lastUpdatedTime'
+
+function template (own: Pick<Template, Own> & Partial<Template>): Template {
   return {
     content: null,
     sourceDeviceId: 0,

@@ -15,7 +15,8 @@ export function past (ago: number): string {
 /** A time as the product writes it, in UTC: `2026-01-15 08:00:00.000`. */
 export function stamp (time: number): string {
   const clock = time % DAY
-  return `${dateOf(time - clock)} ${two(clock / HOUR)}:${two(clock % HOUR / MINUTE)}:${two(clock % MINUTE / 1000)}.${String(clock % 1000).padStart(3, '0')}`
+  const [hours, minutes, seconds] = [clock / HOUR, clock % HOUR / MINUTE, clock % MINUTE / 1000].map(two)
+  return `${dateOf(time - clock)} ${hours}:${minutes}:${seconds}.${String(clock % 1000).padStart(3, '0')}`
 }
 
 /** Some days are all the dates of an estate, and making their texts takes longer than all else. */

@@ -41,11 +41,19 @@ export function makeWarranties (seed: number, devices: readonly Device[]): Warra
     const shipped = SEEN_AT - (30 + random.below(6 * 365)) * DAY
     const [first, , drive] = LEVELS
     const levels = [random.chance(0.3) ? LEVELS[1] ?? first : first, random.chance(0.5) ? drive : undefined]
-    return levels.flatMap((level, number) => level === undefined ? [] : warranty(FIRST_ID + 2 * device.index + number, device, random, shipped, level))
+    return levels.flatMap((level, number) => {
+      return level === undefined ? [] : warranty(FIRST_ID + 2 * device.index + number, device, random, shipped, level)
+    })
   })
 }
 
-function warranty (id: number, device: Device, random: Random, shipped: number, [serviceLevelCode, serviceLevelDescription, years]: typeof LEVELS[number]): Warranty {
+function warranty (
+  id: number,
+  device: Device,
+  random: Random,
+  shipped: number,
+  [serviceLevelCode, serviceLevelDescription, years]: typeof LEVELS[number]
+): Warranty {
   const ends = shipped + years * 365 * DAY
   return {
     id,
