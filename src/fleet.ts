@@ -5,6 +5,7 @@ import { Authorities } from './admin/authorities.ts'
 import type { AdminFleet, Endpoint, Hits, Member, Template } from './admin/fleet.ts'
 import type { Appliance } from './appliance/appliance.ts'
 import type { Stored } from './appliance/store.ts'
+import { PROBE_AGENT } from './client/probe.ts'
 import { buildSurface } from './http/app.ts'
 import { type CommonSettings, type Running, type Shared, StartError, type Wanted, proveReady, start, stop } from './running.ts'
 import { FleetTraffic, type TrafficOptions } from './traffic/traffic.ts'
@@ -41,7 +42,7 @@ export class Fleet implements AdminFleet {
    */
   static async start (settings: FleetSettings): Promise<Fleet> {
     const keys = new KeyPool(settings.keyPoolSize ?? 8)
-    const surface = await buildSurface(routes, settings.logger)
+    const surface = await buildSurface(routes, settings.logger, PROBE_AGENT)
     const fleet = new Fleet(settings, { surface, keys, traffic: new FleetTraffic(settings) })
     try {
       for (const wanted of settings.appliances) fleet.#members.push(await fleet.#start(wanted, settings))

@@ -1,9 +1,8 @@
-import { request } from 'node:http'
-import { text } from 'node:stream/consumers'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type Check, ShapeError, checked, flag, listOf, nullOr, record, text as isText } from '../appliance/folder/shape.ts'
 import { type Config, loadConfig } from '../config/config.ts'
 import { type Place, probeAll, reachable } from '../client/probe.ts'
+import { jsonOf, send } from '../client/send.ts'
 import { readReadyFile } from './ready-file.ts'
 import { settable } from './setting-options.ts'
 import { alignedLines } from './table.ts'
@@ -77,13 +76,10 @@ function row (name: string, address: string, trouble: string | null): Row {
 async function readiness (place: Place, withinMs: number): Promise<Readiness> {
   const signal = AbortSignal.timeout(withinMs)
   try {
-    const body = await new Promise<string>((resolve, reject) => {
-      request({ ...reachable(place), path: '/v1/health/ready', agent: false, signal }, response => { text(response).then(resolve, reject) }).once('error', reject).end()
-    })
-    return checked(READINESS, JSON.parse(body))
+    return checked(READINESS, jsonOf(await send({ ...reachable(place), path: '/v1/health/ready', plain: true, signal })))
   } catch (error) {
     if (signal.aborted) throw new Error(`no answer within ${withinMs / 1000} s`)
-    if (error instanceof SyntaxError || error instanceof ShapeError) throw new Error('what answers is no admin API')
+    if (error instanceof ShapeError) throw new Error('what answers is no admin API')
     throw error
   }
 }

@@ -39,5 +39,6 @@ export function hostAndPort ({ host, port }: ConsoleAddress): string {
 function isHost (text: string): boolean {
   if (isIP(text) === 4) return true
   // Four numbers that are no IPv4 address are a slip of the pen, not a name.
-  return text.length <= 253 && !/^[\d.]+$/.test(text) && /^[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*\.?$/.test(text)
+  if (text.length > 253 || /^[\d.]+$/.test(text)) return false
+  return text.replace(/\.$/, '').split('.').every(label => /^[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?$/.test(label))
 }

@@ -1,22 +1,10 @@
-import { Agent, request } from 'node:https'
-import { isIP } from 'node:net'
-import { type SecureContext, createSecureContext } from 'node:tls'
+import type { Agent } from 'node:https'
 import type { ErrorBody } from '../messages.ts'
 import type { ConsoleAddress } from './address.ts'
 import { DEADLINES, type Deadlines } from './deadlines.ts'
+import { type Answer, Unreachable, jsonOf, keepingAgent, send } from './send.ts'
 
-/** Bytes of an answer that are read. */
-const MAX_ANSWER = 4 * 1024 * 1024
-
-let trusting: SecureContext | undefined
-
-/** No console answers there: nothing does, or something else. */
-export class Unreachable extends Error {
-  constructor (message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'Unreachable'
-  }
-}
+const SESSIONS = '/api/SessionService/Sessions'
 
 /** A console that answers, but does not do what it was asked to. */
 export class Declined extends Error {
@@ -37,26 +25,17 @@ export interface Credentials {
   readonly password: string
 }
 
-interface Answer {
-  readonly status: number
-  readonly token: string | undefined
-  readonly json: unknown
-}
-
 /** A session on another console's API, or on this one's: all go through HTTPS alike. */
 export class ConsoleClient {
   readonly #address: ConsoleAddress
   readonly #deadlines: Deadlines
   /** One connection for the whole session. */
-  readonly #agent: Agent
+  readonly #agent: Agent = keepingAgent()
   #session: { readonly token: string, readonly id: string } | null = null
 
   private constructor (address: ConsoleAddress, deadlines: Deadlines) {
     this.#address = address
     this.#deadlines = deadlines
-    // Consoles may be self-signed: whom we talk to is proven on the migration port.
-    trusting ??= createSecureContext({ ca: [] })
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 1, maxCachedSessions: 0, rejectUnauthorized: false, secureContext: trusting })
   }
 
   /**
@@ -65,12 +44,13 @@ export class ConsoleClient {
    * @throws {Unreachable}
    * @throws {Declined} with status 401 for wrong credentials
    */
-  static async login (address: ConsoleAddress, { userName, password }: Credentials, deadlines: Deadlines = DEADLINES): Promise<ConsoleClient> {
+  static async login (address: ConsoleAddress, { userName, password }: Credentials, deadlines = DEADLINES): Promise<ConsoleClient> {
     const client = new ConsoleClient(address, deadlines)
     try {
-      const { token, json } = await client.#accepted('POST', '/api/SessionService/Sessions', { UserName: userName, Password: password, SessionType: 'API' })
-      const id = member(json, 'Id')
-      if (token === undefined || typeof id !== 'string') throw new Unreachable('what answers does not open sessions')
+      const answer = await client.#accepted('POST', SESSIONS, { UserName: userName, Password: password, SessionType: 'API' })
+      const token = answer.headers['x-auth-token']
+      const id = member(jsonOf(answer), 'Id')
+      if (typeof token !== 'string' || typeof id !== 'string') throw new Unreachable('what answers does not open sessions')
       client.#session = { token, id }
       return client
     } catch (error) {
@@ -80,8 +60,8 @@ export class ConsoleClient {
   }
 
   /** Sends a request. @throws {Unreachable} @throws {Declined} */
-  async ask (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
-    return (await this.#accepted(method, path, body)).json
+  async ask (method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+    return jsonOf(await this.#accepted(method, path, body))
   }
 
   /** Ends the session and the connection. Never throws: a console that is gone has no session either. */
@@ -89,7 +69,7 @@ export class ConsoleClient {
     const session = this.#session
     this.#session = null
     try {
-      if (session !== null) await this.#send('DELETE', `/api/SessionService/Sessions('${encodeURIComponent(session.id)}')`, undefined, session.token)
+      if (session !== null) await this.#send('DELETE', `${SESSIONS}('${encodeURIComponent(session.id)}')`, session.token)
     } catch {
       // Its idle time ends it.
     } finally {
@@ -97,72 +77,25 @@ export class ConsoleClient {
     }
   }
 
-  async #accepted (method: string, path: string, body: unknown): Promise<Answer> {
-    const answer = await this.#send(method, path, body, this.#session?.token)
+  async #accepted (method: string, path: string, body?: object): Promise<Answer> {
+    const answer = await this.#send(method, path, this.#session?.token, body)
     if (answer.status >= 200 && answer.status < 300) return answer
-    const refusal = extendedInfo(answer.json)
+    const refusal = extendedInfo(jsonOf(answer))
     if (refusal === null) throw new Unreachable(`what answers is no console: HTTP status ${answer.status}`)
     throw new Declined(answer.status, refusal.messageId, refusal.message)
   }
 
-  async #send (method: string, path: string, body: unknown, token: string | undefined): Promise<Answer> {
-    const { host, port } = this.#address
-    const bytes = body === undefined ? null : Buffer.from(JSON.stringify(body))
-    return await new Promise((resolve, reject) => {
-      const outgoing = request({
-        host,
-        port,
-        method,
-        path,
-        agent: this.#agent,
-        ...(isIP(host) === 0 && { servername: host }),
-        headers: {
-          accept: 'application/json',
-          ...(token !== undefined && { 'x-auth-token': token }),
-          ...(bytes !== null && { 'content-type': 'application/json', 'content-length': bytes.length })
-        }
-      })
-      const fail = (message: string, cause?: Error): void => {
-        clearTimeout(timer)
-        outgoing.destroy()
-        reject(new Unreachable(message, { cause }))
-      }
-      const late = (milliseconds: number): NodeJS.Timeout => setTimeout(() => { fail(`nothing within ${milliseconds / 1000} s`) }, milliseconds)
-      let timer = late(this.#deadlines.connect + this.#deadlines.handshake)
-      outgoing.once('socket', socket => {
-        const begin = (): void => {
-          clearTimeout(timer)
-          timer = late(this.#deadlines.answer)
-        }
-        if (socket.connecting) socket.once('secureConnect', begin)
-        else begin()
-      })
-      outgoing.once('error', error => { fail(error.message, error) })
-      outgoing.once('response', response => {
-        const chunks: Buffer[] = []
-        let length = 0
-        response.on('data', (chunk: Buffer) => {
-          chunks.push(chunk)
-          length += chunk.length
-          if (length > MAX_ANSWER) fail('the answer is too long')
-        })
-        response.once('error', error => { fail(error.message, error) })
-        response.once('end', () => {
-          clearTimeout(timer)
-          const token = response.headers['x-auth-token']
-          resolve({ status: response.statusCode ?? 0, token: typeof token === 'string' ? token : undefined, json: parsed(Buffer.concat(chunks)) })
-        })
-      })
-      outgoing.end(bytes ?? undefined)
+  async #send (method: string, path: string, token: string | undefined, body?: object): Promise<Answer> {
+    const { connect, handshake, answer } = this.#deadlines
+    return await send({
+      ...this.#address,
+      method,
+      path,
+      body,
+      agent: this.#agent,
+      headers: { accept: 'application/json', ...(token !== undefined && { 'x-auth-token': token }) },
+      patience: { connect: connect + handshake, answer }
     })
-  }
-}
-
-function parsed (bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString())
-  } catch {
-    return undefined
   }
 }
 

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events'
-import { request } from 'node:https'
 import pLimit from 'p-limit'
-import { failureText } from '../failure.ts'
+import { send } from './send.ts'
 
 /** Where an appliance listens. */
 export interface Place {
@@ -36,20 +35,14 @@ export async function probeAll<P extends Place> (places: readonly P[], withinMs?
   // Each probe listens to it while it runs.
   if (deadline !== null) setMaxListeners(AT_ONCE, deadline)
   return await pLimit(AT_ONCE).map(places, async place => {
-    const error = await probe(place, deadline).then(() => null, (error: Error) => error)
-    return { place, error: error !== null && deadline?.aborted === true ? new Error(`no answer within ${Number(withinMs) / 1000} s`) : error }
+    const question = { ...reachable(place), path: '/api/ApplicationService/Info', headers: { 'user-agent': PROBE_AGENT } }
+    const error = await send({ ...question, signal: deadline }).then(() => null, (error: Error) => error)
+    const late = error !== null && deadline?.aborted === true
+    return { place, error: late ? new Error(`no answer within ${Number(withinMs) / 1000} s`) : error }
   })
 }
 
 /** Where a client of this machine connects to, to reach a place. */
 export function reachable ({ host, port }: Place): Place {
   return { host: LOOPBACK[host] ?? host, port }
-}
-
-async function probe (place: Place, signal: AbortSignal | null): Promise<void> {
-  const options = { ...reachable(place), path: '/api/ApplicationService/Info', agent: false, rejectUnauthorized: false, headers: { 'user-agent': PROBE_AGENT }, ...(signal !== null && { signal }) }
-  await new Promise<void>((resolve, reject) => {
-    const fail = (error: Error): void => { reject(new Error(failureText(error), { cause: error })) }
-    request(options, response => { response.resume().once('end', resolve).once('error', fail) }).once('error', fail).end()
-  })
 }

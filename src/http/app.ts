@@ -34,8 +34,8 @@ declare module 'fastify' {
   }
 }
 
-/** Builds the application from the routes; opens no port. */
-export async function buildSurface (routes: readonly Route[], logger: Pick<Logger, 'error'>): Promise<HttpSurface> {
+/** Builds the application from the routes; opens no port. @param ownAgent the user agent of our own probes, which are nobody's traffic */
+export async function buildSurface (routes: readonly Route[], logger: Pick<Logger, 'error'>, ownAgent: string): Promise<HttpSurface> {
   let handler: RequestListener = () => {}
   const app = Fastify({
     logger: false,
@@ -68,7 +68,7 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   await app.ready()
   return {
     listenerFor: (appliance, traffic) => {
-      const seat = seatsOf(appliance, traffic ?? null)
+      const seat = seatsOf(appliance, traffic ?? null, ownAgent)
       return (request, response) => {
         seat(request, response)
         handler(request, response)

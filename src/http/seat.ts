@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Origin } from '../appliance/logs/audit-log.ts'
-import { PROBE_AGENT } from '../client/probe.ts'
 import type { Exchange, Traffic } from './traffic.ts'
 
 /** Whose request it is, and who watches. One for all requests of an appliance that are not watched. */
@@ -22,12 +21,17 @@ declare module 'node:http' {
   }
 }
 
-/** Seats the requests of an appliance. @param traffic null: nobody is told of them */
-export function seatsOf (appliance: Appliance, traffic: Traffic | null): (request: IncomingMessage, response: ServerResponse) => void {
+/**
+ * Seats the requests of an appliance.
+ *
+ * @param traffic null: nobody is told of them
+ * @param ownAgent the user agent of our own probes
+ */
+export function seatsOf (appliance: Appliance, traffic: Traffic | null, ownAgent: string): (request: IncomingMessage, response: ServerResponse) => void {
   const unwatched: Seat = { appliance, traffic, exchange: null }
   const untold: Seat = { appliance, traffic: null, exchange: null }
   return (request, response) => {
-    if (traffic === null || request.headers['user-agent'] === PROBE_AGENT) {
+    if (traffic === null || request.headers['user-agent'] === ownAgent) {
       request[SEAT] = untold
     } else {
       const { watcher } = traffic
