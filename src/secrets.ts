@@ -1,3 +1,5 @@
+import { parsed } from './json.ts'
+
 /** What stands in a text where a secret stood. */
 export const MASK = '[masked]'
 
@@ -138,13 +140,4 @@ export class Masking {
 function isRecord (value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || (typeof prototype === 'object' && Object.getPrototypeOf(prototype) === null)
-}
-
-/** A text as JSON; undefined where it is none. */
-export function parsed (text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

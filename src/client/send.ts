@@ -2,6 +2,7 @@ import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, req
 import { Agent, type AgentOptions, request } from 'node:https'
 import { type SecureContext, createSecureContext } from 'node:tls'
 import { failureText } from '../failure.ts'
+import { parsed } from '../json.ts'
 
 /** Bytes of an answer that are read. */
 const MAX_ANSWER = 4 * 1024 * 1024
@@ -83,11 +84,7 @@ export function keepingAgent (): Agent {
 
 /** The body of an answer as JSON; undefined where it is none. */
 export function jsonOf ({ body }: Answer): unknown {
-  try {
-    return JSON.parse(body.toString())
-  } catch {
-    return undefined
-  }
+  return parsed(body.toString())
 }
 
 function open (question: Question, bytes: Buffer | undefined): ClientRequest {

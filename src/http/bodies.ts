@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { failureCode } from '../failure.ts'
+import { isTooDeep } from '../json.ts'
 import { Refusal } from '../messages.ts'
 import type { Validation } from './compilers.ts'
 import { badPayload } from './refusals.ts'
@@ -8,12 +9,16 @@ import { badPayload } from './refusals.ts'
 /** Bytes an upload may have before it is cut off unread; what is smaller gets the appliance's own verdict. */
 const UPLOAD_LIMIT = 16 * 1024 * 1024
 
-/** JSON bodies; a JSON content type with no body at all, as Dell's PowerShell and Ansible clients send, is no body. */
+/**
+ * JSON bodies, nested no deeper than what looks at them can go. A JSON content type with no body at all, as Dell's PowerShell and Ansible
+ * clients send, is no body.
+ */
 export function acceptJson (app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser(['text/plain', 'application/json'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body.trim() === '') done(null, undefined)
+    else if (isTooDeep(body)) done(badPayload())
     else parse(request, body, (error, value) => error === null ? done(null, value) : done(badPayload()))
   })
 }
@@ -27,7 +32,8 @@ export async function acceptFiles (app: FastifyInstance): Promise<void> {
   await app.register(multipart, { limits: { fileSize: UPLOAD_LIMIT, files: 1, fields: 16, parts: 17 } })
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: UPLOAD_LIMIT }, (_request, body, done) => { done(null, body) })
   app.addHook('preHandler', async request => {
-    if (request.headers['content-type']?.startsWith('application/json') === true) throw new Refusal('CGEN1004', badPayload().args, { status: 415 })
+    const { 'content-type': type = '' } = request.headers
+    if (type.startsWith('application/json')) throw new Refusal('CGEN1004', badPayload().args, { status: 415 })
     request.body = request.isMultipart() ? await firstFile(request) : request.body ?? Buffer.alloc(0)
   })
 }

@@ -47,10 +47,16 @@ export function methodNotAllowed (allowed: readonly string[]): Refusal {
 /** The refusal that stands for any error, or null for a defect of our own. */
 export function refusalOf (error: FastifyError | Error): Refusal | null {
   if (error instanceof Refusal) return error
-  const row = FAILURES[failureCode(error)]
-  if (row === undefined) return null
+  const row = FAILURES[failureCode(error)] ?? ofTheRequest(error)
+  if (row === null) return null
   const property = 'validation' in error ? firstProperty(error) : undefined
   return new Refusal(row.messageId, row.args, { status: row.status, ...(property !== undefined && { relatedProperties: [property] }) })
+}
+
+/** What Fastify or a plugin of it holds against a request, without a row of its own: a form of too many parts, a file that is too large. */
+function ofTheRequest (error: Error): FailureRow | null {
+  if (!('statusCode' in error) || typeof error.statusCode !== 'number' || error.statusCode < 400 || error.statusCode > 499) return null
+  return { status: error.statusCode === 413 ? 413 : 400, messageId: 'CGEN1004', args: [BAD_PAYLOAD] }
 }
 
 /** An answer as bytes: the headers the product has on every one, and its body as JSON. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { failureText } from '../failure.ts'
+import { parseJson } from '../json.ts'
 
 /** Bytes a message may have: the findings of one verdict are about ten thousand. */
 const MAX_LINE = 1024 * 1024
@@ -61,7 +62,7 @@ export class Channel {
     const silence = setTimeout(() => { this.#stream.destroy(new ChannelError(`no message came within ${milliseconds / 1000} s`)) }, milliseconds)
     try {
       const line = await this.#line()
-      return line === null ? null : JSON.parse(line)
+      return line === null ? null : parseJson(line)
     } catch (error) {
       this.#stream.destroy()
       throw error instanceof SyntaxError ? new ChannelError('what came is not a message') : channelError(error)

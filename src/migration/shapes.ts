@@ -1,5 +1,5 @@
 import type { Finding } from '../../certs/verdict/chain.ts'
-import { type Check, checked, flag, integer, listOf, nullOr, oneOf, optional, record, text } from '../appliance/folder/shape.ts'
+import { type Check, checked, flag, integer, listOf, nullOr, oneOf, optional, port, record, text } from '../appliance/folder/shape.ts'
 import type { ConsoleIdentity, NameLine, Side, SidedVerdict, Validation } from '../appliance/migration/validation.ts'
 
 export { ShapeError } from '../appliance/folder/shape.ts'
@@ -75,8 +75,8 @@ const IDENTITY: Check<ConsoleIdentity> = record<ConsoleIdentity>({
   version: text,
   guid: text,
   address: text,
-  port: integer,
-  migrationPort: integer,
+  port,
+  migrationPort: port,
   certificates: listOf(record({ ...NAMES, validFrom: text, validTo: text }))
 })
 
@@ -90,8 +90,8 @@ const VALIDATION: Check<Validation> = record<Validation>({
   verdicts: listOf(VERDICT)
 })
 
-const INVITATION = record<Invitation>({ name: text, version: text, guid: text, migrationPort: integer, ticket: text, certificates: listOf(text), offeredTo: nullOr(text) })
-const ENCOUNTER = record<Encounter>({ side, address: text, port: integer, ticket: text, guid: text })
+const INVITATION = record<Invitation>({ name: text, version: text, guid: text, migrationPort: port, ticket: text, certificates: listOf(text), offeredTo: nullOr(text) })
+const ENCOUNTER = record<Encounter>({ side, address: text, port, ticket: text, guid: text })
 const MEETING = record<Meeting>({ protocol: nullOr(text), cipher: nullOr(text), verdicts: listOf(VERDICT) })
 const GREETING = record<Greeting>({ type: oneOf(['verify', 'stream']), guid: text, ticket: text, side, verdict: VERDICT })
 const REPLY = record<Reply>({ type: oneOf(['verdict']), guid: text, verdict: VERDICT })

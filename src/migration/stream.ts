@@ -2,6 +2,7 @@ import type { Appliance } from '../appliance/appliance.ts'
 import { type MigratedState, asMigratedState, migratedState } from '../appliance/migration/migrated-state.ts'
 import type { AuditEntry } from '../appliance/logs/audit-entry.ts'
 import type { MigrationStep } from '../appliance/migration/migration-state.ts'
+import { parseJson } from '../json.ts'
 import type { Channel } from './channel.ts'
 import { DEADLINES } from '../client/deadlines.ts'
 import { hear, tell } from './stream-shapes.ts'
@@ -72,7 +73,7 @@ export async function receiveData (channel: Channel, known: string | null, watch
     if (text.length > MAX_STATE || auditLog.length > auditEntries) throw new Error('the source sends more than it said')
     watch(auditLog.length + 1, auditEntries + 1)
   }
-  const state = asMigratedState(JSON.parse(text))
+  const state = asMigratedState(parseJson(text))
   if (state.accounts.length !== accounts || auditLog.length !== auditEntries) throw new Error('the source sent less than it said')
   return { id, state, auditLog }
 }

@@ -11,6 +11,7 @@ const INFO = '/api/ApplicationService/Info'
 const CSR = '/api/ApplicationService/Actions/ApplicationService.GenerateCSR'
 const SESSIONS = '/api/SessionService/Sessions'
 const UPLOAD = '/api/ApplicationService/Actions/ApplicationService.UploadCertChain'
+const VERIFY = '/api/MigrationService/Actions/MigrationService.VerifyPeer'
 const BAD_PAYLOAD = 'Either payload syntax or property values are invalid'
 
 interface Case {
@@ -24,6 +25,19 @@ interface Case {
 
 const json = (text: string): Sent => ({ body: text, headers: { 'content-type': 'application/json' } })
 const bad = (property?: string): string => envelope('CGEN1004', [BAD_PAYLOAD], property === undefined ? [] : [property])
+
+/** A form of text fields, and a file behind them. */
+function form (fields: number, name = 'f', bytes = 10): Sent {
+  const part = (more: string, value: string): string => `--b\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`
+  return {
+    body: `${part('', 'x').repeat(fields)}${part('; filename="c.pem"', '-'.repeat(bytes))}--b--\r\n`,
+    headers: { 'content-type': 'multipart/form-data; boundary=b' }
+  }
+}
+
+function peer (port: number): object {
+  return { Side: 'source', Address: '127.0.0.1', Port: port, Ticket: 'x', Guid: 'x' }
+}
 
 const FAILURES: Case[] = [
   { name: 'no credentials', sent: { as: 'none' }, status: 401, body: envelope('CGEN1001') },
@@ -48,6 +62,11 @@ const FAILURES: Case[] = [
   { name: 'an array for an object', method: 'POST', path: CSR, sent: json('[]'), status: 400, body: bad() },
   { name: 'a number for a string', method: 'POST', path: CSR, sent: json('{"San":5}'), status: 400, body: bad('San') },
   { name: 'a list for a string', method: 'POST', path: CSR, sent: json('{"San":["a.example.com"]}'), status: 400, body: bad('San') },
+  { name: 'JSON nested four thousand times', method: 'POST', path: CSR, sent: json('['.repeat(4000)), status: 400, body: bad() },
+  { name: 'JSON nested 65 times, whole', method: 'POST', path: CSR, sent: json(`${'{"a":'.repeat(64)}[]${'}'.repeat(64)}`), status: 400, body: bad() },
+  { name: 'JSON nested to a stranger', method: 'POST', path: SESSIONS, sent: { ...json('['.repeat(4000)), as: 'none' }, status: 400, body: bad() },
+  { name: 'a console to connect to on port 70000', method: 'POST', path: VERIFY, sent: json(JSON.stringify(peer(70_000))), status: 400, body: bad() },
+  { name: 'a console to connect to on port 0', method: 'POST', path: VERIFY, sent: json(JSON.stringify(peer(0))), status: 400, body: bad() },
   { name: 'text for JSON', method: 'POST', path: CSR, sent: { body: '{}', headers: { 'content-type': 'text/plain' } }, status: 415, body: bad() },
   { name: 'a form for JSON', method: 'POST', path: SESSIONS, sent: { body: 'UserName=admin', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, status: 415, body: bad() },
   { name: 'JSON for a file', method: 'POST', path: UPLOAD, sent: json('{}'), status: 415, body: bad() },
@@ -57,6 +76,10 @@ const FAILURES: Case[] = [
   { name: 'a key of a thousand characters', path: `${SESSIONS}('${'a'.repeat(1000)}')`, status: 400, body: envelope('CGEN1002') },
   { name: 'a multipart form without boundary', method: 'POST', path: UPLOAD, sent: { body: 'x', headers: { 'content-type': 'multipart/form-data' } }, status: 400, body: bad() },
   { name: 'a multipart form cut short', method: 'POST', path: UPLOAD, sent: { body: '--b\r\nContent-Disposition: form-data; name="f"; filename="c.pem"\r\n\r\n-----BEG', headers: { 'content-type': 'multipart/form-data; boundary=b' } }, status: 400, body: bad() },
+  { name: 'a multipart form of 17 fields', method: 'POST', path: UPLOAD, sent: form(17), status: 413, body: bad() },
+  { name: 'a multipart form of 2,000 parts', method: 'POST', path: UPLOAD, sent: form(2000), status: 413, body: bad() },
+  { name: 'a multipart form with a field that poisons', method: 'POST', path: UPLOAD, sent: form(1, '__proto__'), status: 400, body: bad() },
+  { name: 'a multipart form of 17 MiB', method: 'POST', path: UPLOAD, sent: form(0, '', 17 * 1024 * 1024), status: 413, body: bad() },
   { name: 'a multipart form without a file', method: 'POST', path: UPLOAD, sent: { body: '--b--\r\n', headers: { 'content-type': 'multipart/form-data; boundary=b' } }, status: 400, body: envelope('CSEC9002') },
   { name: 'an expectation nobody can meet', sent: { headers: { expect: 'a miracle' } }, status: 200, body: '' }
 ]

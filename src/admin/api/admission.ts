@@ -1,17 +1,20 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { isIP } from 'node:net'
+import { isIPv4 } from 'node:net'
 import { Problem } from './problem.ts'
 
-/** Whether an address is of this machine alone. */
+/** Whether an address is of this machine alone. A name that begins like one may be anybody's. */
 export function isLoopback (host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.')
+  return ['localhost', '::1', '[::1]'].includes(host.toLowerCase()) || (isIPv4(host) && host.startsWith('127.'))
 }
 
 /** The token of an admin API that listens on `host`: the one given, a fresh one where other machines can reach it, else null. */
 export function tokenFor (host: string, given: string | null): string | null {
   return given ?? (isLoopback(host) ? null : randomBytes(24).toString('base64url'))
 }
+
+/** A name or an address, and a port. */
+const HOST = /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/
 
 /** Who may use the admin API. */
 export class Admission {
@@ -37,8 +40,9 @@ export class Admission {
     }
     // Without a token only the address protects us, and a browser on this machine reaches it for any page it shows.
     if (origin !== undefined && origin !== `http://${host}`) throw new Problem(403, 'requests of web pages of another origin need a token; --admin-token sets one')
-    const name = /^(\[[^\]]*\]|[^:]*)(:\d+)?$/.exec(host ?? '')?.[1] ?? ''
-    if (name !== '' && !isLoopback(name) && isIP(name) === 0) throw new Problem(403, 'by a name other than localhost the admin API is reached with a token only; --admin-token sets one')
+    // A page may have its own name lead here (DNS rebinding); who sends no Host at all is no browser.
+    if (host === undefined || isLoopback(HOST.exec(host)?.[1] ?? '')) return
+    throw new Problem(403, 'by a name other than localhost the admin API is reached with a token only; --admin-token sets one')
   }
 }
 

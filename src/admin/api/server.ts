@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
 import type { Logger } from 'pino'
 import { lazyCompilers } from '../../http/compilers.ts'
+import { isTooDeep } from '../../json.ts'
 import type { Admission } from './admission.ts'
 import type { AdminFleet } from '../fleet.ts'
 import { Problem, problemOf } from './problem.ts'
@@ -149,6 +150,8 @@ function turnAway (app: FastifyInstance, request: FastifyRequest, reply: Fastify
 }
 
 /** A null that was sent is not the same as a body that was left out. */
+const NO_JSON = new Problem(400, 'the body is not JSON')
+const TOO_DEEP = new Problem(400, 'the body is nested too deep')
 const NO_OBJECT = new Problem(400, 'the body does not fit: must be object', [{ pointer: '', detail: 'must be object' }])
 
 /** JSON bodies. A media type without a body, as many clients send it, is no body. */
@@ -156,8 +159,13 @@ function acceptJson (app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    if (body.trim() === '') done(null, undefined)
-    else parse(request, body, (error, value) => error === null && value !== null ? done(null, value) : done(error === null ? NO_OBJECT : new Problem(400, 'the body is not JSON')))
+    if (body.trim() === '') return done(null, undefined)
+    if (isTooDeep(body)) return done(TOO_DEEP)
+    parse(request, body, (error, value) => {
+      if (error !== null) done(NO_JSON)
+      else if (value === null) done(NO_OBJECT)
+      else done(null, value)
+    })
   })
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     if (body.length === 0) done(null, undefined)

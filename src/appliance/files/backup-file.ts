@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:cryp
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { failureCode, failureText } from '../../failure.ts'
+import { parseJson } from '../../json.ts'
 import { Refusal } from '../../messages.ts'
 import { ShapeError, checked } from '../../schema/check.ts'
 import { TEXT, TIME, type Typed, closed, constant, list } from '../../schema/schema.ts'
@@ -76,7 +77,7 @@ function decipher (sealed: Buffer, head: Buffer, key: string): Buffer {
 async function contentsOf (packed: Buffer): Promise<Stored> {
   try {
     const unpacked = await promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)(packed, { maxOutputLength: MOST_BYTES })
-    const { state, pem, auditLog } = checked(CONTENTS, JSON.parse(unpacked.toString()))
+    const { state, pem, auditLog } = checked(CONTENTS, parseJson(unpacked.toString()))
     const texts = new Map(pem.map(({ name, text }) => [name, text]))
     return { state: await gather(parseState(state, 'the state in the backup'), 'the backup', async name => texts.get(name) ?? null), auditLog }
   } catch (error) {

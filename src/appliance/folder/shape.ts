@@ -8,6 +8,8 @@ export type Check<T> = (value: unknown, where: string) => value is T
 export const text = that((value): value is string => typeof value === 'string', 'a text')
 export const flag = that((value): value is boolean => typeof value === 'boolean', 'true or false')
 export const integer = that((value): value is number => Number.isSafeInteger(value), 'a whole number')
+/** What a client can connect to. */
+export const port = that((value): value is number => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535, 'a port')
 export const count = that((value): value is number => Number.isSafeInteger(value) && Number(value) >= 0, 'a whole number from 0')
 
 export function exactly<const T extends string | number> (expected: T): Check<T> {

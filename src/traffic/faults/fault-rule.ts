@@ -1,4 +1,5 @@
 import { chance } from '../../chance.ts'
+import { glob } from './glob.ts'
 import { type Action, type Effect, actionOf } from './kinds/index.ts'
 
 /** What a request has to be for a rule to apply; what is absent does not matter. `*` stands for any text. */
@@ -104,6 +105,6 @@ function testsOf ({ method, path, operation, user }: FaultMatch): Array<(asked: 
 }
 
 function matching (pattern: string, part: (asked: Asked) => string): (asked: Asked) => boolean {
-  const expression = new RegExp(`^${pattern.split(/\*+/).map(text => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('.*')}$`, 's')
-  return asked => expression.test(part(asked))
+  const matches = glob(pattern)
+  return asked => matches(part(asked))
 }

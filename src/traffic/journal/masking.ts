@@ -1,4 +1,5 @@
-import { MASK, Masking, namesSecret, parsed, secrecyOf } from '../../secrets.ts'
+import { parsed } from '../../json.ts'
+import { MASK, Masking, namesSecret, secrecyOf } from '../../secrets.ts'
 
 /** Takes the secrets out of what was sent over one connection. */
 export class WireMasking {

@@ -122,7 +122,7 @@ t.test('the token', async t => {
   t.equal(tokenFor('127.0.0.1', token), token)
   t.match(tokenFor('0.0.0.0', null), /^[\w-]{32}$/)
   t.not(tokenFor('::', null), tokenFor('::', null))
-  t.strictSame(['localhost', '127.0.0.2', '::1', '0.0.0.0', '192.0.2.1', 'ome.example'].map(isLoopback), [true, true, true, false, false, false])
+  t.strictSame(['localhost', '127.0.0.2', '::1', '0.0.0.0', '192.0.2.1', 'ome.example', '127.ome.example'].map(isLoopback), [true, true, true, false, false, false, false])
 })
 
 t.test('without a token a browser is not led here by other pages', async t => {
@@ -132,7 +132,14 @@ t.test('without a token a browser is not led here by other pages', async t => {
     [{ origin: 'null' }, 403],
     [{ host: `rebound.example:${port}` }, 403],
     [{ host: `localhost:${port}`, origin: `http://localhost:${port}` }, 204],
-    [{ host: '192.0.2.7:8400' }, 204],
+    [{ host: '192.0.2.7:8400' }, 403],
+    [{ host: `127.evil.example:${port}` }, 403],
+    [{ host: `127.evil.example:${port}`, origin: `http://127.evil.example:${port}` }, 403],
+    [{ host: 'localhost.evil.example' }, 403],
+    [{ host: 'rebound.example:8400:8400' }, 403],
+    [{ host: '[::1]evil.example' }, 403],
+    [{ host: `LocalHost:${port}` }, 204],
+    [{ host: '127.0.0.1' }, 204],
     [{ host: `[::1]:${port}` }, 204]
   ] as const) t.equal((await call('POST', '/v1/reset', { headers })).status, status, JSON.stringify(headers))
 })
