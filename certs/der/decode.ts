@@ -116,7 +116,11 @@ export function identifierOf (value: Value | undefined): string {
   return [root, first, ...rest].join('.')
 }
 
-/** A whole number from 0; numbers no certificate needs are as large as a number can be. @throws {MalformedError} if it is none, or negative. */
+/**
+ * A whole number from 0; numbers no certificate needs are as large as a number can be.
+ *
+ * @throws {MalformedError} if it is none, or negative
+ */
 export function wholeNumberOf (content: Buffer): number {
   if (content.length === 0 || (content[0] ?? 0) >= 0x80) throw new MalformedError('a number is empty or negative')
   return content.length > 6 ? Number.MAX_SAFE_INTEGER : content.readUIntBE(0, content.length)

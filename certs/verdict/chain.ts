@@ -1,11 +1,9 @@
-import type { KeyObject } from 'node:crypto'
 import { type Bundle, decodeBundle } from '../x509/bundle.ts'
-import { type Certificate, isSignedBy } from '../x509/certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import { CHAIN_RULES, type ChainRule, FILE_RULES, type RefusalRow, unreadableRefusal } from './chain-rules.ts'
-import { sameName } from '../x509/name.ts'
-import { sameKey } from '../x509/public-key.ts'
+import { inOrder } from './order.ts'
 import { UnreadableBundle } from '../x509/unreadable.ts'
-import type { ChainSwitches, Observation, Purpose, Rule, Subject } from './rule.ts'
+import type { ChainSwitches, CsrKey, Purpose, Rule, Subject } from './rule.ts'
 
 /** One rule's verdict with its evidence. */
 export interface Finding extends Omit<Rule, 'check'> {
@@ -28,13 +26,19 @@ export interface Verdict {
 /** What a file is judged against. */
 export interface InspectionContext {
   readonly purpose: Purpose
-  readonly csrKey: KeyObject | null
+  readonly csrKey: CsrKey
   readonly now: Date
   readonly switches: ChainSwitches
 }
 
-/** Every rule a file for `purpose` is judged by, in order, with the refusal it provokes; null where it only warns. */
-export function rulesFor (purpose: Purpose, switches: ChainSwitches): ReadonlyArray<{ readonly rule: Omit<Rule, 'check'>, readonly refusal: RefusalRow | null }> {
+/** A rule, with the refusal it provokes; null where it only warns. */
+interface JudgedRule {
+  readonly rule: Omit<Rule, 'check'>
+  readonly refusal: RefusalRow | null
+}
+
+/** Every rule a file for `purpose` is judged by, in order. */
+export function rulesFor (purpose: Purpose, switches: ChainSwitches): readonly JudgedRule[] {
   const files = FILE_RULES.map(rule => ({ rule, refusal: unreadableRefusal(purpose, switches) }))
   return [...files, ...judging(purpose, switches).map(({ row, refusal }) => ({ rule: describe(row), refusal }))]
 }
@@ -70,7 +74,8 @@ export function inspectChain (chain: readonly Certificate[], context: Inspection
   const findings = judging(context.purpose, context.switches).map(({ row, refusal: refused }): Finding => {
     const blocker = row.after?.find(id => failed.has(id))
     if (blocker !== undefined) return { ...describe(row), verdict: 'not reached', found: `needs "${blocker}" to hold first` }
-    const { holds: passed, ...observation }: Observation = row.check(subject)
+    const { holds: passed, skipped, ...observation } = row.check(subject)
+    if (skipped === true) return { ...describe(row), ...observation, verdict: 'not reached' }
     if (!passed && refused !== null) {
       failed.add(row.id)
       refusal ??= refused
@@ -93,37 +98,13 @@ function unreadableVerdict (error: UnreadableBundle, { purpose, switches }: Insp
     if (index === at) return { ...rule, verdict: 'fail', found: error.message, cure: error.cure }
     return { ...rule, verdict: index < at ? 'pass' : 'not reached', found: index < at ? 'nothing wrong' : 'the file could not be read' }
   })
-  const others = judging(purpose, switches).map(({ row }): Finding => ({ ...describe(row), verdict: 'not reached', found: 'the file could not be read' }))
+  const unread = { verdict: 'not reached', found: 'the file could not be read' } as const
+  const others = judging(purpose, switches).map(({ row }): Finding => ({ ...describe(row), ...unread }))
   return { findings: [...files, ...others], refusal: unreadableRefusal(purpose, switches), chain: [] }
 }
 
 function describe ({ id, title, basis, expected, cure }: Rule): Omit<Rule, 'check'> {
   return { id, title, basis, expected, cure }
-}
-
-/** Signatures looked at to tell issuers of one name apart. Keys may be made so that each look takes 9 ms. */
-const MAX_VERIFICATIONS = 32
-
-/**
- * Puts a set of certificates in order, leaf to root: from the certificate of the CSR key (else one that issued no other)
- * by issuer name, and by signature where several have that name. Certificates that are not on the path come last, where
- * the order rule refuses them; that signatures verify is the business of the signature rule.
- */
-function inOrder (certificates: readonly Certificate[], csrKey: KeyObject | null): Certificate[] {
-  const isIssuer = (candidate: Certificate): boolean => certificates.some(other => other !== candidate && sameName(other.issuer, candidate.subject))
-  const rest = [...certificates]
-  const ordered: Certificate[] = []
-  let verifications = 0
-  let next = rest.find(({ publicKey }) => csrKey !== null && sameKey(publicKey, csrKey)) ?? rest.find(candidate => !isIssuer(candidate)) ?? rest[0]
-  while (next !== undefined) {
-    const current = next
-    rest.splice(rest.indexOf(current), 1)
-    ordered.push(current)
-    if (current.selfIssued) break
-    const named = rest.filter(candidate => sameName(candidate.subject, current.issuer))
-    next = named.length < 2 ? named[0] : named.find(candidate => verifications++ < MAX_VERIFICATIONS && isSignedBy(current, candidate))
-  }
-  return [...ordered, ...rest]
 }
 
 function count (certificates: number): string {

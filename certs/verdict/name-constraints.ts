@@ -40,7 +40,8 @@ export function findNameViolation (chain: readonly Certificate[]): NameViolation
     below += costs[position] ?? 0
   }
   if (comparisons > MAX_COMPARISONS) {
-    return { position: 0, found: `judging the name constraints takes ${Math.ceil(comparisons)} comparisons; ${MAX_COMPARISONS} are made at most` }
+    const found = `judging the name constraints takes ${Math.ceil(comparisons)} comparisons; ${MAX_COMPARISONS} are made at most`
+    return { position: 0, found }
   }
   for (const [position, authority] of chain.entries()) {
     const found = violationUnder(chain, names, position, authority)
@@ -49,7 +50,9 @@ export function findNameViolation (chain: readonly Certificate[]): NameViolation
   return null
 }
 
-function violationUnder (chain: readonly Certificate[], names: ReadonlyArray<readonly AlternativeName[]>, position: number, authority: Certificate): NameViolation | null {
+function violationUnder (
+  chain: readonly Certificate[], names: ReadonlyArray<readonly AlternativeName[]>, position: number, authority: Certificate
+): NameViolation | null {
   if (authority.nameConstraints === undefined || position === 0) return null
   let judges: Map<AlternativeName['kind'], Judge>
   try {
@@ -92,7 +95,9 @@ function judge (form: NameForm, permitted: readonly AlternativeName[], excluded:
     try {
       const read = form.read(name)
       const shown = `the ${form.label} ${brief(form.show(name))}`
-      if (inside.length > 0 && !inside.some(subtree => subtree(read))) return `${shown} is not within the permitted ${list(permitted.map(form.show))}`
+      if (inside.length > 0 && !inside.some(subtree => subtree(read))) {
+        return `${shown} is not within the permitted ${list(permitted.map(form.show))}`
+      }
       const hit = excluded[outside.findIndex(subtree => subtree(read))]
       return hit === undefined ? null : `${shown} touches the excluded ${brief(form.show(hit))}`
     } catch (error) {

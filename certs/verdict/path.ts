@@ -34,7 +34,7 @@ export const PATH_RULES: readonly Rule[] = [
     title: 'extensions can be read',
     basis: 'RFC 5280, section 4.2: the value of an extension is DER of the type it is registered with',
     expected: 'extensions that decode',
-    cure: 'Issue the certificate again with a current tool: let openssl write the value (basicConstraints = CA:TRUE) instead of giving raw bytes (DER:...).',
+    cure: 'Issue it anew with a current tool: let openssl write the value (basicConstraints = CA:TRUE) instead of raw bytes (DER:...).',
     check: ({ chain }) => every(chain, ({ malformed: [defect] }) =>
       defect === undefined ? null : `the extension ${defect.oid} is unreadable (${defect.reason})`, 'all readable')
   },
@@ -43,7 +43,8 @@ export const PATH_RULES: readonly Rule[] = [
     title: 'no extension twice',
     basis: 'RFC 5280, section 4.2: no more than one instance of an extension',
     expected: 'every extension once',
-    cure: 'Often the CA copies an extension from the request and adds its own: use copy_extensions = none, or remove the line from the section of x509_extensions.',
+    cure: 'Often the CA copies an extension from the request and adds its own: ' +
+      'use copy_extensions = none, or remove the line from the section of x509_extensions.',
     check: ({ chain }) => every(chain, ({ extensions }) => {
       const seen = new Set<string>()
       const repeated = extensions.find(({ oid }) => seen.size === seen.add(oid).size)
@@ -56,15 +57,17 @@ export const PATH_RULES: readonly Rule[] = [
     basis: 'RFC 5280, section 4.1.1.2: the algorithm beside the signature is the one inside the signed part',
     expected: 'both algorithm fields equal',
     cure: 'The certificate was altered after it was signed, or a defective CA made it: issue it again.',
-    check: ({ chain }) => every(chain, ({ signatureAlgorithmsAgree }) =>
-      signatureAlgorithmsAgree ? null : 'the signature algorithm inside the signed part differs from the one beside the signature', 'both fields agree')
+    check: ({ chain }) => every(chain, ({ signatureAlgorithmsAgree }) => signatureAlgorithmsAgree
+      ? null
+      : 'the signature algorithm inside the signed part differs from the one beside the signature', 'both fields agree')
   },
   {
     id: 'signature',
     title: 'signed by the next one',
     basis: 'RFC 5280, section 6.1.3 (a)(1); KB 000221202, requirement 6: the chain is signed by the certificates in it',
     expected: "every signature was made with the key of the next certificate, the root's with its own",
-    cure: 'Take the CA certificate that signed this one: a CA that was renewed with a new key keeps its name. Compare: openssl verify -CAfile root.pem -untrusted intermediate.pem leaf.pem',
+    cure: 'Take the CA certificate that signed this one: a CA that was renewed with a new key keeps its name. ' +
+      'Compare: openssl verify -CAfile root.pem -untrusted intermediate.pem leaf.pem',
     check: ({ chain }) => {
       if (chain.length === 1) return holds('no issuer in the file to check against')
       const at = chain.findIndex((certificate, index) => !isSignedBy(certificate, chain[index + 1] ?? certificate))
@@ -77,10 +80,13 @@ export const PATH_RULES: readonly Rule[] = [
   {
     id: 'certificate-authority',
     title: 'issuers are CAs',
-    basis: 'RFC 5280, section 6.1.4 (k): basic constraints are present in every issuer, with cA TRUE',
+    basis: 'RFC 5280, section 6.1.4 (k): basic constraints are present in every issuer, with cA TRUE; not in a root of version 1 (6.1)',
     expected: 'basic constraints CA:TRUE in every certificate but the leaf',
-    cure: 'basicConstraints = critical, CA:TRUE in the section of x509_extensions that issues CA certificates (v3_ca). "openssl x509 -req" adds none without -extfile.',
-    check: ({ chain }) => everyIssuer(chain, ({ basicConstraints }) => {
+    cure: 'basicConstraints = critical, CA:TRUE in the section of x509_extensions that issues CA certificates (v3_ca). ' +
+      '"openssl x509 -req" adds none without -extfile.',
+    check: ({ chain }) => everyIssuer(chain, certificate => {
+      const { basicConstraints } = certificate
+      if (isOldAnchor(certificate, chain)) return null
       if (basicConstraints === undefined) return 'it has no basic constraints, so it may not issue certificates'
       return basicConstraints.ca ? null : 'its basic constraints say CA:FALSE, so it may not issue certificates'
     }, 'CA:TRUE in every issuer')
@@ -91,15 +97,17 @@ export const PATH_RULES: readonly Rule[] = [
     basis: 'RFC 5280, section 6.1.4 (n): where an issuer has a key usage extension, keyCertSign is set',
     expected: 'keyCertSign in the key usage of every issuer',
     cure: 'keyUsage = critical, keyCertSign, cRLSign for the CA certificate.',
-    check: ({ chain }) => everyIssuer(chain, ({ keyUsage }) =>
-      keyUsage === undefined || keyUsage.includes('keyCertSign') ? null : `its key usage (${keyUsage.join(', ') || 'empty'}) lacks keyCertSign`, 'no issuer is forbidden to')
+    check: ({ chain }) => everyIssuer(chain, ({ keyUsage }) => keyUsage === undefined || keyUsage.includes('keyCertSign')
+      ? null
+      : `its key usage (${keyUsage.join(', ') || 'empty'}) lacks keyCertSign`, 'no issuer is forbidden to')
   },
   {
     id: 'path-length',
     title: 'path length',
     basis: 'RFC 5280, sections 4.2.1.9 and 6.1.4 (l), (m): no more intermediates below a CA than it allows, self-issued ones not counted',
     expected: 'path lengths that allow this many intermediates',
-    cure: 'Sign with the CA nearest to the root that may, or issue the CA certificate again with a greater pathlen (basicConstraints = critical, CA:TRUE, pathlen:1) or none.',
+    cure: 'Sign with the CA nearest to the root that may, ' +
+      'or issue the CA certificate again with a greater pathlen (basicConstraints = critical, CA:TRUE, pathlen:1) or none.',
     check: checkPathLength
   },
   {
@@ -118,7 +126,8 @@ export const PATH_RULES: readonly Rule[] = [
     title: 'names the CAs allow',
     basis: 'RFC 5280, sections 4.2.1.10 and 6.1.3 (b), (c): names within the permitted and outside the excluded subtrees of every CA above',
     expected: 'subject and alternative names that every CA of the chain may certify',
-    cure: 'Request names within the permitted ones, or have the CA certificate issued with other constraints (nameConstraints = critical, permitted;DNS:example.com).',
+    cure: 'Request names within the permitted ones, ' +
+      'or have the CA certificate issued with other constraints (nameConstraints = critical, permitted;DNS:example.com).',
     check: ({ chain }) => {
       const violation = findNameViolation(chain)
       if (violation !== null) return broken(violation.found, violation.position)
@@ -127,6 +136,11 @@ export const PATH_RULES: readonly Rule[] = [
     }
   }
 ]
+
+/** The anchor is not judged by 6.1.4, and a root of version 1 has nowhere to say that it is a CA. OpenSSL takes it, too. */
+function isOldAnchor (certificate: Certificate, chain: readonly Certificate[]): boolean {
+  return certificate.version === 1 && certificate.selfIssued && certificate === chain.at(-1)
+}
 
 type Defect = (certificate: Certificate) => string | null
 

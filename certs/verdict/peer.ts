@@ -55,14 +55,16 @@ const BEFORE: readonly PeerRule[] = [
     basis: 'KB 000221202: with mutual TLS both ends verify the certificate before data is exchanged',
     expected: 'a certificate from the peer, whether it is server or client',
     cure: 'Connect from a console of OpenManage Enterprise; a client must present its certificate, too.',
-    check: ({ presented }) => presented.length > 0 ? holds(`${presented.length} from "${presented[0]?.subject.text ?? ''}"`) : broken('none')
+    check: ({ presented: [first, ...others] }) => first === undefined
+      ? broken('none')
+      : holds(`${others.length + 1} from "${first.subject.text}"`)
   },
   {
     id: 'own-chain',
     title: "this console's own chain is recorded",
     basis: 'KB 000221202: each console with a signed certificate must upload its chain before a migration; ansible issue 645',
     expected: 'a chain uploaded as a chain, or the factory certificate',
-    cure: 'Upload the file with leaf, intermediates and root on this console as a certificate chain (UploadCertChain), not as a single certificate.',
+    cure: 'Upload leaf, intermediates and root on this console as a certificate chain (UploadCertChain), not as a single certificate.',
     check: ({ own, ownOrigin }) => {
       if (ownOrigin === 'factory') return holds('the factory certificate')
       if (ownOrigin === 'certificate') return broken('the certificate was uploaded alone (UploadCertificate), which records no chain', 0)
@@ -74,7 +76,7 @@ const BEFORE: readonly PeerRule[] = [
     title: 'the peer presents a chain',
     basis: 'KB 000221202, requirement 5: the complete chain, which includes the root; ansible issue 645',
     expected: 'leaf, intermediates and root, or a self-signed certificate',
-    cure: 'Upload the file with leaf, intermediates and root on the peer as a certificate chain (UploadCertChain), not as a single certificate.',
+    cure: 'Upload leaf, intermediates and root on the peer as a certificate chain (UploadCertChain), not as a single certificate.',
     after: ['peer-certificate'],
     check: ({ presented }) => presented.length > 1 || isSelfSigned(presented)
       ? holds(presented.length === 1 ? 'one certificate, self-signed' : `${presented.length} certificates`)
@@ -83,13 +85,15 @@ const BEFORE: readonly PeerRule[] = [
   {
     id: 'self-signed',
     title: 'self-signed on both sides or on neither',
-    basis: 'KB 000221202, "bypass", and KB 000223239: consoles with the self-signed certificate can be migrated; a self-signed one and one of a CA have no CA in common',
+    basis: 'KB 000221202, "bypass", and KB 000223239: consoles with the self-signed certificate can be migrated; ' +
+      'a self-signed one and one of a CA have no CA in common',
     expected: 'certificates of one CA on both consoles, or the factory certificate on both',
-    cure: 'Have the console with the self-signed certificate certified by the CA of the other: generate a CSR there, have it signed, upload the chain.',
+    cure: 'Certify that with the self-signed certificate by the CA of the other: generate a CSR there, have it signed, upload the chain.',
     after: ['peer-certificate'],
     check: ({ own, ownOrigin, presented, switches }) => {
       const [isOwn, isPeer] = [ownOrigin === 'factory' && isSelfSigned(own), isSelfSigned(presented)]
-      if (isOwn && isPeer) return switches.selfSignedMigrationAccepted ? holds('self-signed on both') : broken('self-signed on both, which a switch refuses', 0)
+      if (isOwn && isPeer && switches.selfSignedMigrationAccepted) return holds('self-signed on both')
+      if (isOwn && isPeer) return broken('self-signed on both, which a switch refuses', 0)
       if (isOwn) return broken('this console has its self-signed certificate, the peer one of a CA')
       return isPeer ? broken('the peer has a self-signed certificate, this console one of a CA', 0) : holds('certificates of a CA on both')
     }
@@ -101,7 +105,7 @@ const AFTER: readonly PeerRule[] = [
   {
     id: 'anchor',
     title: 'up to an anchor this console trusts',
-    basis: 'KB 000221202, requirements 5 and 6: the root, added to the trusted root store of each console, is the anchor that validates the chain',
+    basis: 'KB 000221202, requirements 5 and 6: the root, added to the trusted root store of each console, validates the chain',
     expected: "a CA of the chain is in this console's trust store, with the same name and the same key",
     cure: 'Have both consoles certified under one root. Equal names are not enough: a CA that was set up anew has another key.',
     after: ['peer-certificate', 'peer-chain', 'self-signed', 'chain-complete'],
@@ -128,7 +132,7 @@ export function judgePeer (context: PeerContext): PeerVerdict {
   const chain = judgeChain(context)
   for (const { id, verdict } of chain) if (verdict === 'fail') failed.add(id)
   const findings = [...before, ...chain, ...judgeRules(AFTER, context, failed)]
-  return { findings, accepted: findings.every(({ verdict }) => verdict === 'pass') }
+  return { findings, accepted: findings.every(({ verdict }) => verdict === 'pass' || verdict === 'warn') }
 }
 
 /** Sets two chains side by side. Where both are a self-signed certificate there are no CAs to differ. */
@@ -136,7 +140,8 @@ export function pairChains (one: readonly Certificate[], other: readonly Certifi
   const selfSigned = isSelfSigned(one) && isSelfSigned(other)
   return Array.from({ length: Math.max(one.length, other.length) }, (_, position) => {
     const [left, right] = [one[position], other[position]]
-    const same = left !== undefined && right !== undefined && sameName(left.issuer, right.issuer) && (position === 0 || sameName(left.subject, right.subject))
+    const issuersAgree = left !== undefined && right !== undefined && sameName(left.issuer, right.issuer)
+    const same = issuersAgree && (position === 0 || sameName(left.subject, right.subject))
     return { one: left, other: right, same: selfSigned || same }
   })
 }
@@ -169,7 +174,8 @@ function checkAnchor ({ presented, anchors, ownOrigin }: PeerContext): Observati
   const last = presented.length - 1
   const namesake = anchors.some(anchor => cas.some(ca => sameName(anchor.subject, ca.subject)))
   if (namesake) return broken(`${called(presented, last)} has the name of a trusted root, but another key`, last)
-  return broken(`${called(presented, last)} is not trusted; ${anchors.length === 0 ? 'the trust store is empty' : `trusted are ${anchors.map(({ subject }) => subject.text).join('; ')}`}`, last)
+  const trusted = anchors.length === 0 ? 'the trust store is empty' : `trusted are ${anchors.map(({ subject }) => subject.text).join('; ')}`
+  return broken(`${called(presented, last)} is not trusted; ${trusted}`, last)
 }
 
 function checkNames ({ own, presented }: PeerContext): Observation {

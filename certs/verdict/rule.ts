@@ -50,13 +50,15 @@ export const DEFAULT_CHAIN_SWITCHES: ChainSwitches = {
   commonNameArgument: 'No common name found in leaf certificate.'
 }
 
+/** The public key of the appliance's own certificate signing request; null where none was made. A file can be judged without. */
+export type CsrKey = KeyObject | null | 'not given'
+
 /** What a rule may look at. */
 export interface Subject {
   readonly purpose: Purpose
   /** In file order (a PKCS#7 bag: rebuilt leaf to root). Never empty; position 0 is the leaf. */
   readonly chain: readonly Certificate[]
-  /** The public key of the appliance's own certificate signing request; null where none was made. */
-  readonly csrKey: KeyObject | null
+  readonly csrKey: CsrKey
   /** The appliance's clock, not the machine's. */
   readonly now: Date
   readonly switches: ChainSwitches
@@ -69,6 +71,10 @@ export interface Observation {
   readonly found: string
   /** Position of the certificate it is about; 0 is the leaf. Absent where it is about the whole file. */
   readonly certificate?: number
+  /** What to do about what was found, where it is more than what the rule says. */
+  readonly cure?: string
+  /** Set where the rule could not look, and why is what was found. */
+  readonly skipped?: true
 }
 
 /** One rule a file must keep: a row of the tables in `chain.ts` and `path.ts`. */
@@ -89,9 +95,14 @@ export function holds (found: string, certificate?: number): Observation {
   return certificate === undefined ? { holds: true, found } : { holds: true, found, certificate }
 }
 
-/** A rule that is broken. */
-export function broken (found: string, certificate?: number): Observation {
-  return certificate === undefined ? { holds: false, found } : { holds: false, found, certificate }
+/** A rule that is broken. @param cure what to do about it, where the rule's own is not enough */
+export function broken (found: string, certificate?: number, cure?: string): Observation {
+  return { holds: false, found, ...(certificate !== undefined && { certificate }), ...(cure !== undefined && { cure }) }
+}
+
+/** A rule that cannot look at what it is about. */
+export function skipped (why: string): Observation {
+  return { holds: true, found: why, skipped: true }
 }
 
 /** Characters of a subject that findings repeat: it may be as long as the file. */

@@ -1,5 +1,5 @@
 import { X509Certificate, createHash, type KeyObject } from 'node:crypto'
-import { type Value, contextTag, decodeValue, membersOf, timeOf } from '../der/decode.ts'
+import { type Value, TAG, contentOf, contextTag, decodeValue, membersOf, timeOf, wholeNumberOf } from '../der/decode.ts'
 import { MalformedError, assertDer } from '../der/assert.ts'
 import { type ExtensionFacts, decodeDistinguishedName, decodeExtensions } from './extension-facts.ts'
 import { type DistinguishedName, sameName } from './name.ts'
@@ -20,6 +20,10 @@ export const EXTENDED_KEY_USAGE = {
 /** The facts of one certificate, decoded once. All X.509 questions of the product are answered from here. */
 export interface Certificate extends ExtensionFacts {
   readonly der: Buffer
+  /** 1 to 3; only version 3 has extensions. */
+  readonly version: number
+  /** Hex, as it is encoded. */
+  readonly serialNumber: string
   readonly x509: X509Certificate
   readonly publicKey: KeyObject
   readonly subject: DistinguishedName
@@ -45,14 +49,19 @@ export function decodeCertificate (der: Buffer): Certificate {
   const x509 = parseX509(der)
   const [tbs, algorithm] = membersOf(decodeValue(der))
   const fields = membersOf(tbs)
-  if (fields[0]?.tag === contextTag(0, true)) fields.shift()
-  const [, innerAlgorithm, issuerName, validity, subjectName] = fields
+  const version = fields[0]?.tag === contextTag(0, true) ? versionOf(fields.shift()) : 1
+  const [serialNumber, innerAlgorithm, issuerName, validity, subjectName] = fields
   const subject = decodeDistinguishedName(subjectName)
   const issuer = decodeDistinguishedName(issuerName)
   const [notBefore, notAfter] = membersOf(validity)
   const extensions = fields.find(({ tag }) => tag === contextTag(3, true))
+  if (extensions !== undefined && version < 3) {
+    throw new MalformedError(`a certificate of version ${version} with extensions, which only version 3 has (RFC 5280, section 4.1.2.9)`)
+  }
   return {
     der,
+    version,
+    serialNumber: contentOf(serialNumber, TAG.integer).toString('hex'),
     x509,
     publicKey: publicKeyOf(x509),
     subject,
@@ -105,6 +114,11 @@ function parseX509 (der: Buffer): X509Certificate {
   }
   if (x509.raw.length !== der.length) throw new MalformedError('bytes follow the end of the certificate')
   return x509
+}
+
+/** The number in the certificate is one less. */
+function versionOf (field: Value | undefined): number {
+  return wholeNumberOf(contentOf(decodeValue(field?.content ?? Buffer.alloc(0)), TAG.integer)) + 1
 }
 
 function publicKeyOf (x509: X509Certificate): KeyObject {

@@ -15,7 +15,10 @@ export const EXTENSION = {
 } as const
 
 /** Bits of the key usage extension, as bit numbers of RFC 5280, section 4.2.1.3. */
-export const KEY_USAGE = ['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement', 'keyCertSign', 'cRLSign', 'encipherOnly', 'decipherOnly'] as const
+export const KEY_USAGE = [
+  'digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement', 'keyCertSign', 'cRLSign', 'encipherOnly',
+  'decipherOnly'
+] as const
 export type KeyUsage = typeof KEY_USAGE[number]
 
 /** One name of a subject alternative name or name constraints extension. */
@@ -27,6 +30,13 @@ export interface AlternativeName {
   readonly directory?: DistinguishedName
 }
 
+/** Which certificate of the issuer is meant (RFC 5280, section 4.2.1.1): by its key, or by its own issuer and number. In hex. */
+export interface AuthorityKeyIdentifier {
+  readonly keyIdentifier?: string
+  readonly issuer?: DistinguishedName
+  readonly serialNumber?: string
+}
+
 /** What the extensions of one certificate say. */
 export interface ExtensionFacts {
   /** Every extension in order; the same identifier twice is possible and is a defect of the certificate. */
@@ -36,6 +46,9 @@ export interface ExtensionFacts {
   /** Dotted identifiers. */
   readonly extendedKeyUsage?: readonly string[]
   readonly subjectAltNames: readonly AlternativeName[]
+  /** Hex. */
+  readonly subjectKeyIdentifier?: string
+  readonly authorityKeyIdentifier?: AuthorityKeyIdentifier
   readonly nameConstraints?: { readonly permitted: readonly AlternativeName[], readonly excluded: readonly AlternativeName[] }
   /** Extensions whose value could not be decoded, with the reason. */
   readonly malformed: ReadonlyArray<{ readonly oid: string, readonly reason: string }>
@@ -94,7 +107,7 @@ const DECODERS: Readonly<Record<string, (value: Value) => Partial<ExtensionFacts
     return { basicConstraints: limit === undefined ? { ca } : { ca, pathLength: wholeNumberOf(contentOf(limit, TAG.integer)) } }
   },
   [EXTENSION.keyUsage]: value => {
-    const bits = contentOf(value, TAG.bitString).subarray(1)
+    const bits = bitsOf(value)
     return { keyUsage: KEY_USAGE.filter((_, bit) => ((bits[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0) }
   },
   [EXTENSION.extendedKeyUsage]: value => {
@@ -102,6 +115,8 @@ const DECODERS: Readonly<Record<string, (value: Value) => Partial<ExtensionFacts
     if (extendedKeyUsage.length === 0) throw new MalformedError('the extended key usage lists no purpose')
     return { extendedKeyUsage }
   },
+  [EXTENSION.subjectKeyIdentifier]: value => ({ subjectKeyIdentifier: contentOf(value, TAG.octetString).toString('hex') }),
+  [EXTENSION.authorityKeyIdentifier]: value => ({ authorityKeyIdentifier: authorityKeyIdentifier(membersOf(value)) }),
   [EXTENSION.subjectAltName]: value => ({ subjectAltNames: membersOf(value).map(alternativeName) }),
   [EXTENSION.nameConstraints]: value => {
     const members = membersOf(value)
@@ -110,6 +125,27 @@ const DECODERS: Readonly<Record<string, (value: Value) => Partial<ExtensionFacts
     if (unknown !== undefined) throw new MalformedError('the name constraints hold something that is no list of subtrees')
     const [permitted = [], excluded = []] = [0, 1].map(number => subtrees(members.find(({ tag }) => tag === contextTag(number, true))))
     return { nameConstraints: { permitted, excluded } }
+  }
+}
+
+/** The bits of a BIT STRING, which DER fills up with zeros to whole bytes (X.690, sections 8.6.2 and 11.2.1). */
+function bitsOf (value: Value): Buffer {
+  const [unused = 8, ...bytes] = contentOf(value, TAG.bitString)
+  const last = bytes.at(-1) ?? 0
+  if (unused > 7 || (bytes.length === 0 && unused > 0)) throw new MalformedError(`a bit string with ${unused} unused bits`)
+  if ((last & ((1 << unused) - 1)) !== 0) throw new MalformedError('a bit string whose unused bits are not zero, as DER has them')
+  return Buffer.from(bytes)
+}
+
+function authorityKeyIdentifier (members: readonly Value[]): AuthorityKeyIdentifier {
+  const tags = [contextTag(0, false), contextTag(1, true), contextTag(2, false)]
+  const [key, names, serial] = tags.map(tag => members.find(member => member.tag === tag))
+  const issuers = names === undefined ? [] : membersOf(names, names.tag).map(alternativeName)
+  const issuer = issuers.find(({ directory }) => directory !== undefined)
+  return {
+    ...(key !== undefined && { keyIdentifier: key.content.toString('hex') }),
+    ...(issuer?.directory !== undefined && { issuer: issuer.directory }),
+    ...(serial !== undefined && { serialNumber: serial.content.toString('hex') })
   }
 }
 
@@ -127,9 +163,13 @@ function subtrees (list: Value | undefined): AlternativeName[] {
   })
 }
 
-const TEXT_NAMES: ReadonlyMap<number, AlternativeName['kind']> = new Map([[contextTag(1, false), 'email'], [contextTag(2, false), 'dns'], [contextTag(6, false), 'uri']])
+const TEXT_NAMES: ReadonlyMap<number, AlternativeName['kind']> = new Map([
+  [contextTag(1, false), 'email'], [contextTag(2, false), 'dns'], [contextTag(6, false), 'uri']
+])
 const OTHER_NAMES: ReadonlyMap<number, string> = new Map([
-  [contextTag(0, true), 'otherName'], [contextTag(3, true), 'x400Address'], [contextTag(5, true), 'ediPartyName'], [contextTag(8, false), 'registeredID']])
+  [contextTag(0, true), 'otherName'], [contextTag(3, true), 'x400Address'], [contextTag(5, true), 'ediPartyName'],
+  [contextTag(8, false), 'registeredID']
+])
 
 /** @throws {MalformedError} for what is no GeneralName (RFC 5280, section 4.2.1.6). */
 function alternativeName ({ tag, content }: Value): AlternativeName {

@@ -46,7 +46,13 @@ export function subjectAltName (names: readonly GeneralName[]): Extension {
   return { oid: EXTENSION.subjectAltName, critical: false, value: der.sequence(...names.map(encodeGeneralName)) }
 }
 
-export function nameConstraints ({ permitted = [], excluded = [] }: { permitted?: readonly GeneralName[], excluded?: readonly GeneralName[] }): Extension {
+/** Names that are allowed, and not, below a CA. */
+export interface Subtrees {
+  readonly permitted?: readonly GeneralName[]
+  readonly excluded?: readonly GeneralName[]
+}
+
+export function nameConstraints ({ permitted = [], excluded = [] }: Subtrees): Extension {
   const subtrees = [permitted, excluded].flatMap((names, tag) =>
     names.length === 0 ? [] : [der.tagged(tag, ...names.map(name => der.sequence(encodeGeneralName(name))))])
   return { oid: EXTENSION.nameConstraints, critical: true, value: der.sequence(...subtrees) }

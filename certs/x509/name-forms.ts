@@ -35,7 +35,10 @@ export const NAME_FORMS: Readonly<Record<Exclude<AlternativeName['kind'], 'other
     subtree: ({ value }, use) => {
       const base = value.toLowerCase()
       if (base === '') return () => true
-      if (!isHost(base) || base.includes('*')) throw new MalformedError(`the constraint "${value}" is no DNS name (neither a leading period nor a wildcard is allowed)`)
+      const domain = base.startsWith('.') ? base.slice(1) : base
+      if (!isHost(domain) || base.includes('*')) throw new MalformedError(`the constraint "${value}" is no DNS name`)
+      // RFC 5280 does not know a leading period. OpenSSL, Java and Go read it as they do for URIs: at least one label more.
+      if (base !== domain) return name => name.value.endsWith(base)
       // A wildcard stands for names of which a part may be excluded, although the wildcard itself is not.
       const parent = use === 'excluded' ? base.slice(base.indexOf('.') + 1) : null
       return name => isInDomain(name.value, base) || (parent !== null && parent === wildcardDomain(name.value))
@@ -73,7 +76,9 @@ export const NAME_FORMS: Readonly<Record<Exclude<AlternativeName['kind'], 'other
     },
     subtree: ({ value }) => {
       const bytes = value.length / 2
-      if (bytes !== 8 && bytes !== 32) throw new MalformedError(`an IP address constraint of ${bytes} bytes: an address and a mask have 8 or 32`)
+      if (bytes !== 8 && bytes !== 32) {
+        throw new MalformedError(`an IP address constraint of ${bytes} bytes: an address and a mask have 8 or 32`)
+      }
       const mask = value.slice(bytes)
       if (!/^1*0*$/.test(bits(mask))) throw new MalformedError('an IP address constraint whose mask has holes')
       const relevant = BigInt(`0x${mask}`)
@@ -105,10 +110,10 @@ function wildcardDomain (name: string): string | null {
   return period > 0 && name.slice(0, period).includes('*') ? name.slice(period + 1) : null
 }
 
-/** A subtree of a host (`example.com`, itself only) or a domain (`.example.com`, whatever is in it); '' is everything. */
+/** A subtree of a host (`example.com`, itself only) or a domain (`.example.com`, whatever is in it); '' is no host, so nothing. */
 function inHostOrDomain (value: string, reason: string, hostOf: (name: AlternativeName) => string): Subtree {
   const base = value.toLowerCase()
-  if (base === '') return () => true
+  if (base === '') return () => false
   const inDomain = base.startsWith('.')
   if (!isHost(inDomain ? base.slice(1) : base) || /[*@:/]/.test(base)) throw new MalformedError(reason)
   return inDomain ? name => hostOf(name).endsWith(base) : name => hostOf(name) === base

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { type KeyObject } from 'node:crypto'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { type Finding, type Verdict, inspect } from '../../certs/verdict/chain.ts'
 import { MalformedError } from '../../certs/der/assert.ts'
 import { decodeRequest } from '../../certs/x509/request.ts'
-import type { Purpose } from '../../certs/verdict/rule.ts'
+import type { CsrKey, Purpose } from '../../certs/verdict/rule.ts'
 import { Refusal } from '../messages.ts'
 import { DEFAULT_SWITCHES, type Switches, parseSwitch } from '../appliance/switches.ts'
 import { UsageError } from '../config/usage-error.ts'
@@ -23,7 +22,7 @@ interface CheckOptions {
 export function checkCommand (): Command {
   return new Command('check')
     .argument('<file>', 'certificate or chain, as it would be uploaded; - for standard input')
-    .option('--csr <file>', 'the request it was made for, as the appliance printed it (not needed for migration)')
+    .option('--csr <file>', 'the request it was made for, as the appliance printed it; without it, nobody knows whose key it is')
     .addOption(new Option('--for <purpose>', 'what it is judged for').choices(['chain', 'certificate', 'migration']).default('chain'))
     .option('--at <time>', "the appliance's time, ISO 8601 (default: now)", parseTime)
     .option('--switch <name=value>', 'answer of a fidelity switch; repeatable', collectSwitch, {})
@@ -39,11 +38,8 @@ function check (file: string, options: CheckOptions): void {
   process.exitCode = refusal === null ? 0 : 1
 }
 
-function keyOf ({ csr, for: purpose }: CheckOptions): KeyObject | null {
-  if (csr === undefined) {
-    if (purpose === 'migration') return null
-    throw new UsageError('--csr FILE is needed: the certificate must belong to the request (for a migration it is not looked at)')
-  }
+function keyOf ({ csr }: CheckOptions): CsrKey {
+  if (csr === undefined) return 'not given'
   try {
     return decodeRequest(read(csr)).publicKey
   } catch (error) {

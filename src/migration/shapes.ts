@@ -61,7 +61,7 @@ const FINDING: Check<Finding> = record<Finding>({
   basis: text,
   expected: text,
   cure: text,
-  verdict: oneOf(['pass', 'fail', 'not reached']),
+  verdict: oneOf(['pass', 'warn', 'fail', 'not reached']),
   found: text,
   certificate: optional(integer)
 })

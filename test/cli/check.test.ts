@@ -79,6 +79,17 @@ t.test('warnings: accepted, but not for long', async t => {
   t.equal((await check(t, file('good.pem'), '--for', 'migration')).code, 0, 'no request is needed')
 })
 
+t.test('without a request one rule says that it was skipped', async t => {
+  const { file } = files(t)
+  const good = await check(t, file('chain.pem'))
+  t.equal(good.code, 0, good.stderr)
+  t.match(good.stdout, /^- +key of the signing request +not reached: skipped, since no request was given \(--csr FILE\)/m)
+  t.match(good.stdout, /accepted: OME would answer 200$/)
+  const flawed = await check(t, file('flawed.pem', flaw('no-client-auth')), '--for', 'chain')
+  t.equal(flawed.code, 1)
+  t.equal((await check(t, file('alone.pem', flaw('no-client-auth')), '--for', 'certificate')).code, 0)
+})
+
 t.test('JSON for machines', async t => {
   const { csr, file } = files(t)
   const { code, stdout } = await check(t, file('chain.pem', flaw('missing-root')), '--csr', csr, '--json')
@@ -103,7 +114,6 @@ t.test('unusable input: exit status 2 and one line that says why', async t => {
   const { csr, file } = files(t)
   const good = file('good.pem')
   const cases: Array<[string[], RegExp]> = [
-    [[good], /--csr FILE is needed/],
     [['/nowhere/chain.pem', '--csr', csr], /cannot read \/nowhere\/chain\.pem/],
     [[good, '--csr', '/nowhere/csr.pem'], /cannot read \/nowhere\/csr\.pem/],
     [[good, '--csr', good], /is not a certificate signing request/],

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
@@ -40,6 +41,27 @@ const RULES: Readonly<Record<string, Row>> = {
   'basic constraints with a negative path length': { chain: [{}, raw(EXTENSION.basicConstraints, Buffer.from('30060101ff0201ff', 'hex')), root], breaks: 'extensions-readable certificate-authority', at: 1 },
   'basic constraints with three members': { chain: [{}, raw(EXTENSION.basicConstraints, Buffer.from('30090101ff020100020100', 'hex')), root], breaks: 'extensions-readable certificate-authority', at: 1 },
   'a key usage that is no bit string': { chain: [{}, raw(EXTENSION.keyUsage, der.smallInteger(6)), root], breaks: 'extensions-readable', at: 1 },
+  'a key usage whose unused bits are set': {
+    chain: [{}, raw(EXTENSION.keyUsage, Buffer.from('03020107', 'hex')), root],
+    breaks: 'extensions-readable',
+    at: 1,
+    openssl: 'takes them for zero'
+  },
+  'a key usage with more unused bits than a byte has': {
+    chain: [{}, raw(EXTENSION.keyUsage, Buffer.from('03020806', 'hex')), root],
+    breaks: 'extensions-readable',
+    at: 1
+  },
+  'an empty key usage with unused bits': {
+    chain: [{}, raw(EXTENSION.keyUsage, Buffer.from('030101', 'hex')), root],
+    breaks: 'extensions-readable',
+    at: 1
+  },
+  'an authority key identifier that is none': {
+    chain: [raw(EXTENSION.authorityKeyIdentifier, Buffer.from('0403010203', 'hex')), {}, root],
+    breaks: 'extensions-readable',
+    at: 0
+  },
   'an empty extended key usage': { chain: [raw(EXTENSION.extendedKeyUsage, der.sequence()), root], breaks: 'extensions-readable', at: 0, openssl: 'takes it for "no purpose", and verifies for none' },
   'an alternative name of no known form': { chain: [raw(EXTENSION.subjectAltName, der.sequence(der.taggedBytes(9, Buffer.from('x')))), root], breaks: 'extensions-readable', at: 0 },
   'bytes behind an extension value': { chain: [raw(EXTENSION.subjectAltName, Buffer.concat([der.sequence(example), Buffer.from('00', 'hex')])), root], breaks: 'extensions-readable', at: 0, openssl: 'reads the first value only' },
@@ -106,7 +128,13 @@ const NAMES: Readonly<Record<string, Row>> = {
   'DNS: a wildcard below the permitted name': plain({ permitted: [dns('example.com')] }, dns('*.example.com')),
   'DNS: a wildcard that could stand for the excluded name': refused(plain({ excluded: [dns('secret.example.com')] }, dns('*.example.com')), LITERALLY),
   'DNS: a wildcard too short for the excluded name': plain({ excluded: [dns('a.secret.example.com')] }, dns('*.example.com')),
-  'DNS: a constraint with a leading period': useless(plain({ permitted: [dns('.example.com')] }, dns('ome.example.com')), 'takes it for what RFC 5280 writes without the period'),
+  'DNS: a leading period, a label more': plain({ permitted: [dns('.Example.com')] }, dns('ome.lab.example.com')),
+  'DNS: a leading period, the domain itself': refused(plain({ permitted: [dns('.example.com')] }, dns('example.com'))),
+  'DNS: a leading period, beside it': refused(plain({ permitted: [dns('.example.com')] }, dns('ome.notexample.com'))),
+  'DNS: a leading period, excluded': refused(plain({ excluded: [dns('.example.com')] }, dns('ome.example.com'))),
+  'DNS: a leading period, excluded, the domain itself': plain({ excluded: [dns('.example.com')] }, dns('example.com')),
+  'DNS: a period alone': useless(plain({ permitted: [dns('.')] }, dns('ome.example.com'))),
+  'DNS: two leading periods': useless(plain({ permitted: [dns('..example.com')] }, dns('ome.example.com'))),
   'DNS: a constraint with a wildcard': useless(plain({ excluded: [dns('*.example.com')] }, dns('ome.example.org')), LITERALLY),
   'DNS: a name with an empty label': refused(plain({ permitted: [dns('example.com')] }, dns('ome..example.com')), 'compares ends only'),
   'DNS: no constraint on common names': { chain: [{ subject: { commonName: 'ome.example.org' }, names: [ip('c0000201')] }, { constraints: { permitted: [dns('example.com')] } }, root], openssl: 'takes the common name of a leaf without DNS names for one' },
@@ -145,6 +173,9 @@ const NAMES: Readonly<Record<string, Row>> = {
   'URI: without a host': refused(plain({ permitted: [uri('example.com')] }, uri('urn:uuid:1234'))),
   'URI: an address for a host': refused(plain({ excluded: [uri('example.com')] }, uri('https://192.0.2.1/')), 'compares the text'),
   'URI: an address of version 6 for a host': refused(plain({ excluded: [uri('example.com')] }, uri('https://[2001:db8::1]:8443/')), 'compares the text'),
+  'URI: an empty constraint permits nothing': refused(plain({ permitted: [uri('')] }, uri('https://ome.example.com/'))),
+  'URI: an empty constraint excludes nothing': plain({ excluded: [uri('')] }, uri('https://ome.example.com/')),
+  'email: an empty constraint permits nothing': refused(plain({ permitted: [email('')] }, email('it@example.com'))),
   'URI: a constraint with a scheme': useless(plain({ excluded: [uri('https://example.com')] }, uri('https://ome.example.com/')), 'compares the text'),
 
   'directory: below the permitted one': { chain: [{ subject: { country: 'US', organization: 'Example', commonName: 'ome' } }, { constraints: { permitted: [directory({ country: 'US', organization: 'EXAMPLE ' })] } }, root] },
@@ -186,6 +217,18 @@ for (const [title, rows] of Object.entries({ 'path rules': RULES, 'name constrai
     if (OPENSSL_MISSING !== false) t.pass('openssl agrees', { skip: OPENSSL_MISSING })
   })
 }
+
+t.test('a root of version 1', { skip: OPENSSL_MISSING }, async t => {
+  // issueCertificate writes version 1 where there are no extensions.
+  const none = [EXTENSION.basicConstraints, EXTENSION.keyUsage, EXTENSION.subjectKeyIdentifier, EXTENSION.authorityKeyIdentifier].map(oid => ({ oid }))
+  const chain = issueChain({}, {}, { ...root, extensions: none })
+  t.match(spawnSync('openssl', ['x509', '-inform', 'DER', '-noout', '-text'], { input: chain[2], encoding: 'utf8' }).stdout, /Version: 1 /)
+  t.same(judge(chain).filter(({ holds }) => !holds), [], 'is an anchor (RFC 5280, section 6.1)')
+  t.equal(opensslVerify(chain), '', 'for openssl, too')
+  const below = issueChain({}, { extensions: none }, root)
+  t.same(judge(below).filter(({ holds }) => !holds).map(({ id, certificate }) => [id, certificate]), [['certificate-authority', 1]], 'an intermediate is none')
+  t.not(opensslVerify(below), '')
+})
 
 t.test('signature algorithms that disagree', async t => {
   const [leaf = Buffer.alloc(0), ...others] = issueChain({}, {}, root)

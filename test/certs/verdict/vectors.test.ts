@@ -22,6 +22,7 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
   'limbo::pathological::pathological-chain-same-subject-same-key': OWN_ROOT,
   'limbo::rfc5280::chain-untrusted-root': OWN_ROOT,
   'limbo::rfc5280::nc::permitted-dns-match-noncritical': `name constraints that are not critical: ${LEFT_TO_CAS}; the same vector is valid in limbo::webpki`,
+  'limbo::rfc5280::nc::invalid-dnsname-leading-period': 'RFC 5280 does not define it; OpenSSL, Java and Go read it as "at least one label more", and CAs use it',
   'limbo::rfc5280::nc::not-allowed-in-ee-noncritical': `name constraints in the leaf: ${LEFT_TO_CAS}`,
   'limbo::rfc5280::nc::not-allowed-in-ee-critical': `name constraints in the leaf: ${LEFT_TO_CAS}`,
   'limbo::rfc5280::root-non-critical-basic-constraints': `basic constraints that are not critical: ${LEFT_TO_CAS}`,

@@ -118,6 +118,8 @@ t.test('what is no certificate', async t => {
     ['cut short', good.subarray(0, -1)],
     ['with a byte behind it', Buffer.concat([good, Buffer.from([0])])],
     ['indefinite length', Buffer.concat([Buffer.from([0x30, 0x80]), good.subarray(4), Buffer.from([0, 0])])],
+    ['version 1 with extensions', replaced(good, '\xa0\x03\x02\x01\x02', '\xa0\x03\x02\x01\x00')],
+    ['version 2 with extensions', replaced(good, '\xa0\x03\x02\x01\x02', '\xa0\x03\x02\x01\x01')],
     ['a month 13', replaced(good, '250101000000Z', '251301000000Z')],
     ['a time without seconds', replaced(good, '250101000000Z', '2501010000+00')],
     ['an unknown kind of key', replaced(good, der.objectIdentifier('1.2.840.10045.2.1').toString('latin1'), der.objectIdentifier('1.2.840.10045.2.9').toString('latin1'))]
