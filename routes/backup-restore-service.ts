@@ -11,9 +11,6 @@ const SINCE = '3.10'
 /** The product restores from its text console, and from a share: how it is done here is ours. */
 const MARK = { 'x-mock-ome-contract': 'backup' }
 
-interface BackupInput { Passphrase?: string | null, BackupSchedule?: string | null }
-interface RestoreInput { Name?: string | null, Content?: string | null, Passphrase?: string | null }
-
 const BACKUP = object({}, {
   RunType: INTEGER_OR_NULL,
   BackupSchedule: TEXT_OR_NULL,
@@ -39,7 +36,7 @@ export const backupRestoreService: readonly Route[] = [
     TaskId: appliance.backups.lastJob
   }), { since: SINCE, answer: STATE }),
 
-  post<BackupInput>(`${ACTIONS}.ScheduleBackup`, BACKUP, async ({ appliance, body, actor }) => {
+  post(`${ACTIONS}.ScheduleBackup`, BACKUP, async ({ appliance, body, actor }) => {
     const { Passphrase, BackupSchedule } = body ?? {}
     const schedule = BackupSchedule ?? ''
     const job = await appliance.backups.schedule({ passphrase: Passphrase ?? '', ...(schedule !== '' && { schedule }) }, actor)
@@ -55,7 +52,7 @@ export const backupRestoreService: readonly Route[] = [
   ...marked(MARK, SINCE, [
     ...keptFiles(`${SERVICE}/Backups`, 'BackupRestoreService.Backup', 'BACKUP_MANAGEMENT', async ({ appliance }) => await appliance.backups.list()),
 
-    post<RestoreInput>(`${ACTIONS}.RestoreBackup`, object({}, { Name: TEXT_OR_NULL, Content: TEXT_OR_NULL, Passphrase: TEXT_OR_NULL }), async ({ appliance, body, actor }) => {
+    post(`${ACTIONS}.RestoreBackup`, object({}, { Name: TEXT_OR_NULL, Content: TEXT_OR_NULL, Passphrase: TEXT_OR_NULL }), async ({ appliance, body, actor }) => {
       const { Name, Content, Passphrase } = body ?? {}
       const file = Content !== undefined && Content !== null ? Buffer.from(Content, 'base64') : Name
       if (file === undefined || file === null) throw invalid('Name')

@@ -8,9 +8,6 @@ import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, list, object } from '../src/schema/s
 const SERVICE = '/api/PluginService'
 const ACTIONS = `${SERVICE}/Actions/PluginService`
 
-interface PluginInput { Plugins?: ReadonlyArray<{ Id: string, Version?: string | null, Action?: string | null }> }
-interface CompatibilityInput extends PluginInput { OmeVersion?: string | null }
-
 const PLUGIN_LIST = list(object({ Id: TEXT }, { Version: TEXT_OR_NULL, Action: TEXT_OR_NULL }))
 
 const PLUGINS: EntitySet<PluginState> = {
@@ -64,14 +61,14 @@ export const pluginService: readonly Route[] = [
   ...entitySet(PLUGINS),
   ...entitySet(VERSIONS),
 
-  post<PluginInput>(`${ACTIONS}.UpdateConsolePlugins`, object({}, { Plugins: PLUGIN_LIST }), async ({ appliance, body, actor }) => {
+  post(`${ACTIONS}.UpdateConsolePlugins`, object({}, { Plugins: PLUGIN_LIST }), async ({ appliance, body, actor }) => {
     const changes = (body?.Plugins ?? []).map(({ Id, Version, Action }) => ({ id: Id, version: Version ?? null, action: actionOf(Action) }))
     const job = await appliance.plugins.change(changes, actor)
     // The number alone (API guide).
-    return Object(job.id)
+    return job.id
   }, { needs: 'APPLIANCE_SETUP', answer: INTEGER }),
 
-  post<CompatibilityInput>(`${ACTIONS}.CheckPluginCompatibility`, object({}, { OmeVersion: TEXT_OR_NULL, Plugins: PLUGIN_LIST }), ({ appliance, body }) => {
+  post(`${ACTIONS}.CheckPluginCompatibility`, object({}, { OmeVersion: TEXT_OR_NULL, Plugins: PLUGIN_LIST }), ({ appliance, body }) => {
     const console = body?.OmeVersion ?? ''
     const asked = console === '' ? appliance.version : console
     return { Plugins: (body?.Plugins ?? []).map(({ Id, Version }) => ({ Id, Compatible: isVersion(asked) && isVersion(Version ?? '') })) }

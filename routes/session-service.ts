@@ -1,16 +1,14 @@
 import type { Appliance } from '../src/appliance/appliance.ts'
-import { LIMIT_RANGES, type Session, type SessionType } from '../src/appliance/accounts/sessions.ts'
+import { LIMIT_RANGES, type Session } from '../src/appliance/accounts/sessions.ts'
 import type { SessionLimit } from '../src/appliance/accounts/session-limit.ts'
 import { type EntitySet, entitySet, memberSchema } from '../src/http/entity-set.ts'
 import type { Entity } from '../src/http/entity.ts'
 import { Answer, act, del, get, post, type Route } from '../src/http/route.ts'
 import { resource } from '../src/http/schema.ts'
-import { FLAG, INTEGER, NULL, TEXT, list, object, oneOf } from '../src/schema/schema.ts'
+import { type Typed, FLAG, INTEGER, NULL, TEXT, list, object, oneOf } from '../src/schema/schema.ts'
 import { Refusal } from '../src/messages.ts'
 
 const SERVICE = '/api/SessionService'
-
-interface Credentials { UserName?: string, Password?: string, SessionType?: SessionType }
 
 const CREDENTIALS = object({}, { UserName: TEXT, Password: TEXT, SessionType: oneOf(['API', 'GUI']) })
 
@@ -24,8 +22,6 @@ const ROOT = resource({
   Actions: NULL,
   'Sessions@odata.navigationLink': TEXT
 })
-
-interface LimitChange { SessionType: string, MaxSessions?: number, SessionTimeout?: number }
 
 const LIMITS = list(object({ SessionType: TEXT }, { MaxSessions: INTEGER, SessionTimeout: INTEGER }))
 
@@ -86,7 +82,7 @@ export const sessionService: readonly Route[] = [
     'Sessions@odata.navigationLink': `${SERVICE}/Sessions`
   }), { answer: ROOT }),
 
-  post<Credentials>(`${SERVICE}/Sessions`, CREDENTIALS, ({ appliance, body, origin }) => {
+  post(`${SERVICE}/Sessions`, CREDENTIALS, ({ appliance, body, origin }) => {
     const account = appliance.accounts.authenticate(body?.UserName ?? '', body?.Password ?? '', origin)
     const session = appliance.sessions.create(account, body?.SessionType ?? 'API', origin.ipAddress)
     const entity = {
@@ -113,7 +109,7 @@ export const sessionService: readonly Route[] = [
 
   ...entitySet(SESSION_LIMITS),
 
-  post<LimitChange[]>(`${SERVICE}/Actions/SessionService.SessionConfigurationUpdate`, LIMITS, async ({ appliance, body, actor }) => {
+  post(`${SERVICE}/Actions/SessionService.SessionConfigurationUpdate`, LIMITS, async ({ appliance, body, actor }) => {
     const limits = await appliance.sessions.configure((body ?? []).map(change => limitOf(change, appliance.state.sessionLimits)), actor)
     return limits.map(limit => ({ '@odata.type': `#${SESSION_LIMITS.type}`, ...limitEntity(limit) }))
   }, { needs: 'SECURITY_SETUP', answer: list(memberSchema(SESSION_LIMITS)) })
@@ -140,7 +136,7 @@ function sessionEntity (session: Session, { accounts, clock }: Appliance): Entit
 }
 
 /** A change in the appliance's terms; what it does not name stays. Types of OME-Modular (SSH, Serial) do not exist here. */
-function limitOf ({ SessionType, MaxSessions, SessionTimeout }: LimitChange, limits: readonly SessionLimit[]): SessionLimit {
+function limitOf ({ SessionType, MaxSessions, SessionTimeout }: Typed<typeof LIMITS>[number], limits: readonly SessionLimit[]): SessionLimit {
   const current = limits.find(({ sessionType }) => sessionType === SessionType)
   if (current === undefined) throw new Refusal('CGEN6002', ['SessionType'])
   return { ...current, maxSessions: MaxSessions ?? current.maxSessions, sessionTimeout: SessionTimeout ?? current.sessionTimeout }

@@ -8,14 +8,24 @@ export function camel (name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
+/** A type of ours with the names that clients know, however deep. */
+export type Pascal<T> = T extends ReadonlyArray<infer Item>
+  ? ReadonlyArray<Pascal<Item>>
+  : T extends object ? { readonly [N in keyof T as string extends N ? N : Capitalize<N & string>]: Pascal<T[N]> } : T
+
+/** A type of the API with our names; annotations are no part of it. */
+export type Camel<T> = T extends ReadonlyArray<infer Item>
+  ? ReadonlyArray<Camel<Item>>
+  : T extends object ? { readonly [N in keyof T as string extends N ? N : N extends `@${string}` ? never : Uncapitalize<N & string>]: Camel<T[N]> } : T
+
 /** The API's spelling of a value of ours: its members and theirs, however deep, by their {@link pascal} names. */
-export function toPascal (value: object): Readonly<Record<string, unknown>> {
-  return membersOf(value, pascal)
+export function toPascal<T extends object> (value: T): Pascal<T> {
+  return renamed(value, pascal) as Pascal<T>
 }
 
 /** Our spelling of a value of the API; annotations (`@odata.…`) are left out. */
-export function toCamel (value: unknown): unknown {
-  return renamed(value, name => name.startsWith('@') ? null : camel(name))
+export function toCamel<T> (value: T): Camel<T> {
+  return renamed(value, name => name.startsWith('@') ? null : camel(name)) as Camel<T>
 }
 
 type Rename = (name: string) => string | null

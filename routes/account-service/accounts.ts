@@ -6,9 +6,11 @@ import { type EntitySet, entitySet, memberSchema } from '../../src/http/entity-s
 import type { Entity } from '../../src/http/entity.ts'
 import { Answer, type Call, del, get, post, put, type Route } from '../../src/http/route.ts'
 import { LINK, resource } from '../../src/http/schema.ts'
-import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object } from '../../src/schema/schema.ts'
+import {
+  type Shape, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object
+} from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
-import { type ServiceBody, SERVICE_INPUT, SERVICE_PROPERTIES, serviceEntity, serviceInput } from './settings.ts'
+import { SERVICE_INPUT, SERVICE_PROPERTIES, serviceEntity, serviceInput } from './settings.ts'
 
 const SERVICE = '/api/AccountService'
 const ACTIONS = `${SERVICE}/Actions/AccountService`
@@ -17,16 +19,7 @@ const NEEDED = { needs: 'SECURITY_SETUP' } as const
 /** Ids are texts, but clients know some of them as numbers. */
 const ID_INPUT = anyOf(TEXT, INTEGER, NULL)
 
-interface AccountBody {
-  Id?: string | number | null
-  UserTypeId?: number | null
-  UserName?: string | null
-  Password?: string | null
-  RoleId?: string | number | null
-  Description?: string | null
-  Locked?: boolean | null
-  Enabled?: boolean | null
-}
+type AccountBody = Typed<typeof ACCOUNT_INPUT>
 
 const ACCOUNT_INPUT = object({}, {
   Id: ID_INPUT,
@@ -39,7 +32,7 @@ const ACCOUNT_INPUT = object({}, {
   Enabled: FLAG_OR_NULL
 })
 
-interface IdsBody { AccountIds?: ReadonlyArray<string | number> }
+type IdsBody = Typed<typeof IDS>
 
 const IDS = object({}, { AccountIds: list(anyOf(TEXT, INTEGER)) })
 
@@ -107,19 +100,19 @@ export const accountService: readonly Route[] = [
     ExternalAccountProvider: { '@odata.id': `${SERVICE}/ExternalAccountProvider` }
   }), { answer: resource({ ...SERVICE_PROPERTIES, Actions: NULL, Accounts: list(LINK), Roles: list(LINK), ExternalAccountProvider: LINK }) }),
 
-  put<ServiceBody>(SERVICE, SERVICE_INPUT, async call => {
+  put(SERVICE, SERVICE_INPUT, async call => {
     await call.appliance.security.configure(serviceInput(call.body ?? {}), call.actor)
     return serviceEntity(call)
   }, { ...NEEDED, answer: object(SERVICE_PROPERTIES) }),
 
   ...entitySet(ACCOUNTS),
 
-  post<AccountBody>(ACCOUNTS.path, ACCOUNT_INPUT, async call => {
+  post(ACCOUNTS.path, ACCOUNT_INPUT, async call => {
     if ((call.body?.UserTypeId ?? 1) !== 1) throw new Refusal('CGEN6002', ['UserTypeId'])
     return new Answer(201, written(await call.appliance.accounts.create(accountInput(call.body), callerOf(call))))
   }, { ...NEEDED, answer: memberSchema(ACCOUNTS) }),
 
-  put<AccountBody>(`${ACCOUNTS.path}(':id(^[^']+)')`, ACCOUNT_INPUT, async call => {
+  put(`${ACCOUNTS.path}(':id(^[^']+)')`, ACCOUNT_INPUT, async call => {
     const { body, params: { id = '' } } = call
     if (String(body?.Id ?? id) !== id) throw new Refusal('CGEN6002', ['Id'])
     return written(await call.appliance.accounts.change(id, accountInput(body), callerOf(call)))
@@ -130,11 +123,11 @@ export const accountService: readonly Route[] = [
     return new Answer(204)
   }, NEEDED),
 
-  post<IdsBody>(`${ACTIONS}.Enable`, IDS, async call => await enable(call, true), NEEDED),
+  post(`${ACTIONS}.Enable`, IDS, async call => await enable(call, true), NEEDED),
 
-  post<IdsBody>(`${ACTIONS}.Disable`, IDS, async call => await enable(call, false), NEEDED),
+  post(`${ACTIONS}.Disable`, IDS, async call => await enable(call, false), NEEDED),
 
-  post<IdsBody>(`${ACTIONS}.Delete`, IDS, async call => {
+  post(`${ACTIONS}.Delete`, IDS, async call => {
     await call.appliance.accounts.remove(idsOf(call), callerOf(call))
     return new Answer(204)
   }, NEEDED),
@@ -143,7 +136,7 @@ export const accountService: readonly Route[] = [
 ]
 
 /** The properties of an account. Passwords are never among them. */
-export function accountEntity ({ id, userName, roleId, enabled, userTypeId = 1, description = null, locked = false, group }: Account): Entity {
+export function accountEntity ({ id, userName, roleId, enabled, userTypeId = 1, description = null, locked = false, group }: Account): Shape<typeof ACCOUNT_PROPERTIES> {
   return {
     Id: id,
     UserTypeId: userTypeId,
@@ -193,7 +186,7 @@ function idsOf ({ body }: Call<IdsBody | undefined>): string[] {
   return (body?.AccountIds ?? []).map(String)
 }
 
-async function enable (call: Call<IdsBody | undefined>, enabled: boolean): Promise<Answer> {
+async function enable (call: Call<IdsBody | undefined>, enabled: boolean): Promise<Answer<never>> {
   await call.appliance.accounts.enable(idsOf(call), enabled, callerOf(call))
   return new Answer(204)
 }

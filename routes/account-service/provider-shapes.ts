@@ -2,30 +2,8 @@ import type { DirectoryInput } from '../../src/appliance/directories/directory-r
 import type { DirectoryState, DirectoryType } from '../../src/appliance/directories/directory-state.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import {
-  type Members, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, list, object, oneOf, orNull
+  type Members, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, list, object, oneOf, orNull
 } from '../../src/schema/schema.ts'
-
-/** What a client may send of a directory. */
-export interface ProviderBody {
-  Name?: string | null
-  ServerType?: 'DNS' | 'MANUAL' | null
-  ServerName?: readonly string[] | null
-  DnsServer?: readonly string[] | null
-  GroupDomain?: string | null
-  UserName?: string | null
-  Password?: string | null
-  ServerPort?: number | null
-  NetworkTimeOut?: number | null
-  SearchTimeOut?: number | null
-  CertificateValidation?: boolean | null
-  CertificateFile?: string | null
-  BindDN?: string | null
-  BindPassword?: string | null
-  BaseDistinguishedName?: string | null
-  AttributeUserLogin?: string | null
-  AttributeGroupMembership?: string | null
-  SearchFilter?: string | null
-}
 
 const TEXTS_OR_NULL = orNull(list(TEXT))
 
@@ -52,6 +30,7 @@ const INPUT = {
 
 const { ServerName, Password, ...REST } = INPUT
 
+/** What a client may send of a directory. */
 export const PROVIDER_INPUT = object({}, INPUT)
 
 /** What was sent to be tested, whatever else was in it, with the servers that were found and without passwords. */
@@ -116,7 +95,7 @@ export function directoryEntity (directory: DirectoryState): Entity {
 }
 
 /** The same in the appliance's terms. */
-export function directoryInput (body: ProviderBody = {}): DirectoryInput {
+export function directoryInput (body: Typed<typeof PROVIDER_INPUT> = {}): DirectoryInput {
   return {
     name: body.Name ?? null,
     serverType: body.ServerType ?? null,

@@ -5,18 +5,16 @@ import type { DirectoryState, DirectoryType } from '../../src/appliance/director
 import { type EntitySet, entitySet, memberSchema } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'
 import { Answer, get, post, put, type Route } from '../../src/http/route.ts'
-import { FLAG_OR_NULL, INTEGER, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object, oneOf } from '../../src/schema/schema.ts'
+import { type Typed, FLAG_OR_NULL, INTEGER, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object, oneOf } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { ACCOUNT_PROPERTIES, accountEntity } from './accounts.ts'
-import { PROVIDER_INPUT, PROVIDER_PROPERTIES, PROVIDER_TESTED, type ProviderBody, directoryEntity, directoryInput } from './provider-shapes.ts'
+import { PROVIDER_INPUT, PROVIDER_PROPERTIES, PROVIDER_TESTED, directoryEntity, directoryInput } from './provider-shapes.ts'
 
 const SERVICE = '/api/AccountService'
 const PROVIDER = `${SERVICE}/ExternalAccountProvider`
 const ACTIONS = `${PROVIDER}/Actions/ExternalAccountProvider`
 const NEEDED = { needs: 'SECURITY_SETUP' } as const
 const ID_INPUT = anyOf(TEXT, INTEGER, NULL)
-
-interface SearchBody { DirectoryServerId?: number | string | null, Type?: DirectoryType, UserName?: string | null, Password?: string | null, CommonName?: string | null }
 
 const SEARCH = object({ Type: oneOf(['AD', 'LDAP']) }, {
   DirectoryServerId: ID_INPUT,
@@ -28,8 +26,6 @@ const SEARCH = object({ Type: oneOf(['AD', 'LDAP']) }, {
 const GROUP = object({ CommonName: TEXT, OrganizationalUnit: NULL, GroupType: NULL, DistinguishedName: TEXT, DomainComponent: list(TEXT), ObjectGuid: TEXT, ObjectSid: TEXT })
 
 const CERTIFICATE = object({ DirectoryServerId: INTEGER, Type: TEXT, SerialNumber: TEXT, IssuerCN: TEXT_OR_NULL, SubjectCN: TEXT_OR_NULL, ValidFrom: TEXT, ValidTo: TEXT })
-
-interface ImportBody { DirectoryServiceId?: number | string | null, UserName?: string | null, RoleId?: number | string | null, Description?: string | null, Enabled?: boolean | null, ObjectGuid?: string | null }
 
 const IMPORT = list(object({}, {
   DirectoryServiceId: ID_INPUT,
@@ -73,7 +69,7 @@ export const accountProviders: readonly Route[] = [
   ...providerRoutes('AD'),
   ...providerRoutes('LDAP'),
 
-  post<SearchBody>(`${ACTIONS}.SearchGroups`, SEARCH, ({ appliance, body }) => {
+  post(`${ACTIONS}.SearchGroups`, SEARCH, ({ appliance, body }) => {
     const type = body?.Type
     if (type === undefined) throw new Refusal('CGEN6002', ['Type'])
     const groups = appliance.directories.search(type, Number(body?.DirectoryServerId ?? NaN), credentialsOf(body?.UserName, body?.Password), body?.CommonName ?? '')
@@ -88,12 +84,12 @@ export const accountProviders: readonly Route[] = [
     }))
   }, { ...NEEDED, answer: list(GROUP) }),
 
-  post<{ AccountProviderIds?: readonly number[] }>(`${ACTIONS}.DeleteExternalAccountProvider`, object({}, { AccountProviderIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
+  post(`${ACTIONS}.DeleteExternalAccountProvider`, object({}, { AccountProviderIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
     await appliance.directories.remove(body?.AccountProviderIds ?? [], actor)
     return new Answer(204)
   }, NEEDED),
 
-  post<SearchBody>(`${ACTIONS}.DSCertificate`, SEARCH, ({ appliance, body }) => {
+  post(`${ACTIONS}.DSCertificate`, SEARCH, ({ appliance, body }) => {
     const type = body?.Type ?? 'AD'
     const directory = appliance.directories.get(type, Number(body?.DirectoryServerId ?? NaN))
     if (directory === undefined) throw new Refusal('CGEN6002', ['DirectoryServerId'])
@@ -110,7 +106,7 @@ export const accountProviders: readonly Route[] = [
     })
   }, { answer: CERTIFICATE }),
 
-  post<ImportBody[]>(`${SERVICE}/Actions/AccountService.ImportExternalAccountProvider`, IMPORT, async ({ appliance, body, actor }) => {
+  post(`${SERVICE}/Actions/AccountService.ImportExternalAccountProvider`, IMPORT, async ({ appliance, body, actor }) => {
     const accounts = await appliance.directories.import((body ?? []).map(importInput), actor)
     return accounts.map(accountEntity)
   }, { ...NEEDED, answer: list(object(ACCOUNT_PROPERTIES)) })
@@ -123,17 +119,18 @@ function providerRoutes (type: DirectoryType): readonly Route[] {
   return [
     ...entitySet(set),
 
-    post<ProviderBody>(set.path, PROVIDER_INPUT, async ({ appliance, body, actor }) =>
+    post(set.path, PROVIDER_INPUT, async ({ appliance, body, actor }) =>
       new Answer(201, written(set, await appliance.directories.add(type, directoryInput(body), actor))), options),
 
-    put<ProviderBody>(`${set.path}(:id(^\\d+))`, PROVIDER_INPUT, async ({ appliance, body, params, actor }) =>
+    put(`${set.path}(:id(^\\d+))`, PROVIDER_INPUT, async ({ appliance, body, params, actor }) =>
       written(set, await appliance.directories.change(type, Number(params.id), directoryInput(body), actor)), options),
 
-    post<ProviderBody>(`${ACTIONS}.Test${type}Connection`, PROVIDER_INPUT, ({ appliance, body, actor }) => {
+    post(`${ACTIONS}.Test${type}Connection`, PROVIDER_INPUT, ({ appliance, body, actor }) => {
       const bind = credentialsOf(body?.BindDN, body?.BindPassword)
       const user = credentialsOf(body?.UserName, body?.Password)
       const servers = appliance.directories.test(type, directoryInput(body), user.userName === '' && type === 'LDAP' ? bind : user, actor)
-      return { ...body, ServerName: servers, Password: null, ...((type === 'LDAP' || body?.BindPassword !== undefined) && { BindPassword: null }) }
+      const { BindPassword, ...sent } = body ?? {}
+      return { ...sent, ServerName: servers, Password: null, ...((type === 'LDAP' || BindPassword !== undefined) && { BindPassword: null }) }
     }, { ...NEEDED, answer: PROVIDER_TESTED })
   ]
 }
@@ -154,7 +151,7 @@ function written (set: EntitySet<DirectoryState>, directory: DirectoryState): En
   return { '@odata.context': `/api/$metadata#${set.type}`, '@odata.type': `#${set.type}`, '@odata.id': `${set.path}(${directory.id})`, ...directoryEntity(directory) }
 }
 
-function importInput ({ DirectoryServiceId, UserName, RoleId, Description, Enabled, ObjectGuid }: ImportBody): ImportInput {
+function importInput ({ DirectoryServiceId, UserName, RoleId, Description, Enabled, ObjectGuid }: Typed<typeof IMPORT>[number]): ImportInput {
   return {
     directoryId: Number(DirectoryServiceId ?? NaN),
     userName: UserName ?? '',

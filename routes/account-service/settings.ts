@@ -1,21 +1,8 @@
 import type { AccountServiceInput } from '../../src/appliance/settings/security.ts'
-import type { Entity } from '../../src/http/entity.ts'
 import type { Call } from '../../src/http/route.ts'
-import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object } from '../../src/schema/schema.ts'
-
-/** What a client may send of the account service; the rest it sends back is not looked at. */
-export interface ServiceBody {
-  AuthFailureLoggingThreshold?: number | null
-  MinPasswordLength?: number | null
-  MaxPasswordLength?: number | null
-  AccountLockoutThreshold?: number | null
-  AccountLockoutDuration?: number | null
-  AccountLockoutCounterResetAfter?: number | null
-  EnableIpRangeAddress?: boolean | null
-  IpRangeAddress?: string | null
-  ByUserName?: boolean | null
-  ByIPAddress?: boolean | null
-}
+import {
+  type Shape, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object
+} from '../../src/schema/schema.ts'
 
 export const SERVICE_INPUT = object({}, {
   AuthFailureLoggingThreshold: INTEGER_OR_NULL,
@@ -50,7 +37,7 @@ export const SERVICE_PROPERTIES = {
 }
 
 /** The properties of the account service (API guide). */
-export function serviceEntity ({ appliance: { security: { state }, state: { loginSecurity } } }: Call): Entity {
+export function serviceEntity ({ appliance: { security: { state }, state: { loginSecurity } } }: Call): Shape<typeof SERVICE_PROPERTIES> {
   return {
     Id: '10',
     Description: 'OME User Accounts',
@@ -72,7 +59,7 @@ export function serviceEntity ({ appliance: { security: { state }, state: { logi
 }
 
 /** The same in the appliance's terms. */
-export function serviceInput (body: ServiceBody): AccountServiceInput {
+export function serviceInput (body: Typed<typeof SERVICE_INPUT>): AccountServiceInput {
   const said = <T>(name: string, value: T | null | undefined): Readonly<Record<string, T>> => value === undefined || value === null ? {} : { [name]: value }
   return {
     login: {

@@ -1,9 +1,8 @@
 import type { SmtpSettings, SyslogSettings } from '../../src/appliance/settings/settings-state.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/entity.ts'
 import { type Route, post } from '../../src/http/route.ts'
 import { toCamel } from '../../src/spelling.ts'
-import { FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
+import { type Shape, FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 
 const DESTINATIONS = '/api/AlertService/AlertDestinations'
 
@@ -13,11 +12,21 @@ interface Place {
   readonly server: SyslogSettings
 }
 
+const SMTP_PROPERTIES = {
+  DestinationAddress: TEXT,
+  PortNumber: INTEGER,
+  UseCredentials: FLAG,
+  UseSSL: FLAG,
+  Credential: object({ User: TEXT_OR_NULL, Password: NULL })
+}
+
+const SYSLOG_PROPERTIES = { Id: INTEGER, Enabled: FLAG, DestinationAddress: TEXT, PortNumber: INTEGER }
+
 const SMTP: EntitySet<SmtpSettings> = {
   path: `${DESTINATIONS}/SMTPConfiguration`,
   type: 'AlertDestinations.SMTPConfiguration',
   key: null,
-  properties: { DestinationAddress: TEXT, PortNumber: INTEGER, UseCredentials: FLAG, UseSSL: FLAG, Credential: object({ User: TEXT_OR_NULL, Password: NULL }) },
+  properties: SMTP_PROPERTIES,
   members: ({ appliance }) => [appliance.settings.get('smtp')],
   entity: smtpEntity
 }
@@ -26,7 +35,7 @@ const SYSLOG: EntitySet<Place> = {
   path: `${DESTINATIONS}/SyslogConfiguration`,
   type: 'AlertDestinations.SyslogConfiguration',
   key: null,
-  properties: { Id: INTEGER, Enabled: FLAG, DestinationAddress: TEXT, PortNumber: INTEGER },
+  properties: SYSLOG_PROPERTIES,
   members: ({ appliance }) => placesOf(appliance.settings.get('syslog')),
   entity: syslogEntity
 }
@@ -35,17 +44,17 @@ const SYSLOG: EntitySet<Place> = {
 export const alertDestinations: readonly Route[] = [
   ...entitySet(SMTP),
 
-  post<object>(SMTP.path, OBJECT, async ({ appliance, body, actor }) =>
-    smtpEntity(await appliance.settings.change('smtp', toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(SMTP.properties) }),
+  post(SMTP.path, OBJECT, async ({ appliance, body, actor }) =>
+    smtpEntity(await appliance.settings.change('smtp', toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(SMTP_PROPERTIES) }),
 
   ...entitySet(SYSLOG),
 
   // Without Ids: the first is for the first place.
-  post<readonly object[]>(`${DESTINATIONS}/Actions/AlertDestinations.ApplySyslogConfig`, list(OBJECT), async ({ appliance, body, actor }) =>
-    placesOf(await appliance.settings.change('syslog', toCamel(body ?? []), actor)).map(syslogEntity), { needs: 'APPLIANCE_SETUP', answer: list(object(SYSLOG.properties)) })
+  post(`${DESTINATIONS}/Actions/AlertDestinations.ApplySyslogConfig`, list(OBJECT), async ({ appliance, body, actor }) =>
+    placesOf(await appliance.settings.change('syslog', toCamel(body ?? []), actor)).map(syslogEntity), { needs: 'APPLIANCE_SETUP', answer: list(object(SYSLOG_PROPERTIES)) })
 ]
 
-function smtpEntity ({ destinationAddress, portNumber, useCredentials, useSSL, credential }: SmtpSettings): Entity {
+function smtpEntity ({ destinationAddress, portNumber, useCredentials, useSSL, credential }: SmtpSettings): Shape<typeof SMTP_PROPERTIES> {
   return {
     DestinationAddress: destinationAddress,
     PortNumber: portNumber,
@@ -59,6 +68,6 @@ function placesOf (servers: readonly SyslogSettings[]): Place[] {
   return servers.map((server, index) => ({ id: index + 1, server }))
 }
 
-function syslogEntity ({ id, server: { enabled, destinationAddress, portNumber } }: Place): Entity {
+function syslogEntity ({ id, server: { enabled, destinationAddress, portNumber } }: Place): Shape<typeof SYSLOG_PROPERTIES> {
   return { Id: id, Enabled: enabled, DestinationAddress: destinationAddress, PortNumber: portNumber }
 }

@@ -1,9 +1,7 @@
 import { type Certificate } from '../../certs/x509/certificate.ts'
 import { type DistinguishedName, subjectFields } from '../../certs/x509/name.ts'
-import type { CsrInput } from '../../src/appliance/certificate/csr-fields.ts'
-import type { Entity } from '../../src/http/entity.ts'
 import { Answer, get, post, type Route, upload } from '../../src/http/route.ts'
-import { INTEGER, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object } from '../../src/schema/schema.ts'
+import { type Typed, INTEGER, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object } from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/ApplicationService'
 const ACTIONS = `${SERVICE}/Actions/ApplicationService`
@@ -22,10 +20,12 @@ const NAME_PROPERTIES = {
 
 const NAME = object({ '@odata.type': TEXT, ...NAME_PROPERTIES })
 
+const CERTIFICATE = object({ '@odata.type': TEXT, ValidFrom: TEXT, ValidTo: TEXT, IssuedBy: NAME, IssuedTo: NAME })
+
 const CERTIFICATES = object({
   '@odata.context': TEXT,
   '@odata.count': INTEGER,
-  value: list(object({ '@odata.type': TEXT, ValidFrom: TEXT, ValidTo: TEXT, IssuedBy: NAME, IssuedTo: NAME }))
+  value: list(CERTIFICATE)
 })
 
 /** The certificate of the web server (KB 000221202; Ansible's ome_application_certificate; the Terraform provider). */
@@ -37,7 +37,7 @@ export const certificates: readonly Route[] = [
   }), { answer: CERTIFICATES }),
 
   // Only strings may stand in the answer: the Terraform provider reads it into a map of strings.
-  post<CsrInput>(`${ACTIONS}.GenerateCSR`, object({}, NAME_PROPERTIES), async ({ appliance, body, actor }) =>
+  post(`${ACTIONS}.GenerateCSR`, object({}, NAME_PROPERTIES), async ({ appliance, body, actor }) =>
     ({ CertificateData: await appliance.webCertificate.generateCsr(body ?? {}, actor) }), { needs: 'APPLIANCE_SETUP', answer: object({ CertificateData: TEXT }) }),
 
   upload(`${ACTIONS}.UploadCertificate`, async ({ appliance, body, actor }) => {
@@ -51,7 +51,7 @@ export const certificates: readonly Route[] = [
   }, { needs: 'APPLIANCE_SETUP', since: '3.10' })
 ]
 
-function certificateEntity ({ subject, issuer, notBefore, notAfter }: Certificate): Entity {
+function certificateEntity ({ subject, issuer, notBefore, notAfter }: Certificate): Typed<typeof CERTIFICATE> {
   return {
     '@odata.type': '#ApplicationService.CertInfo',
     ValidFrom: seconds(notBefore),
@@ -61,7 +61,7 @@ function certificateEntity ({ subject, issuer, notBefore, notAfter }: Certificat
   }
 }
 
-function nameEntity (name: DistinguishedName): Entity {
+function nameEntity (name: DistinguishedName): Typed<typeof NAME> {
   const { commonName, organizationalUnit, organization, locality, state, country, email } = subjectFields(name)
   return {
     '@odata.type': '#ApplicationService.CertDetail',

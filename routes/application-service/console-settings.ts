@@ -1,11 +1,10 @@
 import { PREFERENCES, type Preference, preferenceText } from '../../src/appliance/settings/preferences.ts'
 import { invalid } from '../../src/appliance/settings/setting.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/entity.ts'
 import { type Call, type Route, get, post } from '../../src/http/route.ts'
 import { toCamel } from '../../src/spelling.ts'
 import { resource } from '../../src/http/schema.ts'
-import { ANYTHING, INTEGER, NULL, OBJECT, TEXT, list, object } from '../../src/schema/schema.ts'
+import { type Shape, type Typed, ANYTHING, INTEGER, NULL, OBJECT, TEXT, list, object } from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/ApplicationService'
 const ACTIONS = `${SERVICE}/Actions/ApplicationService`
@@ -14,20 +13,20 @@ const SNMP = `${SERVICE}/IncomingAlertConfiguration`
 /** The one preference that has an action of its own. */
 const SHARE_TYPE = 'SHARE_TYPE'
 
-interface PreferenceInput { ConsoleSetting?: ReadonlyArray<{ Name: string, Value?: unknown }> }
-
 const PREFERENCE_INPUT = object({}, { ConsoleSetting: list(object({ Name: TEXT }, { Value: ANYTHING })) })
+
+const PREFERENCE_PROPERTIES = { Name: TEXT, DefaultValue: TEXT, Value: TEXT, DataType: TEXT, GroupName: TEXT }
 
 const SETTINGS: EntitySet<Preference> = {
   path: `${SERVICE}/Settings`,
   type: 'ApplicationService.ConsoleSetting',
   key: { property: 'Name', kind: 'text' },
-  properties: { Name: TEXT, DefaultValue: TEXT, Value: TEXT, DataType: TEXT, GroupName: TEXT },
+  properties: PREFERENCE_PROPERTIES,
   members: () => PREFERENCES,
   entity: (preference, { appliance }) => preferenceEntity(preference, appliance.settings.get('preferences'))
 }
 
-const CHANGED = { needs: 'APPLIANCE_SETUP', answer: object({ ConsoleSetting: list(object(SETTINGS.properties)) }) } as const
+const CHANGED = { needs: 'APPLIANCE_SETUP', answer: object({ ConsoleSetting: list(object(PREFERENCE_PROPERTIES)) }) } as const
 
 const SNMP_PROPERTIES = { Port: INTEGER, CommunityString: NULL }
 
@@ -35,9 +34,9 @@ const SNMP_PROPERTIES = { Port: INTEGER, CommunityString: NULL }
 export const consoleSettings: readonly Route[] = [
   ...entitySet(SETTINGS),
 
-  post<PreferenceInput>(SETTINGS.path, PREFERENCE_INPUT, async call => await changed(call, () => true), CHANGED),
+  post(SETTINGS.path, PREFERENCE_INPUT, async call => await changed(call, () => true), CHANGED),
 
-  post<PreferenceInput>(`${ACTIONS}.UpdateShareTypeSettings`, PREFERENCE_INPUT, async call => await changed(call, name => name === SHARE_TYPE), CHANGED),
+  post(`${ACTIONS}.UpdateShareTypeSettings`, PREFERENCE_INPUT, async call => await changed(call, name => name === SHARE_TYPE), CHANGED),
 
   get(SNMP, ({ appliance }) => ({
     '@odata.context': '/api/$metadata#ApplicationService.IncomingAlertConfiguration',
@@ -46,8 +45,8 @@ export const consoleSettings: readonly Route[] = [
     ...snmpEntity(appliance.settings.get('snmp'))
   }), { answer: resource(SNMP_PROPERTIES) }),
 
-  post<object>(`${ACTIONS}.UpdateSNMPConfiguration`, OBJECT, async ({ appliance, body, actor }) => {
-    const { CommunityString } = Object(body ?? {})
+  post(`${ACTIONS}.UpdateSNMPConfiguration`, OBJECT, async ({ appliance, body, actor }) => {
+    const { CommunityString } = body ?? {}
     if (CommunityString !== undefined && CommunityString !== null && !isCommunity(CommunityString)) throw invalid('CommunityString')
     return snmpEntity(await appliance.settings.change('snmp', toCamel(body ?? {}), actor))
   }, { needs: 'APPLIANCE_SETUP', answer: object(SNMP_PROPERTIES) })
@@ -59,7 +58,7 @@ export const consoleSettings: readonly Route[] = [
  * @param takes tells which preferences the action is for
  * @throws {Refusal} CGEN6002 for an unknown name, and naming a setting whose value is bad
  */
-async function changed ({ appliance, body, actor }: Call<PreferenceInput | undefined>, takes: (name: string) => boolean): Promise<Entity> {
+async function changed ({ appliance, body, actor }: Call<Typed<typeof PREFERENCE_INPUT> | undefined>, takes: (name: string) => boolean): Promise<Typed<typeof CHANGED.answer>> {
   const sent = body?.ConsoleSetting
   if (sent === undefined) throw invalid('ConsoleSetting')
   if (sent.length === 0) return { ConsoleSetting: [] }
@@ -69,12 +68,12 @@ async function changed ({ appliance, body, actor }: Call<PreferenceInput | undef
   return { ConsoleSetting: PREFERENCES.filter(({ name }) => names.has(name)).map(preference => preferenceEntity(preference, preferences)) }
 }
 
-function preferenceEntity ({ name, defaultValue, dataType, groupName }: Preference, values: Readonly<Record<string, string>>): Entity {
+function preferenceEntity ({ name, defaultValue, dataType, groupName }: Preference, values: Readonly<Record<string, string>>): Shape<typeof PREFERENCE_PROPERTIES> {
   return { Name: name, DefaultValue: defaultValue, Value: values[name] ?? defaultValue, DataType: `java.lang.${dataType}`, GroupName: groupName }
 }
 
 /** The community string is masked, as the product does (ome_application_snmp_settings: it cannot be read). */
-function snmpEntity ({ port }: { readonly port: number }): Entity {
+function snmpEntity ({ port }: { readonly port: number }): Shape<typeof SNMP_PROPERTIES> {
   return { Port: port, CommunityString: null }
 }
 

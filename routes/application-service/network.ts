@@ -1,15 +1,15 @@
 import type { AdapterSettings } from '../../src/appliance/settings/adapter-settings.ts'
 import type { ProxySettings, WebServerSettings } from '../../src/appliance/settings/settings-state.ts'
 import type { TimeState } from '../../src/appliance/settings/time-state.ts'
-import type { TimeInput } from '../../src/appliance/settings/time.ts'
 import { TIME_ZONES, type TimeZone } from '../../src/appliance/clock/time-zones.ts'
 import { localText } from '../../src/appliance/clock/local-time.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/entity.ts'
 import { get, post, put, type Route } from '../../src/http/route.ts'
 import { toCamel, toPascal } from '../../src/spelling.ts'
-import { resource } from '../../src/http/schema.ts'
-import { FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, object } from '../../src/schema/schema.ts'
+import { type Annotations, resource } from '../../src/http/schema.ts'
+import {
+  type Shape, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, object
+} from '../../src/schema/schema.ts'
 import { ADAPTER_PROPERTIES, CURRENT_SETTINGS } from './adapter-shapes.ts'
 import { JOB_PROPERTIES, jobEntity } from '../job-service/job-entity.ts'
 
@@ -25,15 +25,19 @@ const TIME_INPUT = object({}, {
   SystemTime: TEXT_OR_NULL
 })
 
+const NTP = {
+  EnableNTP: FLAG,
+  PrimaryNTPAddress: TEXT_OR_NULL,
+  SecondaryNTPAddress1: TEXT_OR_NULL,
+  SecondaryNTPAddress2: TEXT_OR_NULL
+}
+
 /** Times and names of zones are null in the answer to a change (the Terraform provider's fixtures). */
 const TIME_ANSWER = {
   TimeZone: TEXT,
   TimeZoneIdLinux: TEXT_OR_NULL,
   TimeZoneIdWindows: TEXT_OR_NULL,
-  EnableNTP: FLAG,
-  PrimaryNTPAddress: TEXT_OR_NULL,
-  SecondaryNTPAddress1: TEXT_OR_NULL,
-  SecondaryNTPAddress2: TEXT_OR_NULL,
+  ...NTP,
   SystemTime: TEXT_OR_NULL,
   TimeSource: TEXT,
   UtcTime: TEXT_OR_NULL
@@ -51,11 +55,14 @@ const ZONES: EntitySet<TimeZone> = {
   pageSize: TIME_ZONES.length
 }
 
+/** As it is set, and what it has from that. */
+const ADAPTER = { ...ADAPTER_PROPERTIES, CurrentSettings: CURRENT_SETTINGS }
+
 const ADAPTERS: EntitySet<AdapterSettings> = {
   path: `${NETWORK}/AdapterConfigurations`,
   type: 'Network.AdapterConfigurations',
   key: { property: 'InterfaceName', kind: 'text' },
-  properties: { ...ADAPTER_PROPERTIES, CurrentSettings: CURRENT_SETTINGS },
+  properties: ADAPTER,
   members: ({ appliance }) => [appliance.networkAdapter.settings],
   entity: adapterEntity
 }
@@ -95,7 +102,7 @@ export const network: readonly Route[] = [
     }
   }, { answer: resource(TIME_ANSWER) }),
 
-  put<TimeInput>(TIME, TIME_INPUT, async ({ appliance, body, actor }) => {
+  put(TIME, TIME_INPUT, async ({ appliance, body, actor }) => {
     const state = await appliance.time.configure(body ?? {}, actor)
     return {
       TimeZone: state.timeZone,
@@ -113,34 +120,34 @@ export const network: readonly Route[] = [
 
   ...entitySet(ADAPTERS),
 
-  post<object>('/api/ApplicationService/Actions/Network.ConfigureNetworkAdapter', OBJECT, async ({ appliance, body, actor }) => {
-    const job = await appliance.networkAdapter.configureAsJob(Object(toCamel(body ?? {})), actor)
+  post('/api/ApplicationService/Actions/Network.ConfigureNetworkAdapter', OBJECT, async ({ appliance, body, actor }) => {
+    const job = await appliance.networkAdapter.configureAsJob(toCamel(body ?? {}), actor)
     return jobEntity(job, appliance.clock)
   }, { needs: 'APPLIANCE_SETUP', answer: object(JOB_PROPERTIES) }),
 
   // What consoles before 3.3 have instead; Ansible falls back on it.
   get(ADDRESS, ({ appliance }) => ({ ...head(ADDRESS, 'Network.AddressConfiguration'), ...toPascal(appliance.networkAdapter.settings) }), { answer: resource(ADAPTER_PROPERTIES) }),
 
-  put<object>(ADDRESS, OBJECT, async ({ appliance, body, actor }) =>
-    toPascal(await appliance.networkAdapter.configure(Object(toCamel(body ?? {})), actor)), { needs: 'APPLIANCE_SETUP', answer: object(ADAPTER_PROPERTIES) }),
+  put(ADDRESS, OBJECT, async ({ appliance, body, actor }) =>
+    toPascal(await appliance.networkAdapter.configure(toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(ADAPTER_PROPERTIES) }),
 
   get(PROXY, ({ appliance }) => ({ ...head(PROXY, 'Network.ProxyConfiguration'), ...proxyEntity(appliance.settings.get('proxy')) }), { answer: resource(PROXY_PROPERTIES) }),
 
-  put<object>(PROXY, OBJECT, async ({ appliance, body, actor }) =>
+  put(PROXY, OBJECT, async ({ appliance, body, actor }) =>
     proxyEntity(await appliance.settings.change('proxy', proxyInput(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(PROXY_PROPERTIES) }),
 
   get(WEB_SERVER, ({ appliance }) => ({ ...head(WEB_SERVER, 'Network.WebServerConfiguration'), ...webServerEntity(appliance.webServer.configuration) }), { answer: resource(WEB_SERVER_PROPERTIES) }),
 
-  put<object>(WEB_SERVER, OBJECT, async ({ appliance, body, actor }) =>
+  put(WEB_SERVER, OBJECT, async ({ appliance, body, actor }) =>
     webServerEntity(await appliance.webServer.configure(toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(WEB_SERVER_PROPERTIES) })
 ]
 
-function head (path: string, type: string): Entity {
+function head (path: string, type: string): Annotations {
   return { '@odata.context': `/api/$metadata#${type}`, '@odata.type': `#${type}`, '@odata.id': path }
 }
 
 /** What is asked for is also what is: no address is really given. */
-function adapterEntity (settings: AdapterSettings): Entity {
+function adapterEntity (settings: AdapterSettings): Shape<typeof ADAPTER> {
   const { delay, primaryInterface, ...asked } = settings
   const { ipv4Configuration: v4, ipv6Configuration: v6, dnsConfiguration: { dnsName, dnsDomainName } } = settings
   const given = (...values: string[]): string[] => values.filter(value => value !== '')
@@ -172,7 +179,7 @@ function adapterEntity (settings: AdapterSettings): Entity {
   })
 }
 
-function proxyEntity ({ ipAddress, portNumber, enableAuthentication, enableProxy, username, sslCheckDisabled, proxyExclusionList }: ProxySettings): Entity {
+function proxyEntity ({ ipAddress, portNumber, enableAuthentication, enableProxy, username, sslCheckDisabled, proxyExclusionList }: ProxySettings): Shape<typeof PROXY_PROPERTIES> {
   return {
     IpAddress: ipAddress,
     PortNumber: portNumber,
@@ -186,18 +193,18 @@ function proxyEntity ({ ipAddress, portNumber, enableAuthentication, enableProxy
 }
 
 /** The exclusions are one text; as a list, as some clients have them, they are joined. */
-function proxyInput (body: object): object {
-  const { proxyExclusionList, ...input } = Object(toCamel(body))
+function proxyInput (body: Typed<typeof OBJECT>): object {
+  const { proxyExclusionList, ...input } = toCamel(body)
   if (proxyExclusionList === undefined) return input
   const isList = Array.isArray(proxyExclusionList) && proxyExclusionList.every(item => typeof item === 'string')
   return { ...input, proxyExclusionList: isList ? proxyExclusionList.join(';') : proxyExclusionList }
 }
 
-function webServerEntity ({ timeOut, portNumber }: WebServerSettings): Entity {
+function webServerEntity ({ timeOut, portNumber }: WebServerSettings): Shape<typeof WEB_SERVER_PROPERTIES> {
   return { TimeOut: timeOut, PortNumber: portNumber, EnableWebServer: true }
 }
 
-function ntp ({ ntp: enabled, ntpAddresses: [primary = null, second = null, third = null] }: TimeState): Readonly<Record<string, unknown>> {
+function ntp ({ ntp: enabled, ntpAddresses: [primary = null, second = null, third = null] }: TimeState): Shape<typeof NTP> {
   return { EnableNTP: enabled, PrimaryNTPAddress: primary, SecondaryNTPAddress1: second, SecondaryNTPAddress2: third }
 }
 

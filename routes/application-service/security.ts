@@ -1,18 +1,13 @@
-import { type ResetType, resetAppliance } from '../../src/appliance/reset.ts'
-import type { Attribute } from '../../src/appliance/settings/security-attributes.ts'
-import type { Entity } from '../../src/http/entity.ts'
+import { resetAppliance } from '../../src/appliance/reset.ts'
 import { Answer, type Call, get, post, put, type Route } from '../../src/http/route.ts'
 import { resource } from '../../src/http/schema.ts'
-import { FLAG, INTEGER, NULL, NUMBER, OBJECT, TEXT, anyOf, list, object, oneOf } from '../../src/schema/schema.ts'
+import { type Typed, FLAG, INTEGER, NULL, NUMBER, OBJECT, TEXT, anyOf, list, object, oneOf } from '../../src/schema/schema.ts'
 import { badPayload } from '../../src/http/refusals.ts'
 import { Refusal } from '../../src/messages.ts'
 
 const SERVICE = '/api/ApplicationService'
 const ACTIONS = `${SERVICE}/Actions/ApplicationService`
 const CONFIGURATION = `${SERVICE}/Security/SecurityConfiguration`
-
-interface AttributeBody { Name: string, Value?: Attribute['value'] }
-interface ConfigurationBody { SystemConfiguration: { Components: ReadonlyArray<{ Attributes?: readonly AttributeBody[] }> } }
 
 const VALUE = anyOf(TEXT, NUMBER, FLAG, NULL)
 
@@ -49,7 +44,7 @@ export const security: readonly Route[] = [
     }
   }), { answer: EXPORTED }),
 
-  post<ConfigurationBody>(`${ACTIONS}.ApplyConfiguration`, SYSTEM_CONFIGURATION, async ({ appliance, body, actor }) => {
+  post(`${ACTIONS}.ApplyConfiguration`, SYSTEM_CONFIGURATION, async ({ appliance, body, actor }) => {
     if (body === undefined) throw badPayload('SystemConfiguration')
     const attributes = body.SystemConfiguration.Components.flatMap(({ Attributes = [] }) => Attributes)
     return { JobId: await appliance.security.apply(attributes.map(({ Name, Value = null }) => ({ name: Name, value: Value })), actor) }
@@ -57,27 +52,27 @@ export const security: readonly Route[] = [
 
   get(CONFIGURATION, configurationEntity, { answer: SECURITY }),
 
-  put<{ FipsMode?: unknown }>(CONFIGURATION, object({}, { FipsMode: MODE }), async call => {
+  put(CONFIGURATION, object({}, { FipsMode: MODE }), async call => {
     const mode = call.body?.FipsMode
     if (mode === undefined) throw new Refusal('CGEN6002', ['FipsMode'])
     await call.appliance.security.setFips(mode === 'ON', call.actor)
     return configurationEntity(call)
   }, { needs: 'SECURITY_SETUP', answer: SECURITY }),
 
-  post<{ SecurityPolicyMessage?: string }>(`${ACTIONS}.SetSecurityPolicyMessage`, object({}, { SecurityPolicyMessage: TEXT }), async ({ appliance, body, actor }) => {
+  post(`${ACTIONS}.SetSecurityPolicyMessage`, object({}, { SecurityPolicyMessage: TEXT }), async ({ appliance, body, actor }) => {
     if (body?.SecurityPolicyMessage === undefined) throw new Refusal('CGEN6002', ['SecurityPolicyMessage'])
     await appliance.security.setPolicyMessage(body.SecurityPolicyMessage, actor)
     return new Answer(200)
   }, { needs: 'SECURITY_SETUP' }),
 
-  post<{ ResetType?: ResetType }>(`${ACTIONS}.ResetApplication`, object({}, { ResetType: oneOf(['RESET_CONFIG', 'RESET_ALL']) }), async ({ appliance, body, actor }) => {
+  post(`${ACTIONS}.ResetApplication`, object({}, { ResetType: oneOf(['RESET_CONFIG', 'RESET_ALL']) }), async ({ appliance, body, actor }) => {
     if (body?.ResetType === undefined) throw new Refusal('CGEN6002', ['ResetType'])
     await resetAppliance(appliance, body.ResetType, actor)
     return new Answer(204)
   }, { needs: 'APPLIANCE_SETUP' })
 ]
 
-function configurationEntity ({ appliance }: Call): Entity {
+function configurationEntity ({ appliance }: Pick<Call, 'appliance'>): Typed<typeof SECURITY> {
   return {
     '@odata.context': '/api/$metadata#Security.SecurityConfiguration',
     '@odata.type': '#Security.SecurityConfiguration',

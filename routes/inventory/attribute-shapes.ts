@@ -1,4 +1,7 @@
-import { type Members, type Schema, FLAG, INTEGER, NOTHING, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
+import type { AttributeGroup } from '../../src/estate/attributes.ts'
+import type { ComplianceGroup } from '../../src/estate/configuration.ts'
+import type { Pascal } from '../../src/spelling.ts'
+import { type Schema, FLAG, INTEGER, NOTHING, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 
 /** What an attribute always has. The views of networks have no more. */
 const COMMON = { AttributeId: INTEGER, CustomId: INTEGER, DisplayName: TEXT, Description: TEXT_OR_NULL, Value: TEXT_OR_NULL, IsReadOnly: FLAG, IsIgnored: FLAG }
@@ -17,19 +20,24 @@ const DIFFERENCE = object({
 })
 
 /** The attributes of a template or a profile: a card, its ports, their partitions are the deepest there is. */
-export const ATTRIBUTE_GROUPS = groups(4, below => ({ GroupNameId: INTEGER, DisplayName: TEXT, SubAttributeGroups: below, Attributes: list(ATTRIBUTE) }))
+export const ATTRIBUTE_GROUPS = groups<Pascal<AttributeGroup>>(4, SubAttributeGroups =>
+  object({ GroupNameId: INTEGER, DisplayName: TEXT, SubAttributeGroups, Attributes: list(ATTRIBUTE) }))
 
 /** How a device differs from a template. */
-export const COMPLIANCE_GROUPS = groups(2, below => ({
+export const COMPLIANCE_GROUPS = groups<Pascal<ComplianceGroup>>(2, ComplianceSubAttributeGroups => object({
   GroupNameId: INTEGER,
   DisplayName: TEXT,
   ComplianceStatus: INTEGER,
   ComplianceReason: TEXT,
   Attributes: list(DIFFERENCE),
-  ComplianceSubAttributeGroups: below
+  ComplianceSubAttributeGroups
 }))
 
-/** Groups within groups. Schemas stand in a document as they are: there is nothing that a reference to themselves would lead to. */
-function groups (depth: number, properties: (below: Schema) => Members): Schema {
-  return depth === 0 ? NOTHING : list(object(properties(groups(depth - 1, properties))))
+/**
+ * Groups within groups. Schemas stand in a document as they are: there is nothing that a reference to themselves would lead to.
+ *
+ * @typeParam Group a type that knows itself has to be declared
+ */
+function groups<Group> (depth: number, group: (below: Schema<readonly Group[]>) => Schema<Group>): Schema<readonly Group[]> {
+  return depth === 0 ? NOTHING : list(group(groups(depth - 1, group)))
 }

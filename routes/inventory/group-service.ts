@@ -4,20 +4,12 @@ import type { Device } from '../../src/estate/device.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, del, post, type Route } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
+import { type Typed, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 import { DEVICES } from './device-service.ts'
 
 const SERVICE = '/api/GroupService'
 const GROUPS_PATH = `${SERVICE}/Groups`
 const ONE = `${GROUPS_PATH}(:group(^\\d+))`
-
-interface GroupModel {
-  readonly Id?: number | null
-  readonly Name?: string | null
-  readonly Description?: string | null
-  readonly ParentId?: number | null
-  readonly MembershipTypeId?: number | null
-}
 
 const GROUP_MODEL = object({
   GroupModel: object({}, {
@@ -28,8 +20,6 @@ const GROUP_MODEL = object({
     MembershipTypeId: INTEGER_OR_NULL
   })
 })
-
-interface Members { readonly GroupId: number, readonly MemberDeviceIds: readonly number[] }
 
 const MEMBERS = object({ GroupId: INTEGER, MemberDeviceIds: list(INTEGER) })
 
@@ -107,16 +97,16 @@ export const groupService: readonly Route[] = [
   ...entitySet(GROUP_DEVICES),
   ...entitySet(LEAF_DEVICES),
 
-  post<{ GroupModel: GroupModel }>(action('CreateGroup'), GROUP_MODEL, async ({ appliance, body, actor }) =>
-    new Answer(200, Object(await appliance.inventory.createGroup(inputOf(body?.GroupModel), actor))), { ...NEEDS, answer: INTEGER }),
+  post(action('CreateGroup'), GROUP_MODEL, async ({ appliance, body, actor }) =>
+    await appliance.inventory.createGroup(inputOf(body?.GroupModel), actor), { ...NEEDS, answer: INTEGER }),
 
-  post<{ GroupModel: GroupModel }>(action('UpdateGroup'), GROUP_MODEL, async ({ appliance, body, actor }) => {
+  post(action('UpdateGroup'), GROUP_MODEL, async ({ appliance, body, actor }) => {
     const id = body?.GroupModel.Id ?? 0
     await appliance.inventory.updateGroup(id, inputOf(body?.GroupModel), actor)
-    return new Answer(200, Object(id))
+    return id
   }, { ...NEEDS, answer: INTEGER }),
 
-  post<{ GroupIds: readonly number[] }>(action('DeleteGroup'), object({ GroupIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
+  post(action('DeleteGroup'), object({ GroupIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
     await appliance.inventory.deleteGroups(body?.GroupIds ?? [], actor)
     return new Answer(204)
   }, NEEDS),
@@ -126,12 +116,12 @@ export const groupService: readonly Route[] = [
     return new Answer(204)
   }, NEEDS),
 
-  post<Members>(action('AddMemberDevices'), MEMBERS, async ({ appliance, body, actor }) => {
+  post(action('AddMemberDevices'), MEMBERS, async ({ appliance, body, actor }) => {
     await appliance.inventory.addMembers(body?.GroupId ?? 0, body?.MemberDeviceIds ?? [], actor)
-    return new Answer(201, Object(1))
+    return new Answer(201, 1)
   }, { ...NEEDS, answer: INTEGER }),
 
-  post<Members>(action('RemoveMemberDevices'), MEMBERS, async ({ appliance, body, actor }) => {
+  post(action('RemoveMemberDevices'), MEMBERS, async ({ appliance, body, actor }) => {
     await appliance.inventory.removeMembers(body?.GroupId ?? 0, body?.MemberDeviceIds ?? [], actor)
     return new Answer(204)
   }, NEEDS)
@@ -146,6 +136,6 @@ function groupId ({ params }: Call): number {
 }
 
 /** What Terraform's provider sends beside these (states, owners, empty times) is the appliance's to say. */
-function inputOf ({ Name, Description, ParentId, MembershipTypeId }: GroupModel = {}): GroupInput {
+function inputOf ({ Name, Description, ParentId, MembershipTypeId }: Typed<typeof GROUP_MODEL>['GroupModel'] = {}): GroupInput {
   return { name: Name ?? undefined, description: Description ?? undefined, parentId: ParentId ?? undefined, membershipTypeId: MembershipTypeId ?? undefined }
 }

@@ -4,7 +4,7 @@ import { TEMPLATE_TYPES, type Template, VIEW_TYPES } from '../../src/estate/temp
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
 import { type Call, get, type Route } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
-import { resource } from '../../src/http/schema.ts'
+import { type Annotations, resource } from '../../src/http/schema.ts'
 import { FLAG, INTEGER, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { ATTRIBUTE_GROUPS, COMPLIANCE_GROUPS } from './attribute-shapes.ts'
@@ -148,7 +148,7 @@ export const templateService: readonly Route[] = [
   }, { answer: resource({ DeviceId: INTEGER, DeviceName: TEXT, ComplianceAttributeGroups: COMPLIANCE_GROUPS }) })
 ]
 
-function annotated (type: string, path: string): Readonly<Record<string, string>> {
+function annotated (type: string, path: string): Annotations {
   return { '@odata.context': `/api/$metadata#${type}`, '@odata.type': `#${type}`, '@odata.id': path }
 }
 

@@ -1,9 +1,8 @@
 import type { Catalog, FirmwareBaseline } from '../../src/estate/firmware.ts'
 import type { FirmwareReport } from '../../src/estate/firmware-report.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/entity.ts'
-import { Answer, type Call, post, type Route } from '../../src/http/route.ts'
-import { toPascal } from '../../src/spelling.ts'
+import { type Call, post, type Route } from '../../src/http/route.ts'
+import { type Pascal, toPascal } from '../../src/spelling.ts'
 import { FLAG, INTEGER, NOTHING, NULL, OBJECT, TEXT, TEXT_OR_NULL, anyOf, list, object, orNull } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 
@@ -50,71 +49,75 @@ const CATALOGS: EntitySet<Catalog> = {
   lasting: true
 }
 
+const BASELINE = {
+  Id: INTEGER,
+  Name: TEXT,
+  Description: TEXT,
+  LastRun: TEXT,
+  CatalogId: INTEGER,
+  RepositoryId: INTEGER,
+  RepositoryName: TEXT,
+  RepositoryType: TEXT,
+  ComplianceSummary: object({ ComplianceStatus: TEXT, NumberOfCritical: INTEGER, NumberOfWarning: INTEGER, NumberOfNormal: INTEGER, NumberOfDowngrade: INTEGER, NumberOfUnknown: INTEGER }),
+  Targets: list(object({ Id: INTEGER, Type: object({ Id: INTEGER, Name: TEXT }) })),
+  DowngradeEnabled: FLAG,
+  Is64Bit: FLAG,
+  FilterNoRebootRequired: FLAG,
+  TaskId: INTEGER,
+  TaskStatusId: INTEGER
+}
+
 const BASELINES: EntitySet<FirmwareBaseline> = {
   path: `${SERVICE}/Baselines`,
   type: 'UpdateService.Baselines',
   key: { property: 'Id', kind: 'number' },
-  properties: {
-    Id: INTEGER,
-    Name: TEXT,
-    Description: TEXT,
-    LastRun: TEXT,
-    CatalogId: INTEGER,
-    RepositoryId: INTEGER,
-    RepositoryName: TEXT,
-    RepositoryType: TEXT,
-    ComplianceSummary: object({ ComplianceStatus: TEXT, NumberOfCritical: INTEGER, NumberOfWarning: INTEGER, NumberOfNormal: INTEGER, NumberOfDowngrade: INTEGER, NumberOfUnknown: INTEGER }),
-    Targets: list(object({ Id: INTEGER, Type: object({ Id: INTEGER, Name: TEXT }) })),
-    DowngradeEnabled: FLAG,
-    Is64Bit: FLAG,
-    FilterNoRebootRequired: FLAG,
-    TaskId: INTEGER,
-    TaskStatusId: INTEGER
-  },
+  properties: BASELINE,
   members: ({ appliance }) => appliance.inventory.estate.firmwareBaselines,
   entity: toPascal,
   lasting: true,
   links: path => ({ 'DeviceComplianceReports@odata.navigationLink': `${path}/DeviceComplianceReports` })
 }
 
+const REPORT = {
+  Id: INTEGER,
+  DeviceId: INTEGER,
+  ServiceTag: TEXT,
+  DeviceModel: TEXT,
+  DeviceTypeName: TEXT,
+  DeviceTypeId: INTEGER,
+  DeviceName: TEXT,
+  FirmwareStatus: TEXT,
+  ComplianceStatus: TEXT,
+  RebootRequired: FLAG,
+  DeviceFirmwareUpdateCapable: FLAG,
+  DeviceUserFirmwareUpdateCapable: FLAG,
+  ComponentComplianceReports: list(object({
+    Id: INTEGER,
+    Version: TEXT,
+    CurrentVersion: TEXT,
+    Path: TEXT,
+    Name: TEXT,
+    Criticality: TEXT,
+    UniqueIdentifier: TEXT,
+    TargetIdentifier: TEXT,
+    UpdateAction: TEXT,
+    SourceName: TEXT,
+    PrerequisiteInfo: TEXT,
+    ImpactAssessment: TEXT,
+    Uri: TEXT,
+    RebootRequired: FLAG,
+    ComplianceStatus: TEXT,
+    ComponentType: TEXT,
+    DependencyUpgradeRequired: FLAG,
+    ComplianceDependencies: NOTHING
+  }))
+}
+
 const REPORTS: EntitySet<FirmwareReport> = {
   path: `${SERVICE}/Baselines(:baseline(^\\d+))/DeviceComplianceReports`,
   type: 'UpdateService.DeviceComplianceReport',
   key: { property: 'Id', kind: 'number' },
-  properties: {
-    Id: INTEGER,
-    DeviceId: INTEGER,
-    ServiceTag: TEXT,
-    DeviceModel: TEXT,
-    DeviceTypeName: TEXT,
-    DeviceTypeId: INTEGER,
-    DeviceName: TEXT,
-    FirmwareStatus: TEXT,
-    ComplianceStatus: TEXT,
-    RebootRequired: FLAG,
-    DeviceFirmwareUpdateCapable: FLAG,
-    DeviceUserFirmwareUpdateCapable: FLAG,
-    ComponentComplianceReports: list(object({
-      Id: INTEGER,
-      Version: TEXT,
-      CurrentVersion: TEXT,
-      Path: TEXT,
-      Name: TEXT,
-      Criticality: TEXT,
-      UniqueIdentifier: TEXT,
-      TargetIdentifier: TEXT,
-      UpdateAction: TEXT,
-      SourceName: TEXT,
-      PrerequisiteInfo: TEXT,
-      ImpactAssessment: TEXT,
-      Uri: TEXT,
-      RebootRequired: FLAG,
-      ComplianceStatus: TEXT,
-      ComponentType: TEXT,
-      DependencyUpgradeRequired: FLAG,
-      ComplianceDependencies: NOTHING
-    }))
-  },
+  properties: REPORT,
   members: reportsOf,
   entity: toPascal,
   lasting: true
@@ -127,7 +130,7 @@ export const updateService: readonly Route[] = [
   ...entitySet(REPORTS),
 
   // Clients send numbers, or numbers as texts.
-  post<{ Ids: ReadonlyArray<number | string> }>(`${SERVICE}/Actions/UpdateService.GetBaselinesReportByDeviceids`, object({ Ids: list(anyOf(INTEGER, TEXT)) }), ({ appliance, body }) => {
+  post(`${SERVICE}/Actions/UpdateService.GetBaselinesReportByDeviceids`, object({ Ids: list(anyOf(INTEGER, TEXT)) }), ({ appliance, body }) => {
     const ids = new Set((body?.Ids ?? []).map(Number))
     const { estate } = appliance.inventory
     const found = estate.firmwareBaselines.flatMap(baseline => {
@@ -135,12 +138,12 @@ export const updateService: readonly Route[] = [
       return reports.length === 0 ? [] : [reportOf(baseline, reports)]
     })
     if (found.length === 0) throw new Refusal('CUPD3090')
-    return new Answer(200, found)
-  }, { answer: list(object({ ...BASELINES.properties, DeviceComplianceReports: list(object(REPORTS.properties)) })) })
+    return found
+  }, { answer: list(object({ ...BASELINE, DeviceComplianceReports: list(object(REPORT)) })) })
 ]
 
-function reportOf (baseline: FirmwareBaseline, reports: readonly FirmwareReport[]): Entity {
-  return { ...toPascal(baseline), DeviceComplianceReports: reports.map(toPascal) }
+function reportOf (baseline: FirmwareBaseline, reports: readonly FirmwareReport[]): Pascal<FirmwareBaseline & { readonly deviceComplianceReports: readonly FirmwareReport[] }> {
+  return toPascal({ ...baseline, deviceComplianceReports: reports })
 }
 
 function reportsOf ({ appliance: { inventory: { estate } }, params }: Call): readonly FirmwareReport[] {

@@ -1,9 +1,8 @@
 import type { Clock } from '../../src/appliance/clock/clock.ts'
 import { type JobStatus, jobType } from '../../src/appliance/jobs/job-types.ts'
 import type { JobView } from '../../src/appliance/jobs/job-view.ts'
-import type { Entity } from '../../src/http/entity.ts'
 import { LINK, resource } from '../../src/http/schema.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
+import { type Shape, type Typed, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 
 /** Where jobs are. */
 export const JOBS = '/api/JobService/Jobs'
@@ -13,6 +12,8 @@ export const JOB_TYPE = 'JobService.Job'
 
 /** What {@link statusEntity} has. */
 export const STATUS = object({ '@odata.type': TEXT, Id: INTEGER, Name: TEXT })
+
+const TYPE = object({ '@odata.type': TEXT, Id: INTEGER, Name: TEXT, Internal: FLAG })
 
 /** The properties of a job (fixtures of the Terraform provider and of Ansible's ome_job_info). */
 export const JOB_PROPERTIES = {
@@ -36,7 +37,7 @@ export const JOB_PROPERTIES = {
   Targets: list(object({ JobId: INTEGER, Id: INTEGER, Data: TEXT, TargetType: STATUS })),
   Params: list(object({ JobId: INTEGER, Key: TEXT, Value: TEXT })),
   LastRunStatus: STATUS,
-  JobType: object({ '@odata.type': TEXT, Id: INTEGER, Name: TEXT, Internal: FLAG }),
+  JobType: TYPE,
   JobStatus: STATUS,
   'ExecutionHistories@odata.navigationLink': TEXT,
   LastExecutionDetail: LINK
@@ -46,12 +47,12 @@ export const JOB_PROPERTIES = {
 export const JOB = resource(JOB_PROPERTIES)
 
 /** A job on its own, as it stands in the answer of an action that makes one. */
-export function single (job: JobView, clock: Clock): Entity {
+export function single (job: JobView, clock: Clock): Typed<typeof JOB> {
   return { '@odata.context': `/api/$metadata#${JOB_TYPE}`, '@odata.type': `#${JOB_TYPE}`, '@odata.id': `${JOBS}(${job.id})`, ...jobEntity(job, clock) }
 }
 
 /** The properties of a job. */
-export function jobEntity (job: JobView, clock: Clock): Entity {
+export function jobEntity (job: JobView, clock: Clock): Shape<typeof JOB_PROPERTIES> {
   const { id, lastRun } = job
   const time = (text: string | null | undefined): string | null => text === null || text === undefined ? null : clock.text(new Date(text))
   const path = `${JOBS}(${id})`
@@ -84,11 +85,11 @@ export function jobEntity (job: JobView, clock: Clock): Entity {
 }
 
 /** A state of a job or a run. */
-export function statusEntity ({ id, name }: JobStatus): Entity {
+export function statusEntity ({ id, name }: JobStatus): Typed<typeof STATUS> {
   return { '@odata.type': '#JobService.JobStatus', Id: id, Name: name }
 }
 
-function typeEntity (id: number): Entity {
+function typeEntity (id: number): Typed<typeof TYPE> {
   const type = jobType(id)
   return { '@odata.type': '#JobService.JobType', Id: id, Name: type?.name ?? '', Internal: type?.internal ?? true }
 }

@@ -3,32 +3,20 @@ import { JOB_STATUS, JOB_TYPES, type JobStatus, type JobType, jobType } from '..
 import type { JobTarget } from '../../src/appliance/jobs/job-state.ts'
 import type { ExecutionView, JobView } from '../../src/appliance/jobs/job-view.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/entity.ts'
 import { Answer, type Call, type Route, del, get, post } from '../../src/http/route.ts'
 import { resource } from '../../src/http/schema.ts'
-import { ANYTHING, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object, orNull } from '../../src/schema/schema.ts'
+import {
+  type Shape, type Typed, ANYTHING, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object, orNull
+} from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { JOB, JOBS, JOB_PROPERTIES, JOB_TYPE, STATUS, jobEntity, single, statusEntity } from './job-entity.ts'
 
 const SERVICE = '/api/JobService'
 const RUNS = `${JOBS}(:job(^\\d+))/ExecutionHistories`
 
-interface NamedId { Id?: number | null, Name?: string | null }
-
-interface JobInput {
-  Id?: number | null
-  JobName?: string | null
-  JobDescription?: string | null
-  Schedule?: string | null
-  State?: string | null
-  JobType?: NamedId
-  Params?: ReadonlyArray<{ Key: string, Value?: unknown }> | null
-  Targets?: readonly TargetInput[] | null
-}
-
-interface TargetInput { Id?: number | null, Data?: string | null, TargetType?: NamedId }
-
 const NAMED_ID = object({}, { Id: INTEGER_OR_NULL, Name: TEXT_OR_NULL })
+
+const TARGET = object({}, { Id: INTEGER_OR_NULL, Data: TEXT_OR_NULL, TargetType: NAMED_ID })
 
 const JOB_INPUT = object({}, {
   Id: INTEGER_OR_NULL,
@@ -38,7 +26,7 @@ const JOB_INPUT = object({}, {
   State: TEXT_OR_NULL,
   JobType: NAMED_ID,
   Params: orNull(list(object({ Key: TEXT }, { Value: ANYTHING }))),
-  Targets: orNull(list(object({}, { Id: INTEGER_OR_NULL, Data: TEXT_OR_NULL, TargetType: NAMED_ID })))
+  Targets: orNull(list(TARGET))
 })
 
 const RUN_PROPERTIES = {
@@ -133,7 +121,7 @@ const STATUS_SET: EntitySet<JobStatus> = {
 export const jobService: readonly Route[] = [
   ...entitySet(JOB_SET),
 
-  post<JobInput>(JOBS, JOB_INPUT, async ({ appliance, body, actor }) => {
+  post(JOBS, JOB_INPUT, async ({ appliance, body, actor }) => {
     const { Id, JobName, JobDescription, Schedule, State, JobType, Params, Targets } = body ?? {}
     const given = {
       ...(JobDescription !== undefined && JobDescription !== null && { description: JobDescription }),
@@ -155,7 +143,7 @@ export const jobService: readonly Route[] = [
     return new Answer(204)
   }, { needs: 'JOB_MANAGEMENT' }),
 
-  post<{ JobIds?: readonly number[] }>(`${SERVICE}/Actions/JobService.RunJobs`, object({}, { JobIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
+  post(`${SERVICE}/Actions/JobService.RunJobs`, object({}, { JobIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
     await appliance.jobs.run(body?.JobIds ?? [], actor)
     return new Answer(204)
   }, { needs: 'JOB_MANAGEMENT' }),
@@ -179,7 +167,7 @@ export const jobService: readonly Route[] = [
   ...entitySet(STATUS_SET)
 ]
 
-function runEntity (run: ExecutionView, job: number, clock: Clock): Entity {
+function runEntity (run: ExecutionView, job: number, clock: Clock): Shape<typeof RUN_PROPERTIES> {
   const time = (text: string): string => clock.text(new Date(text))
   return {
     Id: run.id,
@@ -202,7 +190,7 @@ function detailsOf (job: JobView, run: ExecutionView): Detail[] {
   return targets.map((target, index) => ({ run, id: run.id * 1000 + index, key: target.data === '' ? (target.id === 0 ? job.name : String(target.id)) : target.data, value, target: target.id }))
 }
 
-function detailEntity ({ run, id, key, value, target }: Detail, clock: Clock): Entity {
+function detailEntity ({ run, id, key, value, target }: Detail, clock: Clock): Shape<typeof DETAIL_PROPERTIES> {
   const { startTime, endTime } = run
   return {
     Id: id,
@@ -218,7 +206,7 @@ function detailEntity ({ run, id, key, value, target }: Detail, clock: Clock): E
   }
 }
 
-function targetOf ({ Id, Data, TargetType }: TargetInput): JobTarget {
+function targetOf ({ Id, Data, TargetType }: Typed<typeof TARGET>): JobTarget {
   return { id: Id ?? 0, data: Data ?? '', typeId: TargetType?.Id ?? 0, typeName: TargetType?.Name ?? '' }
 }
 

@@ -4,12 +4,13 @@ import type { Validation } from '../../src/appliance/migration/validation.ts'
 import { toPem } from '../../certs/x509/certificate.ts'
 import { act, type Call, get, marked, post, type Route } from '../../src/http/route.ts'
 import { badPayload } from '../../src/http/refusals.ts'
-import { INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, anyOf, object } from '../../src/schema/schema.ts'
+import { type Typed, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, anyOf, object } from '../../src/schema/schema.ts'
+import type { Annotations } from '../../src/http/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { DEFAULT_PORT, isPort, parseAddress } from '../../src/client/address.ts'
 import { migrateIn, migrateOut } from '../../src/migration/migrate.ts'
 import { ShapeError, asEncounter, asValidation } from '../../src/migration/shapes.ts'
-import { toCamel, toPascal } from '../../src/spelling.ts'
+import { type Pascal, toCamel, toPascal } from '../../src/spelling.ts'
 import { type BothEnds, type ConsoleAccess, validateConnection } from '../../src/migration/validate.ts'
 import { verifyPeer } from '../../src/migration/verify.ts'
 import { JOB, single } from '../job-service/job-entity.ts'
@@ -20,9 +21,6 @@ const ACTIONS = `${SERVICE}/Actions/MigrationService`
 
 /** Stands on every answer: no REST contract of the product's migration is public, so this one is not the product's. */
 const MARK = { 'x-mock-ome-contract': 'migration' }
-
-interface ConsoleInput { IpAddress?: string | null, Port?: number | string | null, UserName?: string | null, Password?: string | null }
-interface ConnectionInput { Source?: ConsoleInput, Target?: ConsoleInput }
 
 const CONSOLE = object({}, { IpAddress: TEXT_OR_NULL, Port: anyOf(INTEGER, TEXT, NULL), UserName: TEXT_OR_NULL, Password: TEXT_OR_NULL })
 const CONNECTION = object({}, { Source: CONSOLE, Target: CONSOLE })
@@ -40,22 +38,26 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
     Name: 'MigrationService',
     Description: 'MigrationService',
     ...statusEntity(appliance.dataMigration.state),
-    Actions: Object.fromEntries(['ValidateConnection', 'MigrateOut', 'MigrateIn'].map(name => [`#MigrationService.${name}`, { target: `${ACTIONS}.${name}` }])),
+    Actions: {
+      '#MigrationService.ValidateConnection': { target: `${ACTIONS}.ValidateConnection` },
+      '#MigrationService.MigrateOut': { target: `${ACTIONS}.MigrateOut` },
+      '#MigrationService.MigrateIn': { target: `${ACTIONS}.MigrateIn` }
+    },
     'LastValidation@odata.navigationLink': `${SERVICE}/LastValidation`
   }), { answer: ROOT }),
 
-  post<ConnectionInput>(`${ACTIONS}.ValidateConnection`, CONNECTION, async call => {
+  post(`${ACTIONS}.ValidateConnection`, CONNECTION, async call => {
     const { appliance, body, actor } = administered(call)
     const { verdicts, ...validation } = await validateConnection(appliance, endsOf(body), actor)
     return validationEntity(validation)
   }, { answer: VALIDATED }),
 
-  post<ConnectionInput>(`${ACTIONS}.MigrateOut`, CONNECTION, async call => {
+  post(`${ACTIONS}.MigrateOut`, CONNECTION, async call => {
     const { appliance, body, actor } = administered(call)
     return single(await migrateOut(appliance, endsOf(body), actor), appliance.clock)
   }, { answer: JOB }),
 
-  post<ConnectionInput>(`${ACTIONS}.MigrateIn`, CONNECTION, async call => {
+  post(`${ACTIONS}.MigrateIn`, CONNECTION, async call => {
     const { appliance, body, actor } = administered(call)
     return single(await migrateIn(appliance, endsOf(body), actor), appliance.clock)
   }, { answer: JOB }),
@@ -87,10 +89,10 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
 ])
 
 /** How far the migration of the data has come. */
-function statusEntity ({ out, done, in: arrived }: MigrationState): Readonly<Record<string, unknown>> {
-  const [status, step] = done !== null ? ['Migrated', done] : out !== null ? ['ReadyForMigrateIn', out] : arrived !== null ? ['Restored', arrived] : ['NotStarted', null]
+function statusEntity ({ out, done, in: arrived }: MigrationState): Pick<Typed<typeof ROOT>, 'MigrationStatus' | 'MigrationPeer'> {
+  const step = done ?? out ?? arrived
   return {
-    MigrationStatus: status,
+    MigrationStatus: done !== null ? 'Migrated' : out !== null ? 'ReadyForMigrateIn' : arrived !== null ? 'Restored' : 'NotStarted',
     MigrationPeer: step === null ? null : { Address: step.address, Guid: step.guid, Time: step.time }
   }
 }
@@ -101,7 +103,7 @@ function administered<Body> (call: Call<Body>): Call<Body> {
   return call
 }
 
-function validationEntity (validation: Partial<Validation>): Readonly<Record<string, unknown>> {
+function validationEntity<V extends Partial<Validation>> (validation: V): Annotations & Pascal<V> {
   return {
     '@odata.context': '/api/$metadata#MigrationService.ConnectionValidation',
     '@odata.type': '#MigrationService.ConnectionValidation',
@@ -110,13 +112,13 @@ function validationEntity (validation: Partial<Validation>): Readonly<Record<str
   }
 }
 
-function endsOf (body: ConnectionInput | undefined): BothEnds {
+function endsOf (body: Typed<typeof CONNECTION> | undefined): BothEnds {
   return { source: accessOf('Source', body?.Source), target: accessOf('Target', body?.Target) }
 }
 
 /** @throws {Refusal} CGEN6002 naming the first property that is missing or bad */
-function accessOf (side: 'Source' | 'Target', { IpAddress, Port, UserName, Password }: ConsoleInput = {}): ConsoleAccess {
-  const refuse = (property: keyof ConsoleInput): Refusal => new Refusal('CGEN6002', [`${side}.${property}`], { relatedProperties: [property] })
+function accessOf (side: 'Source' | 'Target', { IpAddress, Port, UserName, Password }: Typed<typeof CONSOLE> = {}): ConsoleAccess {
+  const refuse = (property: keyof Typed<typeof CONSOLE>): Refusal => new Refusal('CGEN6002', [`${side}.${property}`], { relatedProperties: [property] })
   const address = parseAddress(IpAddress?.trim() ?? '')
   if (address === null) throw refuse('IpAddress')
   const port = Number(Port ?? address.port ?? DEFAULT_PORT)

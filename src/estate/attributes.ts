@@ -1,4 +1,26 @@
-import type { Part } from './part.ts'
+/** A setting of a device, as a template or a profile has it. */
+export interface Attribute {
+  readonly attributeId: number
+  readonly customId: number
+  readonly displayName: string
+  readonly description: string | null
+  readonly value: string | null
+  readonly isReadOnly: boolean
+  readonly isIgnored: boolean
+  /** The views of networks have no more. */
+  readonly attributeEditInfoId?: number
+  readonly isSecure?: boolean
+  readonly isLinkedToSecure?: boolean
+  readonly targetSpecificTypeId?: number
+}
+
+/** Settings that belong together. */
+export interface AttributeGroup {
+  readonly groupNameId: number
+  readonly displayName: string
+  readonly subAttributeGroups: readonly AttributeGroup[]
+  readonly attributes: readonly Attribute[]
+}
 
 interface Group {
   readonly name: string
@@ -45,9 +67,9 @@ const SERVER: readonly Group[] = [
 const FIRST_ID = 4001
 
 /** The attributes of a server's template or profile, as a tree; the same for all. */
-export function attributeGroups (): readonly Part[] {
+export function attributeGroups (): readonly AttributeGroup[] {
   let next = FIRST_ID
-  const tree = ({ name, groups = [], attributes = [] }: Group, index: number): Part => ({
+  const tree = ({ name, groups = [], attributes = [] }: Group, index: number): AttributeGroup => ({
     groupNameId: index + 1,
     displayName: name,
     subAttributeGroups: groups.map(tree),
@@ -73,9 +95,9 @@ export function attributeGroups (): readonly Part[] {
  *
  * @param networks ids: the first is untagged, all others are tagged
  */
-export function networkGroups (networks: readonly number[]): readonly Part[] {
+export function networkGroups (networks: readonly number[]): readonly AttributeGroup[] {
   const [untagged = 0, ...tagged] = networks
-  const port = (number: number): Part => ({
+  const port = (number: number): AttributeGroup => ({
     groupNameId: number,
     displayName: 'Port ',
     subAttributeGroups: [{

@@ -1,7 +1,6 @@
 import type { Device } from './device.ts'
 import { type Target, serversByModel, targetOf } from './firmware.ts'
 import { Random } from '../chance.ts'
-import type { Part } from './part.ts'
 import type { Template } from './templates.ts'
 import { HOUR, past } from './times.ts'
 
@@ -99,8 +98,30 @@ export function configurationReport (
   }
 }
 
+/** A setting that is not what the template says. */
+export interface AttributeDifference {
+  readonly attributeId: number
+  readonly displayName: string
+  readonly description: string | null
+  readonly value: string
+  readonly expectedValue: string
+  readonly complianceStatus: number
+  readonly complianceReason: string
+  readonly customId: number
+}
+
+/** Settings that belong together, of which some differ. */
+export interface ComplianceGroup {
+  readonly groupNameId: number
+  readonly displayName: string
+  readonly complianceStatus: number
+  readonly complianceReason: string
+  readonly attributes: readonly AttributeDifference[]
+  readonly complianceSubAttributeGroups: readonly ComplianceGroup[]
+}
+
 /** Which settings of a device differ (shape: Ansible's ome_configuration_compliance_info). */
-export function differences ({ complianceStatus }: ConfigurationReport): readonly Part[] {
+export function differences ({ complianceStatus }: ConfigurationReport): readonly ComplianceGroup[] {
   if (complianceStatus === COMPLIANT) return []
   const complianceReason = 'One or more attributes on the target device(s) does not match the compliance template.'
   return [{

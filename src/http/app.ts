@@ -107,7 +107,7 @@ function addRoute (app: FastifyInstance, route: Route): void {
 }
 
 function respondWith (request: FastifyRequest, reply: FastifyReply, result: unknown): void {
-  const { status, body, headers } = result instanceof Answer ? result : new Answer(200, Object(result))
+  const { status, body, headers } = result instanceof Answer ? result : new Answer(200, result)
   respond(request, reply, status, body, headers)
 }
 
@@ -115,7 +115,9 @@ function respondWith (request: FastifyRequest, reply: FastifyReply, result: unkn
  * Answers. Written to Node's response itself: Fastify would amend the content type, and a header and a body that leave in
  * one piece are one TLS record instead of two.
  */
-function respond (request: FastifyRequest, reply: FastifyReply, status: number, body: object | null, headers: Answer['headers'], refusal: Refusal | null = null): void {
+function respond (
+  request: FastifyRequest, reply: FastifyReply, status: number, body: unknown, headers: Answer['headers'], refusal: Refusal | null = null
+): void {
   reply.hijack()
   const { appliance: { clock }, traffic, exchange } = seatOf(request)
   // Node puts in the machine's time where there is none.

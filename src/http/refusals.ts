@@ -60,8 +60,8 @@ function ofTheRequest (error: Error): FailureRow | null {
 }
 
 /** An answer as bytes: the headers the product has on every one, and its body as JSON. */
-export function wireAnswer (status: number, body: object | null, headers: Readonly<Record<string, string>>): WireAnswer {
-  const text = body === null ? '' : JSON.stringify(body)
+export function wireAnswer (status: number, body: unknown, headers: Readonly<Record<string, string>>): WireAnswer {
+  const text = body === undefined ? '' : JSON.stringify(body)
   const head = usualHeaders(status, Buffer.byteLength(text))
   let usual = true
   for (const name in headers) {

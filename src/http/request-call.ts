@@ -31,5 +31,5 @@ export class RequestCall implements Call {
 
 /** Query options with one value each: of a repeated option (Dell's PowerShell module repeats $filter) the last counts. */
 function queryOf (query: unknown): Record<string, string> {
-  return Object.fromEntries(Object.entries(Object(query)).map(([name, value]) => [name, String(Array.isArray(value) ? value.at(-1) : value)]))
+  return Object.fromEntries(Object.entries(query ?? {}).map(([name, value]) => [name, String(Array.isArray(value) ? value.at(-1) : value)]))
 }

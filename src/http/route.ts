@@ -29,12 +29,13 @@ export interface Call<Body = unknown> {
 }
 
 /** An answer that is more than "200 with this body". */
-export class Answer {
+export class Answer<A = never> {
   readonly status: number
-  readonly body: object | null
+  /** undefined: there is none. */
+  readonly body: A | undefined
   readonly headers: Readonly<Record<string, string>>
 
-  constructor (status: number, body: object | null = null, headers: Readonly<Record<string, string>> = {}) {
+  constructor (status: number, body?: A, headers: Readonly<Record<string, string>> = {}) {
     this.status = status
     this.body = body
     this.headers = headers
@@ -63,46 +64,46 @@ export interface Route {
   readonly handle: (call: Call) => unknown
 }
 
-interface Options {
+interface Options<A> {
   readonly anonymous?: boolean
   readonly since?: string
   /** Absent: VIEW. */
   readonly needs?: Privilege
-  readonly answer?: Schema
+  readonly answer?: Schema<A>
   readonly stubbed?: boolean
 }
 
-type Handler<Body> = (call: Call<Body>) => object | Promise<object>
+/** Does what a route is for. @typeParam A what it answers with: the type of its schema, and nothing where it has none */
+type Handler<Body, A> = (call: Call<Body>) => NoInfer<A> | Answer<NoInfer<A>> | Promise<NoInfer<A> | Answer<NoInfer<A>>>
 
 /** A route without a request body. */
-export function get (url: string, handle: Handler<unknown>, options: Options = {}): Route {
+export function get<A = never> (url: string, handle: Handler<unknown, A>, options: Options<A> = {}): Route {
   return route('GET', url, 'nothing', handle, options)
 }
 
 /** A route without a request body that deletes. */
-export function del (url: string, handle: Handler<unknown>, options: Options = {}): Route {
+export function del<A = never> (url: string, handle: Handler<unknown, A>, options: Options<A> = {}): Route {
   return route('DELETE', url, 'nothing', handle, options)
 }
 
 /** An action without a request body. */
-export function act (url: string, handle: Handler<unknown>, options: Options = {}): Route {
+export function act<A = never> (url: string, handle: Handler<unknown, A>, options: Options<A> = {}): Route {
   return route('POST', url, 'nothing', handle, options)
 }
 
-/** A route that takes JSON. @param schema what `Body` declares, checked before the handler runs; no body at all is undefined */
-export function post<Body> (url: string, schema: Schema, handle: Handler<Body | undefined>, options: Options = {}): Route {
-  return route('POST', url, schema, call => handle(call as Call<Body | undefined>), options)
+/** A route that takes JSON. @param schema of the body, checked before the handler runs; no body at all is undefined */
+export function post<B, A = never> (url: string, schema: Schema<B>, handle: Handler<NoInfer<B> | undefined, A>, options: Options<A> = {}): Route {
+  return route('POST', url, schema, handle, options)
 }
 
 /** A route that replaces a resource. @param schema as for {@link post} */
-export function put<Body> (url: string, schema: Schema, handle: Handler<Body | undefined>, options: Options = {}): Route {
-  return route('PUT', url, schema, call => handle(call as Call<Body | undefined>), options)
+export function put<B, A = never> (url: string, schema: Schema<B>, handle: Handler<NoInfer<B> | undefined, A>, options: Options<A> = {}): Route {
+  return route('PUT', url, schema, handle, options)
 }
 
-/** A route that takes an uploaded file. */
-export function upload (url: string, handle: Handler<Buffer>, options: Options = {}): Route {
-  // The scope of file routes leaves the bytes in the body, whatever wrapped them.
-  return route('POST', url, 'file', call => handle(call as Call<Buffer>), options)
+/** A route that takes an uploaded file: its bytes, whatever wrapped them. */
+export function upload<A = never> (url: string, handle: Handler<Buffer, A>, options: Options<A> = {}): Route {
+  return route('POST', url, 'file', handle, options)
 }
 
 /** Routes whose answers carry headers of their own, and that came with a version. */
@@ -110,7 +111,20 @@ export function marked (headers: Readonly<Record<string, string>>, since: string
   return routes.map(route => ({ ...route, headers, since }))
 }
 
-function route (method: Route['method'], url: string, takes: Route['takes'], handle: Handler<unknown>, options: Options): Route {
+function route<Body, A> (
+  method: Route['method'], url: string, takes: Route['takes'], handle: Handler<Body, A>, options: Options<A>
+): Route {
   const { anonymous = false, since = null, needs = 'VIEW', stubbed = false, answer } = options
-  return { method, url, takes, anonymous, since, needs, stubbed, handle, ...(answer !== undefined && { answer }) }
+  return {
+    method,
+    url,
+    takes,
+    anonymous,
+    since,
+    needs,
+    stubbed,
+    // What the route takes has been checked before it is called: the one place that says so.
+    handle: call => handle(call as Call<Body>),
+    ...(answer !== undefined && { answer })
+  }
 }

@@ -4,6 +4,8 @@ import { type Members, type NoMembers, type Schema, type Shape, TEXT, object } f
 export const LINK = object({ '@odata.id': TEXT })
 
 /** The annotations of a resource that is no member of a set. */
+export type Annotations = Shape<typeof ANNOTATIONS>
+
 const ANNOTATIONS = { '@odata.context': TEXT, '@odata.type': TEXT, '@odata.id': TEXT }
 
 /** A resource that is no member of a set: its properties, and the annotations of one. */
