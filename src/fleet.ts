@@ -127,7 +127,11 @@ export class Fleet implements AdminFleet {
     this.#names.delete(name)
   }
 
-  /** Accepts no more, lets what runs finish for `graceMs`, cuts the rest, and waits until all state is kept. @returns how many connections were cut */
+  /**
+   * Accepts no more, lets what runs finish for `graceMs`, cuts the rest, and waits until all state is kept.
+   *
+   * @returns how many connections were cut
+   */
   async stop (graceMs: number): Promise<number> {
     this.#stopped = true
     await Promise.allSettled(this.#starting)

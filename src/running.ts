@@ -125,7 +125,8 @@ async function openStore (name: string, { dataDirectory, logger }: CommonSetting
   if (dataDirectory === undefined) return new MemoryStore()
   const { DirectoryStore } = await import('./appliance/folder/directory-store.ts')
   try {
-    return await DirectoryStore.open(join(dataDirectory, name), { onError: error => { logger.error({ appliance: name, err: error }, error.message) } })
+    const onError = (error: Error): void => { logger.error({ appliance: name, err: error }, error.message) }
+    return await DirectoryStore.open(join(dataDirectory, name), { onError })
   } catch (error) {
     throw new StartError(`appliance "${name}" cannot keep its state: ${failureText(error)}`, { cause: error })
   }

@@ -35,7 +35,10 @@ function renamed (value: unknown, rename: Rename): unknown {
   return typeof value === 'object' && value !== null ? membersOf(value, rename) : value
 }
 
-/** Without a prototype, since names may be a stranger's. It is taken away last: what never had one is a hash table, of three times the size. */
+/**
+ * Without a prototype, since names may be a stranger's. It is taken away last: what never had one is a hash table, of three times the
+ * size.
+ */
 function membersOf (value: object, rename: Rename): Record<string, unknown> {
   const members: Array<[string, unknown]> = []
   for (const [name, member] of Object.entries(value)) {

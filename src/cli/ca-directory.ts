@@ -27,7 +27,9 @@ export async function writeNewCa (directory: string, ca: LabCa, force: boolean):
   return await explaining(`cannot write a lab CA to ${directory}`, async () => {
     await mkdir(directory, { recursive: true })
     const present = (await readdir(directory)).filter(name => OURS.test(name))
-    if (present.length > 0 && !force) throw new UsageError(`${directory} holds a lab CA already (${present.join(', ')}); --force replaces it`)
+    if (present.length > 0 && !force) {
+      throw new UsageError(`${directory} holds a lab CA already (${present.join(', ')}); --force replaces it`)
+    }
     for (const name of present) await rm(join(directory, name))
     return await writeAuthorities(directory, ca, 0)
   })

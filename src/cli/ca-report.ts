@@ -18,7 +18,10 @@ export function table (heading: string, rows: readonly Listed[], coloured: boole
 
 /** The same as JSON. `migrationRefused`: the chain is accepted, and the connection of two consoles refused later. */
 export function json (rows: readonly Listed[]): string {
-  return JSON.stringify(rows.map(({ id, title, basis, refusals, connectionRefused = false }) => ({ id, title, basis, refusals, migrationRefused: connectionRefused })), null, 2)
+  const told = rows.map(({ id, title, basis, refusals, connectionRefused = false }) => {
+    return { id, title, basis, refusals, migrationRefused: connectionRefused }
+  })
+  return JSON.stringify(told, null, 2)
 }
 
 /** What an appliance will answer, where one row alone decides it. */

@@ -6,11 +6,13 @@ import pc from 'picocolors'
 import { MalformedError } from '../../certs/der/assert.ts'
 import type { Flaw } from '../../certs/lab/flaw.ts'
 import { FLAWS } from '../../certs/lab/flaws.ts'
-import { DEFAULT_DAYS, KEY_TYPES, createLabCa, signRequest, withIntermediates, type Issued, type KeyType, type LabCa } from '../../certs/lab/lab-ca.ts'
+import { DEFAULT_DAYS, KEY_TYPES, type Issued, type KeyType, type LabCa, createLabCa, signRequest, withIntermediates } from
+  '../../certs/lab/lab-ca.ts'
 import { PROFILES, type Profile } from '../../certs/lab/profiles.ts'
 import { decodeRequest, type RequestFacts } from '../../certs/x509/request.ts'
 import { addToCa, readCa, writeNewCa } from './ca-directory.ts'
 import { type Listed, describe, expectation, json, table } from './ca-report.ts'
+import { failureText } from '../failure.ts'
 import { UsageError } from '../config/usage-error.ts'
 
 /** Where `-` reads from, and where everything is printed. */
@@ -58,10 +60,12 @@ export function caCommand (streams: Streams = {}): Command {
     .requiredOption('--ca <dir>', 'folder of the CA')
     .requiredOption('--csr <file>', 'request: PEM, also on one line as OME prints it, or DER; - for standard input')
     .option('--flaw <name>', 'what is to be wrong with the file; repeatable (see: mock-ome ca flaws)', collectFlaw)
-    .option('--profile <name>', `template (default: ${PROFILES[0]?.id}; see: mock-ome ca profiles)`, name => named(name, PROFILES, 'profile'))
+    .option('--profile <name>', `template (default: ${PROFILES[0]?.id}; see: mock-ome ca profiles)`,
+      name => named(name, PROFILES, 'profile'))
     .addOption(daysOption('validity of the leaf').default(DEFAULT_DAYS.leaf))
     .addOption(intermediatesOption('CAs between root and leaf; missing ones are added to the folder (default: all there are)'))
-    .addOption(new Option('--format <format>', 'pem: leaf to root; p7b: the same as Base-64 PKCS#7; der: the leaf in binary').choices(['pem', 'p7b', 'der']).default('pem'))
+    .addOption(new Option('--format <format>', 'pem: leaf to root; p7b: the same as Base-64 PKCS#7; der: the leaf in binary')
+      .choices(['pem', 'p7b', 'der']).default('pem'))
     .requiredOption('--out <file>', 'file to write; - for standard output')
     .action(async (options: SignOptions) => await sign(options, streams))
   command.command('flaws')
@@ -108,7 +112,8 @@ function issue (...order: Parameters<typeof signRequest>): Issued {
 }
 
 async function readRequest (path: string, { stdin = process.stdin }: Streams): Promise<RequestFacts> {
-  const bytes = await (path === '-' ? buffer(stdin) : readFile(path)).catch((error: Error) => { throw new UsageError(`cannot read ${path}: ${error.message}`) })
+  const bytes = await (path === '-' ? buffer(stdin) : readFile(path))
+    .catch((error: unknown) => { throw new UsageError(`cannot read ${path}: ${failureText(error)}`) })
   try {
     return decodeRequest(bytes)
   } catch (error) {
@@ -140,7 +145,9 @@ function intermediatesOption (description: string): Option {
 
 function wholeNumber (option: string, text: string, least: number, most: number): number {
   const number = Number(text)
-  if (!/^\d+$/.test(text) || number < least || number > most) throw new UsageError(`${option} takes a whole number from ${least} to ${most}, not "${text}"`)
+  if (!/^\d+$/.test(text) || number < least || number > most) {
+    throw new UsageError(`${option} takes a whole number from ${least} to ${most}, not "${text}"`)
+  }
   return number
 }
 

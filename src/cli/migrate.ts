@@ -2,6 +2,8 @@ import { Command } from 'commander'
 import { messages } from '../messages.ts'
 import { type ConsoleClient, Declined } from '../client/console-client.ts'
 import { asValidation } from '../migration/shapes.ts'
+import { checked } from '../schema/check.ts'
+import { OBJECT } from '../schema/schema.ts'
 import { toCamel } from '../spelling.ts'
 import type { Validation } from '../appliance/migration/validation.ts'
 import { migrateData } from './migrate-data.ts'
@@ -20,8 +22,10 @@ const SERVICE = '/api/MigrationService'
 export function migrateCommand (): Command {
   const command = new Command('migrate').description('the migration between two running consoles')
   pairCommand(command, 'validate', 'have the consoles authenticate each other, and tell why they do not', validate)
-  pairCommand(command, 'out', 'make the data of the source ready for the target', async ends => { await migrateData('source', 'MigrateOut', ends) })
-  pairCommand(command, 'in', 'have the target fetch and restore the data of the source', async ends => { await migrateData('target', 'MigrateIn', ends) })
+  pairCommand(command, 'out', 'make the data of the source ready for the target',
+    async ends => { await migrateData('source', 'MigrateOut', ends) })
+  pairCommand(command, 'in', 'have the target fetch and restore the data of the source',
+    async ends => { await migrateData('target', 'MigrateIn', ends) })
   return command
 }
 
@@ -46,7 +50,7 @@ async function ask (client: ConsoleClient, both: object): Promise<Outcome> {
 
 async function lastValidation (client: ConsoleClient): Promise<Validation | null> {
   try {
-    const { time, ...validation } = Object(toCamel(await client.ask('GET', `${SERVICE}/LastValidation`)))
+    const { time, ...validation } = checked(OBJECT, toCamel(await client.ask('GET', `${SERVICE}/LastValidation`)))
     return asValidation(validation)
   } catch (error) {
     if (error instanceof Declined && error.messageId === 'CGEN1006') return null

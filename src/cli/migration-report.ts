@@ -7,21 +7,29 @@ import { alignedLines } from './table.ts'
 /** What a validation comes to, for a person: both chains side by side as in KB 000221202, the verdict, the cure. */
 export function report (accepted: boolean, validation: Validation | null): string {
   const tables = validation === null ? [] : [...chainTables(validation), '']
-  if (accepted) return `${[...tables, `${pc.green('valid')}: source and target authenticate each other${transport(validation)}`].join('\n')}\n`
+  if (accepted) return lines([...tables, `${pc.green('valid')}: source and target authenticate each other${transport(validation)}`])
   const { text, resolution } = messages.MOCK1001
   const refusal = [`${pc.red('refused')}: ${text}`, resolution]
-  const reasons = validation === null ? ['', 'The console has no record of the reason; its log has.'] : (['source', 'target'] as const).flatMap(judge => reason(validation, judge))
-  return `${[...tables, ...refusal, ...reasons].join('\n')}\n`
+  if (validation === null) return lines([...refusal, '', 'The console has no record of the reason; its log has.'])
+  return lines([...tables, ...refusal, ...reason(validation, 'source'), ...reason(validation, 'target')])
+}
+
+function lines (list: readonly string[]): string {
+  return `${list.join('\n')}\n`
 }
 
 /** KB 000221202 prints an arrow between lines that agree and a cross between those that do not. */
 function chainTables ({ source, target, pairs }: Validation): string[] {
-  const lines = alignedLines([
-    [`Source (${printable(source.name)} ${printable(source.version)})`, '', '', `Target (${printable(target.name)} ${printable(target.version)})`, ''],
+  const [one, other] = [source, target].map(({ name, version }) => `(${printable(name)} ${printable(version)})`)
+  const rows = alignedLines([
+    [`Source ${one}`, '', '', `Target ${other}`, ''],
     ['Issued to', 'Issued by', '', 'Issued to', 'Issued by'],
     ...pairs.map(pair => [...cells(pair.source), pair.same ? '<->' : '(x)', ...cells(pair.target)])
   ])
-  return lines.map((line, index) => index < 2 ? pc.bold(line.trimEnd()) : (pairs[index - 2]?.same === false ? pc.red(line.trimEnd()) : line.trimEnd()))
+  return rows.map((row, index) => {
+    if (index < 2) return pc.bold(row.trimEnd())
+    return pairs[index - 2]?.same === false ? pc.red(row.trimEnd()) : row.trimEnd()
+  })
 }
 
 function cells (line: NameLine | null): [string, string] {
@@ -37,9 +45,10 @@ function reason ({ verdicts }: Validation, judge: Side): string[] {
   const [first, ...others] = broken.values()
   if (first === undefined) return []
   const { title, certificate, found, expected, cure } = first
+  const which = certificate === undefined ? '' : ` (certificate ${certificate + 1})`
   return [
     '',
-    `${pc.bold(`${judge} refuses ${OTHER[judge]}`)}: ${printable(title)}${certificate === undefined ? '' : ` (certificate ${certificate + 1})`}`,
+    `${pc.bold(`${judge} refuses ${OTHER[judge]}`)}: ${printable(title)}${which}`,
     `  found:    ${printable(found)}`,
     `  expected: ${printable(expected)}`,
     `  cure:     ${printable(cure)}`,

@@ -44,21 +44,27 @@ async function serve (config: Config): Promise<void> {
 }
 
 /** Opens the admin API before the appliances are there: it tells whether they are. It ends with the process. */
-async function openAdmin ({ adminPort: port, adminHost: host, adminToken }: Config, logger: Logger, fleet: () => Fleet | null): Promise<AdminListener | null> {
+async function openAdmin (config: Config, logger: Logger, fleet: () => Fleet | null): Promise<AdminListener | null> {
+  const { adminPort: port, adminHost: host, adminToken } = config
   if (port === null) return null
   const token = tokenFor(host, adminToken)
   const { startAdminApi } = await import('../admin-api.ts')
   const admin = await startAdminApi({ host, port, token, fleet, logger })
   // The one place where it is told: whoever reads the log of the process may use it.
-  if (token !== adminToken) logger.warn({ url: admin.place.url, bearer: token }, 'other machines can reach the admin API: it asks for this token; --admin-token sets another')
+  if (token !== adminToken) {
+    const warning = 'other machines can reach the admin API: it asks for this token; --admin-token sets another'
+    logger.warn({ url: admin.place.url, bearer: token }, warning)
+  }
   return admin
 }
 
 function fleetSettings (config: Config, logger: Logger): FleetSettings {
-  const { appliances, host, username, password, dataDirectory, fidelity, devices, seed, weather, journalEntries, journalBytes, adminPort } = config
+  const { appliances, host, username, password, dataDirectory, fidelity, devices, seed, weather } = config
+  const { adminPort, journalEntries, journalBytes } = config
   // Without the admin API nobody could read the journal.
   const journal = { entries: adminPort === null ? 0 : journalEntries, bytes: journalBytes }
-  return { appliances, host, username, password, fidelity, devices, seed, weather, journal, logger, ...(dataDirectory !== null && { dataDirectory }) }
+  const common = { appliances, host, username, password, fidelity, devices, seed, weather, journal, logger }
+  return dataDirectory === null ? common : { ...common, dataDirectory }
 }
 
 /** The first signal stops with grace, or at once where no request can be running yet; the second always at once. */

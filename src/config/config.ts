@@ -75,8 +75,13 @@ export async function loadConfig (flags: Readonly<Record<string, unknown>>, env:
     logFormat: read('logFormat', SETTINGS.logFormat, sources),
     fidelity: readAll('switch', SETTINGS.switch, sources).reduceRight((merged, more) => ({ ...merged, ...more }), {})
   }
-  const taken = config.appliances.find(({ port, migrationPort = 0 }) => [port, migrationPort].some(port => port !== 0 && port === config.adminPort))
-  if (taken !== undefined) throw new UsageError(`appliance ${taken.name}: port ${config.adminPort} is the admin port; choose another, or --admin-port off`)
+  const { adminPort } = config
+  const taken = config.appliances.find(({ port, migrationPort }) => {
+    return adminPort !== null && adminPort !== 0 && [port, migrationPort].includes(adminPort)
+  })
+  if (taken !== undefined) {
+    throw new UsageError(`appliance ${taken.name}: port ${adminPort} is the admin port; choose another, or --admin-port off`)
+  }
   return config
 }
 

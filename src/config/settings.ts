@@ -49,7 +49,8 @@ export const SETTINGS = {
     argument: 'NAME=VERSION:PORT[:PORT]',
     list: true,
     default: ['source=3.10.2:8443', 'target=4.0.1:9443'],
-    description: 'an appliance; repeat for more (replaces the default two; port 0: a free one; a second port is where peers connect for a migration, else the port above)',
+    description: 'an appliance; repeat for more (replaces the default two; port 0: a free one; ' +
+      'a second port is where peers connect for a migration, else the port above)',
     parse: appliances
   },
   host: {
@@ -110,7 +111,8 @@ export const SETTINGS = {
     argument: 'NUMBER',
     list: false,
     default: '1',
-    description: 'what the managed devices are generated from, and what comes by chance: the same seed gives the same devices and the same faults',
+    description: 'what the managed devices are generated from, and what comes by chance: ' +
+      'the same seed gives the same devices and the same faults',
     parse: (value, at) => number(value, at, MAX_SEED)
   },
   weather: {

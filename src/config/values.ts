@@ -61,7 +61,9 @@ export function port (value: unknown, at: Place, expected = 'a port from 0 to 65
 
 /** A whole number from 0. */
 export function number (value: unknown, at: Place, most: number): number {
-  if (typeof value !== 'string' || !/^\d{1,10}$/.test(value) || Number(value) > most) throw wrong(at, `a whole number from 0 to ${most}`, value)
+  if (typeof value !== 'string' || !/^\d{1,10}$/.test(value) || Number(value) > most) {
+    throw wrong(at, `a whole number from 0 to ${most}`, value)
+  }
   return Number(value)
 }
 
@@ -80,9 +82,12 @@ function repeated<T> (items: readonly T[]): T | undefined {
 }
 
 function appliance (value: unknown, at: Place): ApplianceSetting {
-  const { name, version, port: number, 'migration-port': migration, ...rest } = typeof value === 'string' ? split(value, at) : map(value, at, 'NAME=VERSION:PORT, or a map')
+  const given = typeof value === 'string' ? split(value, at) : map(value, at, 'NAME=VERSION:PORT, or a map')
+  const { name, version, port: number, 'migration-port': migration, ...rest } = given
   const unknown = Object.keys(rest)[0]
-  if (unknown !== undefined) throw new UsageError(`${at(`.${unknown}`)}: unknown key; an appliance has name, version, port and migration-port`)
+  if (unknown !== undefined) {
+    throw new UsageError(`${at(`.${unknown}`)}: unknown key; an appliance has name, version, port and migration-port`)
+  }
   return {
     name: text('a name of lower-case letters, digits and dashes', /^[a-z0-9][a-z0-9-]*$/)(name, () => at('.name')),
     version: text('a version such as 4.0.1', /^\d+(\.\d+){1,3}$/)(version, () => at('.version')),

@@ -18,7 +18,9 @@ export function admit ({ anonymous, needs, since, headers }: Route, request: Fas
   mark(reply, headers)
   if (!anonymous) identify(request)
   if (since !== null && !hasReached(request.appliance.version, since)) throw unknownPath(request.appliance)
-  if (request.principal !== null && !permits(request.principal.account.roleId, needs)) throw new Refusal('MOCK1007', [], { reason: `the role lacks the privilege ${needs}` })
+  if (request.principal !== null && !permits(request.principal.account.roleId, needs)) {
+    throw new Refusal('MOCK1007', [], { reason: `the role lacks the privilege ${needs}` })
+  }
   // What asks for more than a look changes something.
   if (needs !== 'VIEW') request.appliance.dataMigration.assertChangeable()
 }

@@ -25,7 +25,9 @@ export class Door {
     if (traffic !== null) guard(this.#server, traffic)
     this.#server.on('clientError', answerMalformed)
     this.#server.on('checkExpectation', handler)
-    this.#server.on('connect', (_request, socket) => { answerAndClose(socket, rawResponse(methodNotAllowed(['GET', 'POST', 'PUT', 'DELETE']))) })
+    this.#server.on('connect', (_request, socket) => {
+      answerAndClose(socket, rawResponse(methodNotAllowed(['GET', 'POST', 'PUT', 'DELETE'])))
+    })
   }
 
   /** Where it is open; 0 before. */

@@ -12,7 +12,7 @@ export interface Seat {
   readonly exchange: Exchange | null
 }
 
-/** Where the seat of a request is kept. In a WeakMap, what belongs to a request would outlive it until the next major garbage collection. */
+/** Where the seat of a request is kept. In a WeakMap, what belongs to a request would outlive it until the next major collection. */
 const SEAT = Symbol('seat')
 
 declare module 'node:http' {
@@ -21,13 +21,16 @@ declare module 'node:http' {
   }
 }
 
+/** Gives a request its seat. */
+export type Usher = (request: IncomingMessage, response: ServerResponse) => void
+
 /**
  * Seats the requests of an appliance.
  *
  * @param traffic null: nobody is told of them
  * @param ownAgent the user agent of our own probes
  */
-export function seatsOf (appliance: Appliance, traffic: Traffic | null, ownAgent: string): (request: IncomingMessage, response: ServerResponse) => void {
+export function seatsOf (appliance: Appliance, traffic: Traffic | null, ownAgent: string): Usher {
   const unwatched: Seat = { appliance, traffic, exchange: null }
   const untold: Seat = { appliance, traffic: null, exchange: null }
   return (request, response) => {

@@ -33,7 +33,12 @@ export interface Watcher {
 export interface Exchange {
   /** Of the request; what it makes the appliance record carries it. */
   readonly id: number
-  /** What is asked for is known, and nothing has been done yet. @param at as {@link ticks} has it @param proceed lets the appliance go on, or refuse; perhaps later, perhaps never */
+  /**
+   * What is asked for is known, and nothing has been done yet.
+   *
+   * @param at as {@link ticks} has it
+   * @param proceed lets the appliance go on, or refuse; perhaps later, perhaps never
+   */
   readonly arrive: (operation: Operation, at: number, proceed: (error?: Error) => void) => void
   /** Who asks has been found out. */
   readonly identify: (principal: Principal) => void
@@ -67,7 +72,10 @@ export function since (then: number): number {
   return (ticks() - then) >>> 0
 }
 
-/** Microseconds that only mean something against each other, up to 71 minutes: {@link since}. A small integer, so that telling it allocates nothing. */
+/**
+ * Microseconds that only mean something against each other, up to 71 minutes: {@link since}. A small integer, so that telling it
+ * allocates nothing.
+ */
 export function ticks (): number {
   return (performance.now() * 1000) | 0
 }

@@ -1,6 +1,7 @@
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { routes } from '../../routes/index.ts'
 import { type AuthorityRequest, type SigningOrder, chainPem, rootPem, sign } from '../admin/authorities.ts'
+import type { AdminListener } from '../admin/api/listener.ts'
 import { type Covered, coverageOf } from '../admin/documents/coverage.ts'
 import type { Member } from '../admin/fleet.ts'
 import type { JournalLimits } from '../traffic/journal/journal.ts'
@@ -96,14 +97,14 @@ export interface MockFleet extends AsyncDisposable {
  * @throws where one cannot be started; nothing is left open then
  */
 export async function startFleet (options: FleetOptions = {}): Promise<MockFleet> {
-  const { appliances: wanted = [{}], host = '127.0.0.1', username = 'admin', password = 'admin', switches: fidelity = {}, adminPort, logLevel = 'silent' } = options
-  const { weather = 'calm', seed = 1, journal = {} } = options
+  const { appliances: wanted = [{}], host = '127.0.0.1', username = 'admin', password = 'admin' } = options
+  const { switches: fidelity = {}, weather = 'calm', seed = 1, journal = {}, adminPort, logLevel = 'silent' } = options
   const logger = pino({ level: logLevel })
   const fleet = await Fleet.start({ appliances: [], host, username, password, fidelity, weather, seed, journal, logger, keyPoolSize: 0 })
   try {
     for (const appliance of wanted) await add(fleet, appliance)
     const authority = await fleet.authorities.create({ id: 'fleet' })
-    const admin = adminPort === undefined ? null : await (await import('../admin-api.ts')).startAdminApi({ host: '127.0.0.1', port: adminPort, token: null, fleet: () => fleet, logger })
+    const admin = adminPort === undefined ? null : await openAdmin(fleet, adminPort, logger)
     const stopping = new AbortController()
     const owner = { fleet, authority, host, username, signal: stopping.signal }
     const stop = async (): Promise<void> => {
@@ -113,7 +114,11 @@ export async function startFleet (options: FleetOptions = {}): Promise<MockFleet
     }
     return {
       get appliances () { return fleet.members.map(member => applianceOf(member, owner)) },
-      ca: { root: rootPem(authority), chain: chainPem(authority), sign: async (csr, order = {}) => (await sign(authority, Buffer.from(csr), order)).file },
+      ca: {
+        root: rootPem(authority),
+        chain: chainPem(authority),
+        sign: async (csr, order = {}) => (await sign(authority, Buffer.from(csr), order)).file
+      },
       adminUrl: admin?.place.url ?? null,
       appliance: name => {
         const member = fleet.members.find(({ endpoint }) => name === undefined || endpoint.name === name)
@@ -134,7 +139,13 @@ export async function startFleet (options: FleetOptions = {}): Promise<MockFleet
   }
 }
 
-async function add (fleet: Fleet, { name = nextName(fleet), version = DEFAULT_VERSION, switches, ...rest }: ApplianceOptions): Promise<Member> {
+async function openAdmin (fleet: Fleet, port: number, logger: Logger): Promise<AdminListener> {
+  const { startAdminApi } = await import('../admin-api.ts')
+  return await startAdminApi({ host: '127.0.0.1', port, token: null, fleet: () => fleet, logger })
+}
+
+async function add (fleet: Fleet, options: ApplianceOptions): Promise<Member> {
+  const { name = nextName(fleet), version = DEFAULT_VERSION, switches, ...rest } = options
   return await fleet.add({ name, version, ...rest, ...(switches !== undefined && { fidelity: switches }) })
 }
 

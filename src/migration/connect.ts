@@ -21,6 +21,8 @@ export class ConnectError extends Error {
   }
 }
 
+type Patience = Pick<Deadlines, 'connect' | 'handshake'>
+
 /** A connection to a peer's migration port, after the handshake. Nobody has judged anybody yet. */
 export interface PeerConnection {
   readonly channel: Channel
@@ -35,8 +37,8 @@ export interface PeerConnection {
  *
  * @throws {ConnectError}
  */
-export async function connectToPeer (appliance: Appliance, { host, port }: ConsoleAddress, deadlines: Pick<Deadlines, 'connect' | 'handshake'>): Promise<PeerConnection> {
-  const socket = await handshake(appliance, { host, port }, deadlines)
+export async function connectToPeer (appliance: Appliance, address: ConsoleAddress, deadlines: Patience): Promise<PeerConnection> {
+  const socket = await handshake(appliance, address, deadlines)
   try {
     return {
       presented: presentedChain(socket),
@@ -50,7 +52,7 @@ export async function connectToPeer (appliance: Appliance, { host, port }: Conso
   }
 }
 
-async function handshake (appliance: Appliance, { host, port }: ConsoleAddress, deadlines: Pick<Deadlines, 'connect' | 'handshake'>): Promise<TLSSocket> {
+async function handshake (appliance: Appliance, { host, port }: ConsoleAddress, deadlines: Patience): Promise<TLSSocket> {
   const socket = connect({
     host,
     port,

@@ -7,7 +7,8 @@ const ROWS = {
     title: "the peer's migration port is reached",
     basis: 'KB 000221202: the consoles connect to each other, each as client and as server',
     expected: 'a connection to the port the peer has told',
-    cure: 'Let the consoles reach each other on their migration ports (the HTTPS port plus one unless set otherwise): firewall, published ports of containers, and addresses that mean the same on both.'
+    cure: 'Let the consoles reach each other on their migration ports (the HTTPS port plus one unless set otherwise): ' +
+      'firewall, published ports of containers, and addresses that mean the same on both.'
   },
   handshake: {
     id: 'handshake',

@@ -36,6 +36,10 @@ function linkedChain (socket: TLSSocket): Buffer[] {
  */
 function sentChain (socket: TLSSocket): Buffer[] {
   const chain: Buffer[] = []
-  for (let certificate = socket.getPeerX509Certificate(); certificate !== undefined; certificate = certificate.issuerCertificate) chain.push(certificate.raw)
+  let certificate = socket.getPeerX509Certificate()
+  while (certificate !== undefined) {
+    chain.push(certificate.raw)
+    certificate = certificate.issuerCertificate
+  }
   return chain
 }

@@ -20,7 +20,8 @@ export interface CsrMail {
  *
  * @throws the mail server's or the system's error. It never holds the password
  */
-export async function mailCsr ({ from, to, commonName, request, appliance }: CsrMail, smtp: SmtpSettings, trustStore: readonly string[]): Promise<void> {
+export async function mailCsr (mail: CsrMail, smtp: SmtpSettings, trustStore: readonly string[]): Promise<void> {
+  const { from, to, commonName, request, appliance } = mail
   const { createTransport } = await import('nodemailer')
   const { destinationAddress, portNumber, useCredentials, useSSL, credential } = smtp
   const transport = createTransport({
@@ -42,7 +43,8 @@ export async function mailCsr ({ from, to, commonName, request, appliance }: Csr
       from: { name: 'OpenManage Enterprise', address: from },
       to: { name: '', address: to },
       subject: `Certificate signing request for ${commonName}`,
-      text: `The OpenManage Enterprise appliance ${appliance} has generated a certificate signing request for ${commonName}. It is attached.\n`,
+      text: `The OpenManage Enterprise appliance ${appliance} has generated a certificate signing request for ${commonName}. ` +
+        'It is attached.\n',
       attachments: [{ filename: 'request.csr', content: request, contentType: 'application/pkcs10' }]
     })
   } finally {

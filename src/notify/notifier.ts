@@ -51,7 +51,9 @@ export class Notifier {
     const smtp = settings.get('smtp')
     if (email === '' || isNobody(smtp.destinationAddress)) return
     const from = settings.get('preferences').EMAIL_SENDER ?? ''
-    this.#start('a signing request cannot be mailed', smtp.destinationAddress, async () => { await mailCsr({ from, to: email, commonName, request, appliance: name }, smtp, trustStore) })
+    this.#start('a signing request cannot be mailed', smtp.destinationAddress, async () => {
+      await mailCsr({ from, to: email, commonName, request, appliance: name }, smtp, trustStore)
+    })
   }
 
   #start (failure: string, destination: string, send: () => Promise<void>): void {

@@ -24,10 +24,12 @@ export interface Destination {
  * An alert as a line of syslog (RFC 5424). What the product's lines look like is not public. The arguments follow the text,
  * joined as in the audit log.
  */
-export function syslogLine ({ name, version }: Origin, { createdDate, messageId, message, messageArgs }: AuditEntry, severity: AlertSeverity): string {
+export function syslogLine ({ name, version }: Origin, entry: AuditEntry, severity: AlertSeverity): string {
+  const { createdDate, messageId, message, messageArgs } = entry
   const priority = FACILITY * 8 + SYSLOG_SEVERITY[severity]
   const origin = `[origin software="OpenManage Enterprise" swVersion="${version.replace(/["\\\]]/g, '\\$&')}"]`
-  return `<${priority}>1 ${createdDate} ${word(name, 255)} OpenManageEnterprise - ${word(messageId, 32)} ${origin} ${plain(`${message} ${messageArgs}`)}`
+  const head = `<${priority}>1 ${createdDate} ${word(name, 255)} OpenManageEnterprise - ${word(messageId, 32)}`
+  return `${head} ${origin} ${plain(`${message} ${messageArgs}`)}`
 }
 
 /** Sends lines over UDP (RFC 5426). Sockets are made when they are first needed, and keep no process alive. */
