@@ -7,7 +7,6 @@ import { type Exchange, type WireAnswer, since, writeAnswer } from '../http/traf
 import type { Refusal } from '../messages.ts'
 import { type Kept, captureBody, keepText } from './journal/capture.ts'
 import type { Faults, Strike } from './faults/faults.ts'
-import { type HeaderLines, linesOf } from './journal/header-lines.ts'
 import type { Journal } from './journal/journal.ts'
 
 const NONE: readonly never[] = []
@@ -17,7 +16,6 @@ export interface Watch {
   readonly appliance: Appliance
   readonly faults: Faults
   readonly journal: Journal
-  readonly headers: HeaderLines
 }
 
 /** A request that is looked at: faults may strike it, and the journal gets it once. */
@@ -94,7 +92,7 @@ export class WatchedExchange implements Exchange {
   }
 
   #record (micros: number): void {
-    const { appliance: { diagnoses }, headers, journal } = this.#watch
+    const { appliance: { diagnoses }, journal } = this.#watch
     if (this.#recorded || !journal.on) return
     this.#recorded = true
     const request = this.#request
@@ -110,9 +108,9 @@ export class WatchedExchange implements Exchange {
       user: this.#principal?.account.userName ?? null,
       session: this.#principal?.session?.id ?? null,
       address: request.socket.remoteAddress ?? '',
-      requestHeaders: headers.of(request.rawHeaders),
+      requestHeaders: request.rawHeaders,
       requestBody: this.#body === null || request.complete ? this.#body : { ...this.#body, bytes: Math.max(this.#body.bytes, Number(request.headers['content-length'] ?? 0)) },
-      answer: answer === null ? null : { status: answer.status, headers: answer.usual ? null : linesOf(answer.headers), body: keepText(answer.body, journal.limits.bodyBytes) },
+      answer: answer === null ? null : { status: answer.status, headers: answer.usual ? null : answer.headers, body: keepText(answer.body, journal.limits.bodyBytes) },
       messageId: this.#refusal?.messageId ?? null,
       faults: this.#strike?.hits ?? NONE,
       diagnosis: diagnoses.lastId === this.#lastDiagnosis ? null : diagnoses.list.findLast(({ actor }) => actor.requestId === this.id)?.id ?? null

@@ -6,7 +6,6 @@ import type { Exchange, Shutters, Traffic, Watcher } from '../http/traffic.ts'
 import type { Refusal } from '../messages.ts'
 import { WatchedExchange } from './exchange.ts'
 import { Faults } from './faults/faults.ts'
-import { HeaderLines } from './journal/header-lines.ts'
 import { DEFAULT_JOURNAL_LIMITS, Journal, type JournalBudget, type JournalLimits } from './journal/journal.ts'
 import { Tallies } from './tallies.ts'
 import type { Weather } from './faults/weather.ts'
@@ -70,7 +69,6 @@ export class ApplianceTraffic implements Traffic, Watcher {
   readonly faults: Faults
   readonly journal: Journal
   readonly tallies: Tallies
-  readonly headers = new HeaderLines()
 
   constructor (appliance: Appliance, faults: Faults, journal: Journal) {
     this.appliance = appliance
@@ -107,7 +105,7 @@ export class ApplianceTraffic implements Traffic, Watcher {
         user: null,
         session: null,
         address: socket.remoteAddress ?? '',
-        requestHeaders: '',
+        requestHeaders: [],
         requestBody: null,
         answer: null,
         messageId: null,

@@ -208,7 +208,7 @@ t.test('the bounds of journals are those of the README', async t => {
 t.test('what is written is read again, however much it is', t => {
   const latin1 = fc.string({ unit: 'binary-ascii', maxLength: 3000 })
   const body = fc.record({ latin1, bytes: fc.nat(1_000_000) })
-  const lines = fc.array(fc.stringMatching(/^[a-z-]{1,12}\n[ -~]{0,30}$/), { maxLength: 5 }).map(pairs => pairs.join('\n'))
+  const pairs = fc.array(fc.tuple(fc.stringMatching(/^[a-z-]{1,12}$/), fc.stringMatching(/^[ -~]{0,30}$/)), { maxLength: 5 })
   const name = fc.option(fc.string({ unit: 'grapheme', maxLength: 20 }))
   const entry = fc.record({
     time: fc.integer({ min: 0, max: 4e12 }),
@@ -220,9 +220,13 @@ t.test('what is written is read again, however much it is', t => {
     user: name,
     session: name,
     address: fc.string(),
-    requestHeaders: lines,
+    requestHeaders: pairs.map(headers => headers.flat()),
     requestBody: fc.option(body),
-    answer: fc.option(fc.record({ status: fc.integer({ min: 100, max: 599 }), headers: fc.option(lines), body })),
+    answer: fc.option(fc.record({
+      status: fc.integer({ min: 100, max: 599 }),
+      headers: fc.option(pairs.map(headers => Object.fromEntries(headers))),
+      body
+    })),
     messageId: name,
     faults: fc.constantFrom([], [{ rule: '1', kind: 'cut', delayMs: 0 }]),
     diagnosis: fc.option(fc.nat())
@@ -259,9 +263,9 @@ function recorded (with_: Partial<Recorded>): Recorded {
     user: null,
     session: null,
     address: '',
-    requestHeaders: '',
+    requestHeaders: [],
     requestBody: null,
-    answer: { status: 200, headers: '', body: keepText('', 1e6) },
+    answer: { status: 200, headers: {}, body: keepText('', 1e6) },
     messageId: null,
     faults: [],
     diagnosis: null,
@@ -291,17 +295,28 @@ t.test('a secret that is put anywhere never comes out', t => {
   const cases = secret.chain(text => fc.record({ text: fc.constant(text), value: nested(text), name, cut: fc.nat(400), where: fc.constantFrom('request', 'answer', 'cut', 'form', 'query', 'header', 'token', 'multipart') }))
   fc.assert(fc.property(cases, ({ text, value, name, cut, where }) => {
     const json = JSON.stringify(value)
-    const type = `content-type\n${where === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'}`
+    const type = ['content-type', where === 'form' ? 'application/x-www-form-urlencoded' : 'application/json']
     const entries: Record<typeof where, Partial<Recorded>> = {
       request: { requestHeaders: type, requestBody: keepText(json, 1e6) },
-      answer: { answer: { status: 200, headers: 'content-type\napplication/json', body: keepText(json, 1e6) } },
+      answer: { answer: { status: 200, headers: { 'content-type': 'application/json' }, body: keepText(json, 1e6) } },
       // A name that comes after its value may be cut off, and then nothing tells.
       cut: { requestHeaders: type, requestBody: keepText(json, JSON.stringify(value).includes('"Value\\') || json.includes('"Value":') ? 1e6 : Math.min(cut, json.length)) },
       form: { requestHeaders: type, requestBody: keepText(`a=b&${encodeURIComponent(name)}=${text}&c=d`, 1e6) },
       query: { url: `/api/x?a=b&${encodeURIComponent(name)}=${text}` },
-      header: { requestHeaders: [name, text, 'a', `Bearer ${text}`].join('\n'), answer: { status: 200, headers: `set-cookie\nx=${text}`, body: keepText('', 1e6) } },
-      token: { url: `/api/x/${text}`, requestHeaders: ['X-Auth-Token', text, 'referer', `https://x/${text}`].join('\n'), requestBody: keepText(`see ${text}`, 1e6), answer: { status: 200, headers: '', body: keepText(JSON.stringify({ Echo: `<${text}>`, [text]: 1 }), 1e6) } },
-      multipart: { requestHeaders: 'content-type\nmultipart/form-data; boundary=b', requestBody: keepText(`--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n--b\r\n\r\n${pem(text, '')}`, 1e6) }
+      header: {
+        requestHeaders: [name, text, 'a', `Bearer ${text}`],
+        answer: { status: 200, headers: { 'set-cookie': `x=${text}` }, body: keepText('', 1e6) }
+      },
+      token: {
+        url: `/api/x/${text}`,
+        requestHeaders: ['X-Auth-Token', text, 'referer', `https://x/${text}`],
+        requestBody: keepText(`see ${text}`, 1e6),
+        answer: { status: 200, headers: {}, body: keepText(JSON.stringify({ Echo: `<${text}>`, [text]: 1 }), 1e6) }
+      },
+      multipart: {
+        requestHeaders: ['content-type', 'multipart/form-data; boundary=b'],
+        requestBody: keepText(`--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n--b\r\n\r\n${pem(text, '')}`, 1e6)
+      }
     }
     return !JSON.stringify(viewOf(recorded(entries[where]))).includes(text)
   }), { numRuns: 3000 })
@@ -310,7 +325,7 @@ t.test('a secret that is put anywhere never comes out', t => {
 })
 
 t.test('what is no secret stays readable', t => {
-  const shown = (text: string): unknown => viewOf(recorded({ requestHeaders: 'content-type\napplication/json', requestBody: keepText(text, 1e6) })).request.body?.text
+  const shown = (text: string): unknown => viewOf(recorded({ requestHeaders: ['content-type', 'application/json'], requestBody: keepText(text, 1e6) })).request.body?.text
   for (const text of ['{"Note":"a secret word under a name that says nothing"}', '{"Name":"x","PasswordExpired":true,"Password":null,"SecretName":""}', '{"TokenExpiry":30,"SessionTimeout":1800}', '{"UserName":"admin"}', '[1,2,{"a":"Basically fine"}]', 'plain text']) t.equal(shown(text), text)
   const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
   t.equal(shown(certificate), certificate)

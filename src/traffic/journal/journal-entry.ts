@@ -1,7 +1,7 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import type { FaultHit } from '../faults/faults.ts'
 import { usualHeaders } from '../../http/refusals.ts'
 import { type Kept, textOf } from './capture.ts'
-import { linesOf } from './header-lines.ts'
 import { WireMasking } from './masking.ts'
 
 /** A request as it was, secrets and all: never shown but through {@link viewOf}. */
@@ -20,14 +20,24 @@ export interface Recorded {
   readonly user: string | null
   readonly session: string | null
   readonly address: string
-  /** Names and values in turn, a line each. */
-  readonly requestHeaders: string
+  /** Names and values in turn, as Node has them. */
+  readonly requestHeaders: readonly string[]
   readonly requestBody: Kept | null
-  /** null: there was none. Headers as those of the request; null: those that every answer has. */
-  readonly answer: { readonly status: number, readonly headers: string | null, readonly body: Kept } | null
+  /** null: there was none. Headers of null: those that every answer has. */
+  readonly answer: { readonly status: number, readonly headers: OutgoingHttpHeaders | null, readonly body: Kept } | null
   readonly messageId: string | null
   readonly faults: readonly FaultHit[]
   readonly diagnosis: number | null
+}
+
+/** About what an entry takes in memory beside its texts. */
+const ENTRY_BYTES = 400
+
+/** Bytes of memory that an entry takes. */
+export function bytesOf ({ url, requestHeaders, requestBody, answer }: Recorded): number {
+  let bytes = ENTRY_BYTES + url.length + (requestBody?.latin1.length ?? 0) + (answer?.body.latin1.length ?? 0)
+  for (const text of requestHeaders) bytes += text.length
+  return bytes
 }
 
 /** A body in the journal. */
@@ -90,11 +100,10 @@ export function viewOf (entry: Recorded): EntryView {
 
 function answerHeadersOf ({ answer }: Recorded): Array<[string, string]> {
   if (answer === null) return []
-  return paired(answer.headers ?? linesOf(usualHeaders(answer.status, answer.body.bytes)))
+  return Object.entries(answer.headers ?? usualHeaders(answer.status, answer.body.bytes)).map(([name, value]) => [name.toLowerCase(), String(value)])
 }
 
-function paired (lines: string): Array<[string, string]> {
-  const raw = lines === '' ? [] : lines.split('\n')
+function paired (raw: readonly string[]): Array<[string, string]> {
   return raw.flatMap((name, index) => index % 2 === 0 ? [[name.toLowerCase(), raw[index + 1] ?? '']] : [])
 }
 

@@ -1,7 +1,6 @@
-import { type EntryView, type Recorded, viewOf } from './journal-entry.ts'
-import { type JournalFilter, type Test, testOf } from './journal-filter.ts'
-import { JournalPage, textBytes } from './journal-page.ts'
 import { Declined } from '../declined.ts'
+import { type EntryView, type Recorded, bytesOf, viewOf } from './journal-entry.ts'
+import { type JournalFilter, type Test, testOf } from './journal-filter.ts'
 
 /** How much a journal keeps; what is more drops the oldest. No entries: it is off. */
 export interface JournalLimits {
@@ -32,20 +31,13 @@ interface Waiter {
   readonly found: () => void
 }
 
-/** What the largest page has room for. Pages grow with the journal: that of an appliance which is asked twice is small. */
-const PAGE = { rows: 64, bytes: 32 * 1024, first: 1 / 16 } as const
-
-/** The latest requests of an appliance. Empty, it holds no memory to speak of. */
+/** The latest requests of an appliance. */
 export class Journal {
   readonly #budget: JournalBudget
   #limits: JournalLimits
-  /** The oldest first. */
-  readonly #pages: JournalPage[] = []
-  /** Of the first page: the rows before it are dropped. */
-  #firstRow = 0
-  /** A page whose entries are all dropped, to be written anew: a full journal takes no more memory. */
-  #spare: JournalPage | null = null
-  #entries = 0
+  /** The oldest first. Those before {@link #first} are dropped, and undefined until the list is cut. */
+  #list: Array<Recorded | undefined> = []
+  #first = 0
   #bytes = 0
   #nextId = 1
   #dropped = 0
@@ -85,9 +77,10 @@ export class Journal {
     return this.#nextId++
   }
 
+  /** Keeps an entry; it must not change any more. */
   record (entry: Recorded): void {
-    const size = this.#pages.at(-1)?.write(entry) ?? 0
-    this.#grow(1, size > 0 ? size : this.#newPage(textBytes(entry)).write(entry))
+    this.#list.push(entry)
+    this.#grow(bytesOf(entry))
     this.#trim()
     for (const { test, found } of this.#waiters) if (test(entry)) found()
   }
@@ -95,14 +88,14 @@ export class Journal {
   /** Entries that match, the newest first. @param limit how many of them are shown */
   list (filter: JournalFilter, limit: number): { readonly count: number, readonly entries: readonly EntryView[] } {
     const found = this.#matching(testOf(filter))
-    return { count: found.length, entries: found.slice(-limit || found.length).reverse().map(({ entry }) => viewOf(entry)) }
+    return { count: found.length, entries: found.slice(-limit || found.length).reverse().map(viewOf) }
   }
 
   /** @throws {Declined} where it is not there, or not any more */
   get (id: number): EntryView {
     const [found] = this.#matching(entry => entry.id === id)
     if (found === undefined) throw new Declined('unknown', `there is no request ${id} in the journal`)
-    return viewOf(found.entry)
+    return viewOf(found)
   }
 
   count (filter: JournalFilter): number {
@@ -111,10 +104,11 @@ export class Journal {
 
   /** Removes what matches. Ids go on. @returns how many there were */
   remove (filter: JournalFilter): number {
-    const gone = this.#matching(testOf(filter))
-    for (const { page, row } of gone) this.#grow(-1, -page.drop(row))
-    if (this.#entries === 0) this.#forgetPages()
-    return gone.length
+    const gone = new Set(this.#matching(testOf(filter)))
+    this.#list = this.#matching(entry => !gone.has(entry))
+    this.#first = 0
+    for (const entry of gone) this.#grow(-bytesOf(entry))
+    return gone.size
   }
 
   /** Empties it. */
@@ -145,66 +139,34 @@ export class Journal {
     })
   }
 
-  #matching (test: Test): Place[] {
-    const found: Place[] = []
-    for (const page of this.#pages) {
-      for (let row = 0; row < page.written; row++) {
-        const entry = page.read(row)
-        if (entry !== null && test(entry)) found.push({ entry, page, row })
-      }
-    }
-    return found
+  get #entries (): number {
+    return this.#list.length - this.#first
   }
 
-  #grow (entries: number, bytes: number): void {
-    this.#entries += entries
+  #matching (test: Test): Recorded[] {
+    return this.#list.filter((entry): entry is Recorded => entry !== undefined && test(entry))
+  }
+
+  #grow (bytes: number): void {
     this.#bytes += bytes
     this.#budget.used += bytes
   }
 
-  /** @param needed bytes it must have room for */
-  #newPage (needed: number): JournalPage {
-    const { rows, bytes } = this.#pages.at(-1) ?? { rows: PAGE.rows * PAGE.first / 2, bytes: PAGE.bytes * PAGE.first / 2 }
-    const size = Math.max(Math.min(bytes * 2, PAGE.bytes), needed)
-    const page = this.#spare !== null && this.#spare.bytes >= size ? this.#spare : new JournalPage(Math.min(rows * 2, PAGE.rows), size)
-    if (page === this.#spare) this.#spare = null
-    this.#pages.push(page)
-    return page
-  }
-
   #trim (): void {
     const { entries, bytes } = this.#limits
-    while (this.#entries > entries || this.#bytes > bytes || (this.#budget.used > this.#budget.bytes && this.#entries > 1)) this.#dropOldest()
+    while (this.#entries > entries || this.#bytes > bytes || (this.#entries > 1 && this.#budget.used > this.#budget.bytes)) this.#dropOldest()
   }
 
   #dropOldest (): void {
-    const [page] = this.#pages
-    if (page === undefined) return
-    const size = page.drop(this.#firstRow++)
-    if (size > 0) {
-      this.#grow(-1, -size)
-      this.#dropped++
-    }
-    if (this.#entries === 0) this.#forgetPages()
-    else if (this.#firstRow === page.written) {
-      this.#pages.shift()
-      this.#firstRow = 0
-      page.clear()
-      // One that was made for a large body would hold its memory for small ones.
-      this.#spare = page.bytes > PAGE.bytes ? null : page
+    const oldest = this.#list[this.#first]
+    if (oldest === undefined) return
+    this.#list[this.#first++] = undefined
+    this.#grow(-bytesOf(oldest))
+    this.#dropped++
+    // Cut in halves: a cut for each entry would move all the others each time.
+    if (this.#first * 2 > this.#list.length) {
+      this.#list = this.#list.slice(this.#first)
+      this.#first = 0
     }
   }
-
-  #forgetPages (): void {
-    this.#pages.length = 0
-    this.#spare = null
-    this.#firstRow = 0
-  }
-}
-
-/** An entry, and where it stands. */
-interface Place {
-  readonly entry: Recorded
-  readonly page: JournalPage
-  readonly row: number
 }
