@@ -3,64 +3,10 @@ import type { JournalFilter } from '../../src/traffic/journal/journal-filter.ts'
 import type { Journal, JournalLimits } from '../../src/traffic/journal/journal.ts'
 import { Problem } from '../../src/admin/api/problem.ts'
 import { type AdminRoute, type ApplianceCall, applianceRoute } from '../../src/admin/api/route.ts'
-import { TIME } from '../../src/admin/api/schema.ts'
-import {
-  FLAG, INTEGER, INTEGER_OR_NULL, NUMBER, TEXT, TEXT_OR_NULL, closed, list, map, number, orNull, text, within
-} from '../../src/schema/schema.ts'
+import { ENTRY, FILTER, WAIT } from '../../src/traffic/journal/schema.ts'
+import { FLAG, INTEGER, closed, list, within } from '../../src/schema/schema.ts'
 
 const LARGEST = Number.MAX_SAFE_INTEGER
-
-/** A wait ends by then: proxies end what is silent for longer. */
-const LONGEST_WAIT_SECONDS = 600
-
-const BODY = closed({
-  text: { ...TEXT_OR_NULL, description: 'null where it is none; of a long body, the beginning' },
-  bytes: INTEGER,
-  whole: FLAG
-})
-const PART = closed({ headers: map(TEXT), body: orNull(BODY) })
-
-const ENTRY = closed({
-  id: INTEGER,
-  time: { ...TIME, description: "of its arrival, by the appliance's clock" },
-  durationMs: number({ description: 'by the clock of the machine' }),
-  method: { ...TEXT_OR_NULL, description: 'null where a connection came to nothing before a request' },
-  path: TEXT,
-  query: TEXT,
-  operation: { ...TEXT_OR_NULL, description: 'method and documented path, with its keys as {id}' },
-  known: { ...FLAG, description: 'whether the appliance has that operation' },
-  status: { ...INTEGER_OR_NULL, description: 'null: there was no answer' },
-  user: TEXT_OR_NULL,
-  session: { ...TEXT_OR_NULL, description: 'id of the session, never its token' },
-  address: TEXT,
-  messageId: TEXT_OR_NULL,
-  faults: list(closed({ rule: TEXT, kind: { ...TEXT_OR_NULL, description: 'null: a delay alone' }, delayMs: NUMBER })),
-  diagnosis: { ...INTEGER_OR_NULL, description: 'id of what was diagnosed' },
-  request: PART,
-  answer: orNull(PART)
-})
-
-/** What a request has to be. */
-export const FILTER = {
-  operation: TEXT,
-  method: TEXT,
-  path: TEXT,
-  status: text({ pattern: '^([1-5](\\d\\d|xx)|none)$', description: '404, 4xx, or none where there was no answer' }),
-  user: TEXT,
-  session: TEXT,
-  address: TEXT,
-  messageId: TEXT,
-  fault: { ...TEXT, description: 'id of a rule that struck, or any' },
-  from: { ...TIME, description: "ISO 8601, by the appliance's clock" },
-  to: { ...TIME, description: "ISO 8601, by the appliance's clock" },
-  after: within(0, LARGEST, { description: 'id of a request: those that arrived after it' })
-}
-
-/** How many requests are waited for, and how long. */
-export const WAIT = {
-  count: { ...within(1, LARGEST), default: 1 },
-  seconds: { ...number({ minimum: 0, maximum: LONGEST_WAIT_SECONDS }), default: 30 }
-}
 
 const JOURNAL = closed({
   entries: INTEGER,
@@ -85,8 +31,10 @@ export const requests: readonly AdminRoute[] = [
     return { count, dropped: journal.fill.dropped, requests: entries }
   }),
 
-  applianceRoute({ method: 'GET', path: '/requests/count', summary: 'Count the requests that match', query: FILTER, answer: closed({ count: INTEGER }) },
-    call => ({ count: journalOf(call).count(filterOf(call)) })),
+  applianceRoute(
+    { method: 'GET', path: '/requests/count', summary: 'Count the requests that match', query: FILTER, answer: closed({ count: INTEGER }) },
+    call => ({ count: journalOf(call).count(filterOf(call)) })
+  ),
 
   applianceRoute({
     method: 'GET',
@@ -95,15 +43,21 @@ export const requests: readonly AdminRoute[] = [
     description: 'Those that are there count. It answers at once when there are enough, or else when the time is over.',
     query: { ...FILTER, ...WAIT },
     answer: closed({ reached: FLAG, count: INTEGER })
-  }, async call => await journalOf(call).wait(filterOf(call), Number(call.query['count']), Number(call.query['seconds']) * 1000, call.signal)),
+  }, async call => {
+    const { count, seconds } = call.query
+    return await journalOf(call).wait(filterOf(call), Number(count), Number(seconds) * 1000, call.signal)
+  }),
 
   applianceRoute({ method: 'GET', path: '/requests/:request', params: { request }, summary: 'Read a request', answer: ENTRY },
     call => journalOf(call).get(Number(call.params['request']))),
 
-  applianceRoute({ method: 'DELETE', path: '/requests', summary: 'Forget the requests that match', query: FILTER, answer: closed({ removed: INTEGER }) },
-    call => ({ removed: journalOf(call).remove(filterOf(call)) })),
+  applianceRoute(
+    { method: 'DELETE', path: '/requests', summary: 'Forget the requests that match', query: FILTER, answer: closed({ removed: INTEGER }) },
+    call => ({ removed: journalOf(call).remove(filterOf(call)) })
+  ),
 
-  applianceRoute({ method: 'GET', path: '/journal', summary: 'Tell how full the journal is', answer: JOURNAL }, call => view(journalOf(call))),
+  applianceRoute({ method: 'GET', path: '/journal', summary: 'Tell how full the journal is', answer: JOURNAL },
+    call => view(journalOf(call))),
 
   applianceRoute<Partial<JournalLimits>>({
     method: 'PATCH',

@@ -1,5 +1,5 @@
-import { FAULT_SPEC, WEATHER_CHANGE } from '../../routes/admin/faults.ts'
-import { FILTER, WAIT } from '../../routes/admin/requests.ts'
+import { FAULT_SPEC, WEATHER_CHANGE } from '../traffic/faults/schema.ts'
+import { FILTER, WAIT } from '../traffic/journal/schema.ts'
 import { type Authority, type SigningOrder, sign } from '../admin/authorities.ts'
 import { advanceClock, setClock } from '../admin/clock.ts'
 import type { FaultSpec } from '../traffic/faults/fault-rule.ts'

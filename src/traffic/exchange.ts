@@ -92,7 +92,7 @@ export class WatchedExchange implements Exchange {
   }
 
   #record (micros: number): void {
-    const { appliance: { diagnoses }, journal } = this.#watch
+    const { journal } = this.#watch
     if (this.#recorded || !journal.on) return
     this.#recorded = true
     const request = this.#request
@@ -109,12 +109,26 @@ export class WatchedExchange implements Exchange {
       session: this.#principal?.session?.id ?? null,
       address: request.socket.remoteAddress ?? '',
       requestHeaders: request.rawHeaders,
-      requestBody: this.#body === null || request.complete ? this.#body : { ...this.#body, bytes: Math.max(this.#body.bytes, Number(request.headers['content-length'] ?? 0)) },
-      answer: answer === null ? null : { status: answer.status, headers: answer.usual ? null : answer.headers, body: keepText(answer.body, journal.limits.bodyBytes) },
+      requestBody: this.#requestBody(),
+      answer: answer === null
+        ? null
+        : { status: answer.status, headers: answer.usual ? null : answer.headers, body: keepText(answer.body, journal.limits.bodyBytes) },
       messageId: this.#refusal?.messageId ?? null,
       faults: this.#strike?.hits ?? NONE,
-      diagnosis: diagnoses.lastId === this.#lastDiagnosis ? null : diagnoses.list.findLast(({ actor }) => actor.requestId === this.id)?.id ?? null
+      diagnosis: this.#diagnosis()
     })
+  }
+
+  /** What has come of the body; of one that is under way, its length is what was announced. */
+  #requestBody (): Kept | null {
+    const { complete, headers: { 'content-length': length = 0 } } = this.#request
+    return this.#body === null || complete ? this.#body : { ...this.#body, bytes: Math.max(this.#body.bytes, Number(length)) }
+  }
+
+  /** Of what was diagnosed meanwhile, that of this request. */
+  #diagnosis (): number | null {
+    const { diagnoses: { lastId, list } } = this.#watch.appliance
+    return lastId === this.#lastDiagnosis ? null : list.findLast(({ actor }) => actor.requestId === this.id)?.id ?? null
   }
 }
 

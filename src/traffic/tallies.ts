@@ -52,7 +52,8 @@ export class Tallies {
 
   #begin ({ name, known }: Operation): Tally {
     if (!known && ++this.#unknown > UNKNOWN_LIMIT) name = OTHER_UNKNOWN
-    const tally = this.operations.get(name) ?? { known, statuses: new Map(), latencies: [...LATENCY_BOUNDS, Infinity].map(() => 0), requests: 0, seconds: 0 }
+    const latencies = [...LATENCY_BOUNDS, Infinity].map(() => 0)
+    const tally = this.operations.get(name) ?? { known, statuses: new Map(), latencies, requests: 0, seconds: 0 }
     this.operations.set(name, tally)
     return tally
   }

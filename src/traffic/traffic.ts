@@ -39,8 +39,10 @@ export class FleetTraffic {
   of (appliance: Appliance): ApplianceTraffic {
     const known = this.#appliances.get(appliance)
     if (known !== undefined) return known
-    const { weather = 'calm', seed = 1, journal } = this.#options
-    const traffic = new ApplianceTraffic(appliance, new Faults(appliance.name, { weather, seed }), new Journal({ ...DEFAULT_JOURNAL_LIMITS, ...journal }, this.#budget))
+    const { weather = 'calm', seed = 1, journal: limits } = this.#options
+    const faults = new Faults(appliance.name, { weather, seed })
+    const journal = new Journal({ ...DEFAULT_JOURNAL_LIMITS, ...limits }, this.#budget)
+    const traffic = new ApplianceTraffic(appliance, faults, journal)
     this.#appliances.set(appliance, traffic)
     return traffic
   }

@@ -3,6 +3,8 @@ import type { FaultHit } from '../faults/faults.ts'
 import { usualHeaders } from '../../http/refusals.ts'
 import { type Kept, textOf } from './capture.ts'
 import { WireMasking } from './masking.ts'
+import type { BODY, ENTRY } from './schema.ts'
+import type { Typed } from '../../schema/schema.ts'
 
 /** A request as it was, secrets and all: never shown but through {@link viewOf}. */
 export interface Recorded {
@@ -41,33 +43,10 @@ export function bytesOf ({ url, requestHeaders, requestBody, answer }: Recorded)
 }
 
 /** A body in the journal. */
-export interface BodyView {
-  /** null where it is no text. Of a longer body, the beginning. */
-  readonly text: string | null
-  readonly bytes: number
-  readonly whole: boolean
-}
+export type BodyView = Typed<typeof BODY>
 
 /** A request as the admin API shows it: no secret is left. */
-export interface EntryView {
-  readonly id: number
-  readonly time: string
-  readonly durationMs: number
-  readonly method: string | null
-  readonly path: string
-  readonly query: string
-  readonly operation: string | null
-  readonly known: boolean
-  readonly status: number | null
-  readonly user: string | null
-  readonly session: string | null
-  readonly address: string
-  readonly messageId: string | null
-  readonly faults: readonly FaultHit[]
-  readonly diagnosis: number | null
-  readonly request: { readonly headers: Readonly<Record<string, string>>, readonly body: BodyView | null }
-  readonly answer: { readonly headers: Readonly<Record<string, string>>, readonly body: BodyView | null } | null
-}
+export type EntryView = Typed<typeof ENTRY>
 
 /** Takes the secrets out. */
 export function viewOf (entry: Recorded): EntryView {
@@ -100,7 +79,8 @@ export function viewOf (entry: Recorded): EntryView {
 
 function answerHeadersOf ({ answer }: Recorded): Array<[string, string]> {
   if (answer === null) return []
-  return Object.entries(answer.headers ?? usualHeaders(answer.status, answer.body.bytes)).map(([name, value]) => [name.toLowerCase(), String(value)])
+  const headers = answer.headers ?? usualHeaders(answer.status, answer.body.bytes)
+  return Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])
 }
 
 function paired (raw: readonly string[]): Array<[string, string]> {

@@ -154,7 +154,8 @@ export class Journal {
 
   #trim (): void {
     const { entries, bytes } = this.#limits
-    while (this.#entries > entries || this.#bytes > bytes || (this.#entries > 1 && this.#budget.used > this.#budget.bytes)) this.#dropOldest()
+    const { bytes: shared } = this.#budget
+    while (this.#entries > entries || this.#bytes > bytes || (this.#entries > 1 && this.#budget.used > shared)) this.#dropOldest()
   }
 
   #dropOldest (): void {
