@@ -16,7 +16,15 @@ export const ROOT = resource({
 
 const SIDE = oneOf(['source', 'target'])
 
-const FINDING_PROPERTIES = { Id: TEXT, Title: TEXT, Basis: TEXT, Expected: TEXT, Cure: TEXT, Verdict: oneOf(['pass', 'warn', 'fail', 'not reached']), Found: TEXT }
+const FINDING_PROPERTIES = {
+  Id: TEXT,
+  Title: TEXT,
+  Basis: TEXT,
+  Expected: TEXT,
+  Cure: TEXT,
+  Verdict: oneOf(['pass', 'warn', 'fail', 'not reached']),
+  Found: TEXT
+}
 
 const FINDING = object(FINDING_PROPERTIES, { Certificate: INTEGER })
 

@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type Check, ShapeError, checked, flag, listOf, nullOr, record, text as isText } from '../appliance/folder/shape.ts'
 import { type Config, loadConfig } from '../config/config.ts'
 import { type Place, probeAll, reachable } from '../client/probe.ts'
 import { jsonOf, send } from '../client/send.ts'
@@ -8,6 +7,8 @@ import { settable } from './setting-options.ts'
 import { alignedLines } from './table.ts'
 import { UsageError } from '../config/usage-error.ts'
 import { failureText } from '../failure.ts'
+import { ShapeError, checked } from '../schema/check.ts'
+import { FLAG, TEXT, TEXT_OR_NULL, type Typed, closed, list } from '../schema/schema.ts'
 
 /** What all appliances together may take, unless told otherwise: what an orchestrator usually waits. */
 const WITHIN_SECONDS = 3
@@ -17,12 +18,9 @@ interface NamedPlace extends Place {
 }
 
 /** What the admin API tells of its appliances. */
-interface Readiness {
-  readonly status: string
-  readonly appliances: ReadonlyArray<{ readonly name: string, readonly url: string, readonly ready: boolean, readonly error: string | null }>
-}
+const READINESS = closed({ status: TEXT, appliances: list(closed({ name: TEXT, url: TEXT, ready: FLAG, error: TEXT_OR_NULL })) })
 
-const READINESS: Check<Readiness> = record<Readiness>({ status: isText, appliances: listOf(record({ name: isText, url: isText, ready: flag, error: nullOr(isText) })) })
+type Readiness = Typed<typeof READINESS>
 
 /**
  * `mock-ome healthcheck`: whether the appliances that `serve`, with the same settings, has started on this machine are ready. The admin

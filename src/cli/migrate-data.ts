@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pc from 'picocolors'
 import type { Side } from '../appliance/migration/validation.ts'
 import { JOB_STATUS } from '../appliance/jobs/job-types.ts'
-import { type Check, checked, count, record, text } from '../appliance/folder/shape.ts'
+import { checked } from '../schema/check.ts'
+import { COUNT, TEXT, object } from '../schema/schema.ts'
 import type { ConsoleClient } from '../client/console-client.ts'
 import { type Ends, bodyOf, withConsole } from './migrate-options.ts'
 
@@ -16,16 +17,8 @@ interface Detail {
   readonly steps: readonly string[]
 }
 
-interface NumberedEntity { readonly Id: number }
-
-interface DetailEntity {
-  readonly Progress: string
-  readonly Value: string
-  readonly JobStatus: NumberedEntity
-}
-
-const NUMBERED: Check<NumberedEntity> = record<NumberedEntity>({ Id: count }, 'others')
-const DETAIL: Check<DetailEntity> = record<DetailEntity>({ Progress: text, Value: text, JobStatus: NUMBERED }, 'others')
+const NUMBERED = object({ Id: COUNT })
+const DETAIL = object({ Progress: TEXT, Value: TEXT, JobStatus: NUMBERED })
 
 /** Runs an action of the migration on one of the consoles, follows its job to the end, and prints its steps as they come. */
 export async function migrateData (side: Side, action: 'MigrateOut' | 'MigrateIn', ends: Ends): Promise<void> {

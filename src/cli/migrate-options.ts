@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type ConsoleAddress, DEFAULT_PORT, hostAndPort, isPort, parseAddress } from '../client/address.ts'
 import { ConsoleClient, type Credentials, Declined } from '../client/console-client.ts'
 import { Unreachable } from '../client/send.ts'
-import { ShapeError } from '../migration/shapes.ts'
+import { ShapeError } from '../schema/check.ts'
 import { UsageError } from '../config/usage-error.ts'
 
 /** One console of a migration, and who logs in. */

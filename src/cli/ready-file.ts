@@ -1,11 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { replaceFile } from '../appliance/folder/durable.ts'
-import { type Check, checked, integer, listOf, nullOr, record, text } from '../appliance/folder/shape.ts'
 import { failureCode, failureText, fileFailure } from '../failure.ts'
 import type { Endpoint } from '../fleet.ts'
+import { checked } from '../schema/check.ts'
+import { COUNT, TEXT, TEXT_OR_NULL, closed, list, object } from '../schema/schema.ts'
 
-const ENDPOINT: Check<Endpoint> = record<Endpoint>({ name: text, version: text, host: text, port: integer, url: text })
+const ENDPOINT = closed({ name: TEXT, version: TEXT, host: TEXT, port: COUNT, url: TEXT })
+const READY_FILE = object({ appliances: list(ENDPOINT) }, { admin: object({}, { url: TEXT_OR_NULL }) })
 
 /** What a ready file tells. */
 export interface Ready {
@@ -38,8 +40,8 @@ export async function readReadyFile (file: string): Promise<Ready> {
     throw failureCode(error) === 'ENOENT' ? new Error(`not ready: there is no ready file ${file}`) : error
   })
   try {
-    const { appliances, admin } = Object(JSON.parse(content))
-    return { appliances: checked(listOf(ENDPOINT), appliances), admin: checked(nullOr(text), Object(admin).url ?? null) }
+    const { appliances, admin } = checked(READY_FILE, JSON.parse(content))
+    return { appliances, admin: admin?.url ?? null }
   } catch (error) {
     throw new Error(`${file} is no ready file: ${failureText(error)}`, { cause: error })
   }

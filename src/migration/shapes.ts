@@ -1,105 +1,62 @@
-import type { Finding } from '../../certs/verdict/chain.ts'
-import { type Check, checked, flag, integer, listOf, nullOr, oneOf, optional, port, record, text } from '../appliance/folder/shape.ts'
-import type { ConsoleIdentity, NameLine, Side, SidedVerdict, Validation } from '../appliance/migration/validation.ts'
-
-export { ShapeError } from '../appliance/folder/shape.ts'
+import { SIDE, SIDED_VERDICT, VALIDATION, type Validation } from '../appliance/migration/validation.ts'
+import { checked } from '../schema/check.ts'
+import { PORT, TEXT, TEXT_OR_NULL, type Typed, closed, list, oneOf } from '../schema/schema.ts'
 
 /** What a console tells a client that may let a peer connect to it. */
-export interface Invitation {
-  readonly name: string
-  readonly version: string
-  readonly guid: string
-  readonly migrationPort: number
-  readonly ticket: string
+const INVITATION = closed({
+  name: TEXT,
+  version: TEXT,
+  guid: TEXT,
+  migrationPort: PORT,
+  ticket: TEXT,
   /** The chain in service, PEM, leaf first. */
-  readonly certificates: readonly string[]
+  certificates: list(TEXT),
   /** Identity of the console that may fetch the data of this one; null before migrate-out. */
-  readonly offeredTo: string | null
-}
+  offeredTo: TEXT_OR_NULL
+})
+
+export type Invitation = Typed<typeof INVITATION>
 
 /** Whom a console shall connect to and judge. */
-export interface Encounter {
+const ENCOUNTER = closed({
   /** Which end the console itself is. */
-  readonly side: Side
-  readonly address: string
-  readonly port: number
-  readonly ticket: string
+  side: SIDE,
+  address: TEXT,
+  port: PORT,
+  ticket: TEXT,
   /** Of the console that is expected there. */
-  readonly guid: string
-}
+  guid: TEXT
+})
+
+export type Encounter = Typed<typeof ENCOUNTER>
 
 /** What came of it: the verdicts of both ends of that one connection, the client's first. */
-export interface Meeting {
-  readonly protocol: string | null
-  readonly cipher: string | null
-  readonly verdicts: readonly SidedVerdict[]
-}
+const MEETING = closed({ protocol: TEXT_OR_NULL, cipher: TEXT_OR_NULL, verdicts: list(SIDED_VERDICT) })
+
+export type Meeting = Typed<typeof MEETING>
 
 /** The first message of a client on the migration port. */
-export interface Greeting {
+const GREETING = closed({
   /** What it is for: the verdicts alone, or the data after them. */
-  readonly type: 'verify' | 'stream'
+  type: oneOf(['verify', 'stream']),
   /** Identity of the client. */
-  readonly guid: string
-  readonly ticket: string
-  readonly side: Side
-  readonly verdict: SidedVerdict
-}
+  guid: TEXT,
+  ticket: TEXT,
+  side: SIDE,
+  verdict: SIDED_VERDICT
+})
+
+export type Greeting = Typed<typeof GREETING>
 
 /** The answer to it. */
-export interface Reply {
-  readonly type: 'verdict'
-  readonly guid: string
-  readonly verdict: SidedVerdict
-}
+const REPLY = closed({ type: oneOf(['verdict']), guid: TEXT, verdict: SIDED_VERDICT })
 
-const side = oneOf(['source', 'target'])
+export type Reply = Typed<typeof REPLY>
 
-const FINDING: Check<Finding> = record<Finding>({
-  id: text,
-  title: text,
-  basis: text,
-  expected: text,
-  cure: text,
-  verdict: oneOf(['pass', 'warn', 'fail', 'not reached']),
-  found: text,
-  certificate: optional(integer)
-})
-
-const VERDICT: Check<SidedVerdict> = record<SidedVerdict>({ judge: side, role: oneOf(['client', 'server']), accepted: flag, findings: listOf(FINDING) })
-
-const NAMES = { issuedTo: text, issuedBy: text }
-
-const IDENTITY: Check<ConsoleIdentity> = record<ConsoleIdentity>({
-  name: text,
-  version: text,
-  guid: text,
-  address: text,
-  port,
-  migrationPort: port,
-  certificates: listOf(record({ ...NAMES, validFrom: text, validTo: text }))
-})
-
-const VALIDATION: Check<Validation> = record<Validation>({
-  id: text,
-  status: oneOf(['valid', 'refused']),
-  source: IDENTITY,
-  target: IDENTITY,
-  pairs: listOf(record({ source: nullOr(record<NameLine>(NAMES)), target: nullOr(record<NameLine>(NAMES)), same: flag })),
-  connections: listOf(record({ client: side, protocol: nullOr(text), cipher: nullOr(text) })),
-  verdicts: listOf(VERDICT)
-})
-
-const INVITATION = record<Invitation>({ name: text, version: text, guid: text, migrationPort: port, ticket: text, certificates: listOf(text), offeredTo: nullOr(text) })
-const ENCOUNTER = record<Encounter>({ side, address: text, port, ticket: text, guid: text })
-const MEETING = record<Meeting>({ protocol: nullOr(text), cipher: nullOr(text), verdicts: listOf(VERDICT) })
-const GREETING = record<Greeting>({ type: oneOf(['verify', 'stream']), guid: text, ticket: text, side, verdict: VERDICT })
-const REPLY = record<Reply>({ type: oneOf(['verdict']), guid: text, verdict: VERDICT })
-
-/** What another console says is believed to have a shape only after it was looked at. All throw {@link ShapeError}. */
-export const asInvitation = (value: unknown): Invitation => checked<Invitation>(INVITATION, value)
-export const asEncounter = (value: unknown): Encounter => checked<Encounter>(ENCOUNTER, value)
-export const asMeeting = (value: unknown): Meeting => checked<Meeting>(MEETING, value)
-export const asValidation = (value: unknown): Validation => checked<Validation>(VALIDATION, value)
-export const asGreeting = (value: unknown): Greeting => checked<Greeting>(GREETING, value)
-export const asReply = (value: unknown): Reply => checked<Reply>(REPLY, value)
+/** What another console says is believed to have a shape only after it was looked at. All throw a ShapeError. */
+export const asInvitation = (value: unknown): Invitation => checked(INVITATION, value)
+export const asEncounter = (value: unknown): Encounter => checked(ENCOUNTER, value)
+export const asMeeting = (value: unknown): Meeting => checked(MEETING, value)
+export const asValidation = (value: unknown): Validation => checked(VALIDATION, value)
+export const asGreeting = (value: unknown): Greeting => checked(GREETING, value)
+export const asReply = (value: unknown): Reply => checked(REPLY, value)

@@ -11,7 +11,8 @@ import { ConsoleClient, type Credentials, Declined } from '../client/console-cli
 import { Unreachable } from '../client/send.ts'
 import { failureText } from '../failure.ts'
 import { finding } from './meeting-rules.ts'
-import { type Encounter, type Invitation, type Meeting, ShapeError, asInvitation, asMeeting } from './shapes.ts'
+import { ShapeError } from '../schema/check.ts'
+import { type Encounter, type Invitation, type Meeting, asInvitation, asMeeting } from './shapes.ts'
 import { toCamel, toPascal } from '../spelling.ts'
 
 /** One console, as the administrator names it. */

@@ -11,7 +11,11 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   'date-time': { holds: isTime, demand: 'a time as 2026-01-31T12:00:00.000Z' },
   ipv4: { holds: text => isIP(text) === 4, demand: 'an IPv4 address' },
   ipv6: { holds: text => isIP(text) === 6, demand: 'an IPv6 address' },
-  host: { holds: text => text.length <= 255 && (isIP(text) !== 0 || /^[A-Za-z0-9._-]+$/.test(text)), demand: 'a host name or an IP address' }
+  host: { holds: isHost, demand: 'a host name or an IP address' }
+}
+
+function isHost (text: string): boolean {
+  return text.length <= 255 && (isIP(text) !== 0 || /^[A-Za-z0-9._-]+$/.test(text))
 }
 
 /** A time that is in the calendar, as toISOString writes those of the years 0 to 9999. */

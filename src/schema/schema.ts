@@ -127,7 +127,7 @@ export function withDefault<T> (schema: Schema<T>, value: NoInfer<T>): Schema<T>
   return { ...schema, default: value }
 }
 
-/** What holds as long as nothing was said: the `default` of a schema, or of each member. Whoever writes a default answers for its fitting. */
+/** What holds as long as nothing was said: the `default` of a schema, or of each member. Whoever writes one answers for its fitting. */
 export function defaultOf<T> (schema: Schema<T>): T {
   return defaultIn(schema) as T
 }

@@ -2,76 +2,97 @@ import type { Certificate } from '../../../certs/x509/certificate.ts'
 import type { Finding } from '../../../certs/verdict/chain.ts'
 import { commonNames, type DistinguishedName } from '../../../certs/x509/name.ts'
 import { pairChains } from '../../../certs/verdict/peer.ts'
+import { COUNT, FLAG, PORT, type Schema, TEXT, TEXT_OR_NULL, type Typed, closed, list, oneOf, orNull } from '../../schema/schema.ts'
+
+export const SIDE = oneOf(['source', 'target'])
 
 /** The two consoles of a migration. */
-export type Side = 'source' | 'target'
+export type Side = Typed<typeof SIDE>
 
 /** The other end. */
 export const OTHER: Readonly<Record<Side, Side>> = { source: 'target', target: 'source' }
 
+const NAMES = { issuedTo: TEXT, issuedBy: TEXT }
+const NAME_LINE = closed(NAMES)
+const CERTIFICATE_LINE = closed({ ...NAMES, validFrom: TEXT, validTo: TEXT })
+
 /** One certificate in a table of a chain, by the names KB 000221202 shows. */
-export interface NameLine {
-  readonly issuedTo: string
-  readonly issuedBy: string
-}
+export type NameLine = Typed<typeof NAME_LINE>
 
 /** The same with its validity, ISO 8601. */
-export interface CertificateLine extends NameLine {
-  readonly validFrom: string
-  readonly validTo: string
-}
+export type CertificateLine = Typed<typeof CERTIFICATE_LINE>
+
+const CONSOLE_IDENTITY = closed({
+  name: TEXT,
+  version: TEXT,
+  guid: TEXT,
+  /** As it was given by who asked for the validation. */
+  address: TEXT,
+  port: PORT,
+  migrationPort: PORT,
+  /** Leaf first. */
+  certificates: list(CERTIFICATE_LINE)
+})
 
 /** One end of a connection. */
-export interface ConsoleIdentity {
-  readonly name: string
-  readonly version: string
-  readonly guid: string
-  /** As it was given by who asked for the validation. */
-  readonly address: string
-  readonly port: number
-  readonly migrationPort: number
-  /** Leaf first. */
-  readonly certificates: readonly CertificateLine[]
-}
+export type ConsoleIdentity = Typed<typeof CONSOLE_IDENTITY>
 
 /** One line of KB 000221202's table of two chains; null where a chain has ended. */
-export interface PairLine {
-  readonly source: NameLine | null
-  readonly target: NameLine | null
-  readonly same: boolean
-}
+const PAIR_LINE = closed({ source: orNull(NAME_LINE), target: orNull(NAME_LINE), same: FLAG })
+
+export type PairLine = Typed<typeof PAIR_LINE>
+
+const CONNECTION_FACTS = closed({
+  client: SIDE,
+  /** `TLSv1.3`; null where there was no handshake. */
+  protocol: TEXT_OR_NULL,
+  cipher: TEXT_OR_NULL
+})
 
 /** One of the two connections that were made. */
-export interface ConnectionFacts {
-  readonly client: Side
-  /** `TLSv1.3`; null where there was no handshake. */
-  readonly protocol: string | null
-  readonly cipher: string | null
-}
+export type ConnectionFacts = Typed<typeof CONNECTION_FACTS>
+
+const FINDING: Schema<Finding> = closed({
+  id: TEXT,
+  title: TEXT,
+  basis: TEXT,
+  expected: TEXT,
+  cure: TEXT,
+  verdict: oneOf(['pass', 'warn', 'fail', 'not reached']),
+  found: TEXT
+}, { certificate: COUNT })
+
+export const SIDED_VERDICT = closed({
+  judge: SIDE,
+  /** What the judge was in that connection. */
+  role: oneOf(['client', 'server']),
+  accepted: FLAG,
+  findings: list(FINDING)
+})
 
 /** What one end made of the other in one connection. */
-export interface SidedVerdict {
-  readonly judge: Side
-  /** What the judge was in that connection. */
-  readonly role: 'client' | 'server'
-  readonly accepted: boolean
-  readonly findings: readonly Finding[]
-}
+export type SidedVerdict = Typed<typeof SIDED_VERDICT>
 
 /** Everything about one validation of a connection. */
-export interface Validation {
-  readonly id: string
-  readonly status: 'valid' | 'refused'
-  readonly source: ConsoleIdentity
-  readonly target: ConsoleIdentity
-  readonly pairs: readonly PairLine[]
-  readonly connections: readonly ConnectionFacts[]
-  readonly verdicts: readonly SidedVerdict[]
-}
+export const VALIDATION = closed({
+  id: TEXT,
+  status: oneOf(['valid', 'refused']),
+  source: CONSOLE_IDENTITY,
+  target: CONSOLE_IDENTITY,
+  pairs: list(PAIR_LINE),
+  connections: list(CONNECTION_FACTS),
+  verdicts: list(SIDED_VERDICT)
+})
+
+export type Validation = Typed<typeof VALIDATION>
 
 /** The table of one chain. */
 export function certificateLines (chain: readonly Certificate[]): CertificateLine[] {
-  return chain.map(certificate => ({ ...nameLine(certificate), validFrom: seconds(certificate.notBefore), validTo: seconds(certificate.notAfter) }))
+  return chain.map(certificate => ({
+    ...nameLine(certificate),
+    validFrom: seconds(certificate.notBefore),
+    validTo: seconds(certificate.notAfter)
+  }))
 }
 
 /** The table of two chains. */

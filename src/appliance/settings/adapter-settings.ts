@@ -16,8 +16,8 @@ const IPV4 = addressOrBlank('ipv4')
 const IPV6 = addressOrBlank('ipv6')
 
 /**
- * The network adapter, as it was asked to be. Kept and told; the machine's own network is not touched. (Order of members and names: Terraform
- * provider's fixture.)
+ * The network adapter, as it was asked to be. Kept and told; the machine's own network is not touched.
+ * Names and order of the members: fixture of the Terraform provider.
  */
 export const ADAPTER = closed({
   interfaceName: NAME,

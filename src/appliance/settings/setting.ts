@@ -16,9 +16,9 @@ export function addressOrBlank (format: string): Schema<string> {
 }
 
 /**
- * A setting that a client changes. What is not sent stays, and what is not known is not looked at. Null leaves what cannot be null, and what is
- * `writeOnly`: it is what a client reads there. What is `readOnly` may be sent, and stays. Of a list the first that is sent is for the
- * first place, and there are no more places than there were.
+ * A setting that a client changes. What is not sent stays, and what is not known is not looked at. Null leaves what cannot be null,
+ * and what is `writeOnly`: it is what a client reads there. What is `readOnly` may be sent, and stays. Of a list the first that is
+ * sent is for the first place, and there are no more places than there were.
  *
  * @param sent what a client sent, by our names
  * @param before what holds until now
@@ -41,7 +41,8 @@ function merged (schema: Schema, sent: unknown, before: unknown, property: strin
 
 function members (schemas: Members, sent: Values, before: Values): Values {
   const [wanted, had] = [new Map(Object.entries(sent)), new Map(Object.entries(before))]
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, merged(schema, wanted.get(name), had.get(name), pascal(name))]))
+  const next = (name: string, schema: Schema): unknown => merged(schema, wanted.get(name), had.get(name), pascal(name))
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, next(name, schema)]))
 }
 
 function places (schema: Schema, sent: readonly unknown[], before: readonly unknown[], property: string): unknown[] {
