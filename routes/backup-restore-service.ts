@@ -29,7 +29,7 @@ export const backupRestoreService: readonly Route[] = [
     '@odata.context': '/api/$metadata#BackupRestoreService.ApplianceState',
     '@odata.type': '#BackupRestoreService.ApplianceState',
     '@odata.id': `${SERVICE}/ApplianceState`,
-    Guid: appliance.state.guid,
+    Guid: appliance.identity.guid,
     ApplianceStatus: 1,
     Description: 'Appliance is fully functional.',
     Process: 0,
@@ -58,7 +58,7 @@ export const backupRestoreService: readonly Route[] = [
       if (file === undefined || file === null) throw invalid('Name')
       if (Passphrase === undefined || Passphrase === null) throw invalid('Passphrase')
       await appliance.backups.restore({ file, passphrase: Passphrase }, actor)
-      return { Guid: appliance.state.guid }
+      return { Guid: appliance.identity.guid }
     }, { needs: 'BACKUP_MANAGEMENT', answer: object({ Guid: TEXT }) })
   ])
 ]

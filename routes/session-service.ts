@@ -62,7 +62,7 @@ const SESSION_LIMITS: EntitySet<SessionLimit> = {
     MaxSessionsConfigurable: FLAG,
     SessionTimeoutConfigurable: FLAG
   },
-  members: ({ appliance }) => appliance.state.sessionLimits,
+  members: ({ appliance }) => appliance.sessions.limits,
   entity: limitEntity
 }
 
@@ -110,7 +110,7 @@ export const sessionService: readonly Route[] = [
   ...entitySet(SESSION_LIMITS),
 
   post(`${SERVICE}/Actions/SessionService.SessionConfigurationUpdate`, LIMITS, async ({ appliance, body, actor }) => {
-    const limits = await appliance.sessions.configure((body ?? []).map(change => limitOf(change, appliance.state.sessionLimits)), actor)
+    const limits = await appliance.sessions.configure((body ?? []).map(change => limitOf(change, appliance.sessions.limits)), actor)
     return limits.map(limit => ({ '@odata.type': `#${SESSION_LIMITS.type}`, ...limitEntity(limit) }))
   }, { needs: 'SECURITY_SETUP', answer: list(memberSchema(SESSION_LIMITS)) })
 ]

@@ -4,7 +4,7 @@ import { Problem, notFound } from './admin/api/problem.ts'
 import { Authorities } from './admin/authorities.ts'
 import type { AdminFleet, Endpoint, Hits, Member, Template } from './admin/fleet.ts'
 import type { Appliance } from './appliance/appliance.ts'
-import type { Stored } from './appliance/store.ts'
+import type { Written } from './appliance/written.ts'
 import { PROBE_AGENT } from './client/probe.ts'
 import { buildSurface } from './http/app.ts'
 import { type CommonSettings, type Running, type Shared, StartError, type Wanted, proveReady, start, stop } from './running.ts'
@@ -148,7 +148,7 @@ export class Fleet implements AdminFleet {
     return this.#members.find(({ appliance }) => appliance.name === name)
   }
 
-  async #start (wanted: Wanted, settings: CommonSettings, contents?: Stored): Promise<Running> {
+  async #start (wanted: Wanted, settings: CommonSettings, contents?: Written): Promise<Running> {
     this.#names.add(wanted.name)
     try {
       return await start(wanted, settings, this.#shared, contents)
@@ -159,7 +159,7 @@ export class Fleet implements AdminFleet {
   }
 
   /** Enters the list once it has answered. */
-  async #startProven (wanted: Wanted, settings: CommonSettings, contents?: Stored): Promise<Running> {
+  async #startProven (wanted: Wanted, settings: CommonSettings, contents?: Written): Promise<Running> {
     const running = await this.#start(wanted, settings, contents)
     try {
       await proveReady([running.endpoint])

@@ -1,11 +1,14 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { KeyPool } from '../certs/key-pool.ts'
+import { Problem } from './admin/api/problem.ts'
 import type { Endpoint, Member } from './admin/fleet.ts'
 import { Snapshots } from './admin/snapshots/snapshots.ts'
 import { Appliance } from './appliance/appliance.ts'
-import { MemoryStore, type Store, type Stored } from './appliance/store.ts'
+import { StoreError } from './appliance/folder/error.ts'
+import { MemoryStore, type Store } from './appliance/store.ts'
 import { DEFAULT_SWITCHES, type Switches } from './appliance/switches.ts'
+import type { Written } from './appliance/written.ts'
 import { probeAll } from './client/probe.ts'
 import { failureText, portFailure } from './failure.ts'
 import type { HttpSurface } from './http/app.ts'
@@ -62,31 +65,31 @@ export interface Running extends Member {
 /**
  * Starts an appliance; its port is open when this returns, and nobody has asked it yet.
  *
- * @param contents what it holds; absent: what its folder holds, or a new one from the factory
+ * @param contents what it holds, in memory; absent: what its folder holds, or a new one from the factory
  * @throws {StartError} with nothing left open
+ * @throws {Problem} for contents that are not whole
  */
-export async function start (wanted: Wanted, settings: CommonSettings, shared: Shared, contents?: Stored): Promise<Running> {
+export async function start (wanted: Wanted, settings: CommonSettings, shared: Shared, contents?: Written): Promise<Running> {
   const { name, version } = wanted
   const { host, username, password, logger, devices = 0, seed = 1 } = settings
   const { keys, surface, traffic } = shared
-  const store = await openStore(name, settings)
+  const store = contents === undefined ? await openStore(name, settings) : new MemoryStore(contents)
   try {
     const switches = { ...DEFAULT_SWITCHES, ...settings.fidelity }
     const administrator = { userName: username, password }
     const appliance = await Appliance.open({ name, version, administrator, inventory: { devices, seed }, store, keys, switches, logger })
-    if (contents !== undefined) await appliance.replace(contents)
     const watching = traffic.of(appliance)
     const listener = new Listener(appliance, surface.listenerFor(appliance, watching), watching)
     await listener.listen(host, wanted.port)
     announce(appliance)
     const negotiable = wanted.migrationPort === undefined
     const migration = new MigrationListener(appliance, { host, port: wanted.migrationPort ?? portAbove(wanted.port), negotiable })
-    appliance.migration.attach(migration)
+    appliance.peering.attach(migration)
     return {
       appliance,
       listener,
       migration,
-      initial: { stored: { state: appliance.state, auditLog: [...appliance.auditLog.entries] }, switches },
+      initial: { stored: appliance.ledger.stored, switches },
       snapshots: new Snapshots(),
       startedAt: new Date().toISOString(),
       // Asked for each time: a client may move the port.
@@ -94,6 +97,8 @@ export async function start (wanted: Wanted, settings: CommonSettings, shared: S
     }
   } catch (error) {
     await store.close()
+    if (error instanceof Problem) throw error
+    if (error instanceof StoreError) throw unkept(name, error)
     throw new StartError(`appliance "${name}" cannot start on ${host}:${wanted.port}: ${portFailure(error)}`, { cause: error })
   }
 }
@@ -128,6 +133,10 @@ async function openStore (name: string, { dataDirectory, logger }: CommonSetting
     const onError = (error: Error): void => { logger.error({ appliance: name, err: error }, error.message) }
     return await DirectoryStore.open(join(dataDirectory, name), { onError })
   } catch (error) {
-    throw new StartError(`appliance "${name}" cannot keep its state: ${failureText(error)}`, { cause: error })
+    throw unkept(name, error)
   }
+}
+
+function unkept (name: string, error: unknown): StartError {
+  return new StartError(`appliance "${name}" cannot keep its state: ${failureText(error)}`, { cause: error })
 }

@@ -207,7 +207,7 @@ t.test('a new appliance tells nobody, and too much at once is dropped', async t 
   t.equal(notifier.pending, 0)
   const server = await syslogServer(t)
   await applySyslog(console, { Enabled: true, DestinationAddress: '127.0.0.1', PortNumber: server.port })
-  for (let count = 0; count < 120; count++) appliance.audit({ event: 'certificateRefused', actor: { userName: 'admin', ipAddress: '127.0.0.1' } })
+  for (let count = 0; count < 120; count++) appliance.ledger.audit({ event: 'certificateRefused', actor: { userName: 'admin', ipAddress: '127.0.0.1' } })
   t.equal(notifier.pending, 100)
   t.match(await next('too many'), /a syslog server cannot be told: too many messages are on their way/)
   await notifier.idle()

@@ -1,6 +1,6 @@
-import { type AccountInput, BUILT_IN } from '../../src/appliance/accounts/account-rules.ts'
+import type { AccountInput } from '../../src/appliance/accounts/account-rules.ts'
 import { ROLES, type Role } from '../../src/appliance/accounts/roles.ts'
-import type { Account } from '../../src/appliance/accounts/account-state.ts'
+import { type Account, BUILT_IN } from '../../src/appliance/accounts/account-state.ts'
 import { hasReached } from '../../src/appliance/version.ts'
 import { type EntitySet, entitySet, memberSchema } from '../../src/http/entity-set.ts'
 import type { Entity } from '../../src/http/entity.ts'

@@ -37,7 +37,7 @@ export const SERVICE_PROPERTIES = {
 }
 
 /** The properties of the account service (API guide). */
-export function serviceEntity ({ appliance: { security: { state }, state: { loginSecurity } } }: Call): Shape<typeof SERVICE_PROPERTIES> {
+export function serviceEntity ({ appliance: { security: { login, state } } }: Call): Shape<typeof SERVICE_PROPERTIES> {
   return {
     Id: '10',
     Description: 'OME User Accounts',
@@ -48,13 +48,13 @@ export function serviceEntity ({ appliance: { security: { state }, state: { logi
     MinPasswordLength: state.passwordLengths.min,
     MaxPasswordLength: state.passwordLengths.max,
     // As the guide explains them; its example has the two last values the other way round.
-    AccountLockoutThreshold: loginSecurity.lockoutFailCount,
-    AccountLockoutDuration: loginSecurity.lockoutPenaltyTime,
-    AccountLockoutCounterResetAfter: loginSecurity.lockoutFailCountTime,
-    EnableIpRangeAddress: loginSecurity.ipRangeEnabled ?? false,
-    IpRangeAddress: loginSecurity.ipRange ?? null,
-    ByUserName: loginSecurity.lockoutByUsername,
-    ByIPAddress: loginSecurity.lockoutByIp
+    AccountLockoutThreshold: login.lockoutFailCount,
+    AccountLockoutDuration: login.lockoutPenaltyTime,
+    AccountLockoutCounterResetAfter: login.lockoutFailCountTime,
+    EnableIpRangeAddress: login.ipRangeEnabled ?? false,
+    IpRangeAddress: login.ipRange ?? null,
+    ByUserName: login.lockoutByUsername,
+    ByIPAddress: login.lockoutByIp
   }
 }
 

@@ -6,8 +6,8 @@ import { APPLIANCE, ID, NAME, PORT, SNAPSHOT_DOCUMENT, SWITCHES, VERSION } from 
 import type { SnapshotDocument } from '../../src/admin/snapshots/snapshot-document.ts'
 import { switchesOf } from '../../src/admin/switches.ts'
 import { applianceView } from '../../src/admin/view.ts'
-import type { Stored } from '../../src/appliance/store.ts'
 import { DEFAULT_VERSION } from '../../src/appliance/version.ts'
+import type { Written } from '../../src/appliance/written.ts'
 import { FLAG, closed, list, within } from '../../src/schema/schema.ts'
 
 interface Wanted {
@@ -88,12 +88,15 @@ function partsOf (input: ResetInput | undefined): readonly ResetPart[] {
   return input === undefined ? RESET_PARTS : RESET_PARTS.filter(part => input[part] === true)
 }
 
-async function originOf (fleet: AdminCall['fleet'], { snapshot, state }: Wanted): Promise<{ readonly version: string, readonly contents: Stored } | null> {
+/** What a new appliance begins with; null: it comes from the factory. */
+async function originOf (fleet: AdminCall['fleet'], { snapshot, state }: Wanted): Promise<{ readonly version: string, readonly contents: Written } | null> {
   if (snapshot !== undefined && state !== undefined) throw new Problem(422, 'an appliance begins with a snapshot or with a state, not with both')
-  if (snapshot !== undefined) return fleet.member(snapshot.appliance).snapshots.get(snapshot.id)
-  if (state === undefined) return null
-  const { snapshotOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
-  return await snapshotOf(state)
+  const { contentsOf, documentOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
+  if (state !== undefined) return { version: state.version, contents: contentsOf(state) }
+  if (snapshot === undefined) return null
+  const { appliance: { ledger }, snapshots } = fleet.member(snapshot.appliance)
+  const document = documentOf(snapshots.get(snapshot.id), ledger.slices, true)
+  return { version: document.version, contents: contentsOf(document) }
 }
 
 function randomName ({ members }: AdminCall['fleet']): string {

@@ -43,9 +43,9 @@ export const snapshots: readonly AdminRoute[] = [
     description: 'Private keys and digests of passwords are in it only with `keys`; it can be restored only then.',
     query: { keys: { ...FLAG, default: false } },
     answer: SNAPSHOT_DOCUMENT
-  }, async ({ member, params: { snapshot = '' }, query }) => {
+  }, async ({ appliance, member, params: { snapshot = '' }, query }) => {
     const { documentOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
-    return documentOf(member.snapshots.get(snapshot), query['keys'] === true)
+    return documentOf(member.snapshots.get(snapshot), appliance.ledger.slices, query['keys'] === true)
   }),
 
   applianceRoute<SnapshotDocument>({
@@ -56,9 +56,10 @@ export const snapshots: readonly AdminRoute[] = [
     description: 'What was downloaded with its keys, from this appliance or another of its version.',
     body: SNAPSHOT_DOCUMENT,
     answer: SNAPSHOT
-  }, async ({ member, params: { snapshot: id = '' }, body }) => {
-    const { snapshotOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
-    return view(member.snapshots.put({ ...await snapshotOf(body), id }))
+  }, async ({ appliance: { ledger }, member, params: { snapshot: id = '' }, body }) => {
+    const { contentsOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
+    const { takenAt, appliance, version } = body
+    return view(member.snapshots.put({ id, takenAt, appliance, version, contents: ledger.slices.read(contentsOf(body)) }))
   }),
 
   applianceRoute({ method: 'DELETE', path: ONE, params, summary: 'Delete a snapshot' },
@@ -76,7 +77,7 @@ export const snapshots: readonly AdminRoute[] = [
     query: { against: { ...ID, description: 'id of another snapshot; absent: the appliance as it is' } },
     answer: DIFFERENCES
   }, ({ appliance, member, params: { snapshot = '' }, query: { against } }) => {
-    const after = typeof against === 'string' ? member.snapshots.get(against).contents.state : appliance.state
+    const after = typeof against === 'string' ? member.snapshots.get(against).contents.state : appliance.ledger.state
     return { differences: differences(member.snapshots.get(snapshot).contents.state, after) }
   })
 ]

@@ -12,8 +12,8 @@ const AUDIT_LOGS: EntitySet<AuditEntry> = {
   type: 'ApplicationService.AuditLog',
   key: { property: 'Id', kind: 'number' },
   properties: { Id: INTEGER, Severity: TEXT, Message: TEXT, Category: TEXT, UserName: TEXT, IpAddress: TEXT, MessageArgs: TEXT, MessageID: TEXT, CreatedDate: TEXT },
-  members: ({ appliance }) => appliance.auditLog.entries,
-  find: ({ appliance }, key) => appliance.auditLog.entries.find(({ id }) => id === Number(key)),
+  members: ({ appliance }) => appliance.ledger.auditLog.entries,
+  find: ({ appliance }, key) => appliance.ledger.auditLog.entries.find(({ id }) => id === Number(key)),
   entity: (entry, { appliance: { clock } }) => ({
     Id: entry.id,
     Severity: entry.severity,
@@ -56,7 +56,7 @@ export const applicationService: readonly Route[] = [
     ...appliance.build,
     OperationJobId: 0,
     OperationStatus: 'Idle',
-    Guid: appliance.state.guid
+    Guid: appliance.identity.guid
   }), { answer: INFO }),
 
   ...entitySet(AUDIT_LOGS)

@@ -67,7 +67,7 @@ export const security: readonly Route[] = [
 
   post(`${ACTIONS}.ResetApplication`, object({}, { ResetType: oneOf(['RESET_CONFIG', 'RESET_ALL']) }), async ({ appliance, body, actor }) => {
     if (body?.ResetType === undefined) throw new Refusal('CGEN6002', ['ResetType'])
-    await resetAppliance(appliance, body.ResetType, actor)
+    await resetAppliance(appliance.ledger, body.ResetType, actor)
     return new Answer(204)
   }, { needs: 'APPLIANCE_SETUP' })
 ]

@@ -1,4 +1,4 @@
-import type { Group } from '../../src/appliance/inventory/group.ts'
+import type { Group } from '../../src/estate/groups.ts'
 import type { GroupInput } from '../../src/appliance/inventory/static-groups.ts'
 import type { Device } from '../../src/estate/device.ts'
 import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'

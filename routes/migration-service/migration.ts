@@ -1,4 +1,4 @@
-import { assertLocalAdministrator } from '../../src/appliance/migration/migration.ts'
+import { assertLocalAdministrator } from '../../src/appliance/migration/peering.ts'
 import type { MigrationState } from '../../src/appliance/migration/migration-state.ts'
 import type { Validation } from '../../src/appliance/migration/validation.ts'
 import { toPem } from '../../certs/x509/certificate.ts'
@@ -38,7 +38,7 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
     Id: 'MigrationService',
     Name: 'MigrationService',
     Description: 'MigrationService',
-    ...statusEntity(appliance.dataMigration.state),
+    ...statusEntity(appliance.migration.state),
     Actions: {
       '#MigrationService.ValidateConnection': { target: `${ACTIONS}.ValidateConnection` },
       '#MigrationService.MigrateOut': { target: `${ACTIONS}.MigrateOut` },
@@ -65,16 +65,16 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
 
   get(`${SERVICE}/LastValidation`, call => {
     const { appliance } = administered(call)
-    const { last } = appliance.migration
+    const { last } = appliance.peering
     if (last === null) throw new Refusal('CGEN1006')
     return { ...validationEntity(last.validation), Time: appliance.clock.text(last.time) }
   }, { answer: RECORDED }),
 
   act(`${ACTIONS}.OpenEndpoint`, async call => {
-    const { appliance: { dataMigration, migration, name, state: { guid }, version } } = administered(call)
-    const { port, ticket } = await migration.invite()
-    const { done, out } = dataMigration.state
-    return toPascal({ name, version, guid, migrationPort: port, ticket, certificates: migration.chain.map(toPem), offeredTo: (done ?? out)?.guid ?? null })
+    const { appliance: { identity: { guid, name, version }, migration, peering } } = administered(call)
+    const { port, ticket } = await peering.invite()
+    const { done, out } = migration.state
+    return toPascal({ name, version, guid, migrationPort: port, ticket, certificates: peering.chain.map(toPem), offeredTo: (done ?? out)?.guid ?? null })
   }, { answer: INVITATION }),
 
   post(`${ACTIONS}.VerifyPeer`, OBJECT, async call => {
@@ -84,7 +84,7 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
 
   post(`${ACTIONS}.RecordValidation`, OBJECT, call => {
     const { appliance, body, actor } = administered(call)
-    appliance.migration.record(shaped(asValidation, body), actor)
+    appliance.peering.record(shaped(asValidation, body), actor)
     return {}
   }, { answer: object({}) })
 ])

@@ -1,5 +1,5 @@
 import type { Appliance } from '../appliance/appliance.ts'
-import type { Stored } from '../appliance/store.ts'
+import type { Stored, Written } from '../appliance/written.ts'
 import type { Switches } from '../appliance/switches.ts'
 import type { Authorities } from './authorities.ts'
 import type { Snapshots } from './snapshots/snapshots.ts'
@@ -36,7 +36,7 @@ export interface Template {
   readonly devices?: number
   readonly seed?: number
   /** What it holds from the start. Absent: a new one from the factory. */
-  readonly contents?: Stored
+  readonly contents?: Written
   /** Switches that differ from the fleet's. */
   readonly fidelity?: Partial<Switches>
 }

@@ -23,7 +23,7 @@ async function resetState ({ appliance, initial }: Member): Promise<void> {
   appliance.switches = { ...initial.switches, webServerRestartSeconds: 0 }
   try {
     appliance.clock.scale(1)
-    await appliance.replace(initial.stored)
+    await appliance.ledger.replace(() => initial.stored)
   } finally {
     appliance.switches = initial.switches
   }

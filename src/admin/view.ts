@@ -14,7 +14,7 @@ export function clockView (clock: Clock): Readonly<Record<string, unknown>> {
 
 /** An appliance, without its secrets. */
 export function applianceView ({ appliance, endpoint: { url, host, port }, startedAt }: Member): Readonly<Record<string, unknown>> {
-  const { name, version, clock, sessions, switches, state: { guid, csr, trustStore } } = appliance
+  const { name, version, clock, identity: { guid }, sessions, switches, webCertificate: { csr, trustStore } } = appliance
   return {
     name,
     version,
@@ -63,6 +63,6 @@ export function faultsView ({ weather, seed, counts, rules }: Faults): FaultsVie
   return { weather, seed, counts: Object.fromEntries(counts), rules: rules.map(ruleView) }
 }
 
-function certificateView ({ state: { webCertificate: { origin, chain } } }: Appliance): Readonly<Record<string, unknown>> {
+function certificateView ({ webCertificate: { inService: { origin, chain } } }: Appliance): Readonly<Record<string, unknown>> {
   return { origin, facts: chain.map(certificateFacts), chain: chain.join('') }
 }

@@ -1,19 +1,23 @@
 import type { Shelf } from './files/shelf.ts'
-import type { ApplianceState } from './state.ts'
 import type { AuditEntry } from './logs/audit-entry.ts'
+import type { Layout, Written } from './written.ts'
 
-/** What a store holds of one appliance. */
-export interface Stored {
-  readonly state: ApplianceState
-  readonly auditLog: readonly AuditEntry[]
+/** A state to be kept. */
+export interface Save {
+  /** Higher than that of the save before. */
+  readonly revision: number
+  /** Lays it out to be written. A store that writes nothing need not ask. */
+  readonly layOut: () => Layout
 }
 
 /** Where an appliance keeps its state. One store belongs to one appliance; calls of `save` never overlap. */
 export interface Store {
   /** What was last saved; null for a new appliance. */
-  load: () => Promise<Stored | null>
+  load: () => Promise<Written | null>
+  /** Told that what was loaded is whole: now what a killed process left besides may go. */
+  readonly sweep?: () => Promise<void>
   /** Keeps the state, and the audit entries that came with it, both or neither. */
-  save: (state: ApplianceState, entries: readonly AuditEntry[]) => Promise<void>
+  save: (save: Save, entries: readonly AuditEntry[]) => Promise<void>
   /** Keeps an audit entry that changed no state (a login). Written soon; {@link Store.close} waits for it. */
   appendAudit: (entry: AuditEntry, revision: number) => void
   /** Adds a line to `tomcat/application.log`. Written soon; {@link Store.close} waits for it. */
@@ -28,7 +32,14 @@ export interface Store {
 
 /** Keeps nothing: the state lives as long as the process. */
 export class MemoryStore implements Store {
-  async load (): Promise<null> { return null }
+  readonly #initial: Written | null
+
+  /** @param initial what the appliance begins with. Absent: it is new */
+  constructor (initial: Written | null = null) {
+    this.#initial = initial
+  }
+
+  async load (): Promise<Written | null> { return this.#initial }
   async save (): Promise<void> {}
   appendAudit (): void {}
   appendLog (): void {}

@@ -28,6 +28,15 @@ export interface Switches extends PeerSwitches {
   readonly pageSize: number
 }
 
+/** The switches of one appliance. They may be thrown while it runs: ask for one when it is needed, and keep none. */
+export class SwitchBoard {
+  current: Switches
+
+  constructor (switches: Switches) {
+    this.current = switches
+  }
+}
+
 /** Documentation of one switch. */
 export interface SwitchRow<Name extends keyof Switches = keyof Switches> {
   readonly name: Name

@@ -1,6 +1,6 @@
 import { ARGUMENT, CATEGORIES, MESSAGE_DEFINITIONS, subCategoryId } from './alert-catalog.ts'
 import { STATUS, type Device } from './device.ts'
-import { ALL_DEVICES } from '../appliance/inventory/group.ts'
+import { ALL_DEVICES } from './groups.ts'
 import { Random } from '../chance.ts'
 import { DAY, SEEN_AT, stamp } from './times.ts'
 

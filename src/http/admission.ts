@@ -22,7 +22,7 @@ export function admit ({ anonymous, needs, since, headers }: Route, request: Fas
     throw new Refusal('MOCK1007', [], { reason: `the role lacks the privilege ${needs}` })
   }
   // What asks for more than a look changes something.
-  if (needs !== 'VIEW') request.appliance.dataMigration.assertChangeable()
+  if (needs !== 'VIEW') request.appliance.migration.assertChangeable()
 }
 
 function identify (request: FastifyRequest): void {

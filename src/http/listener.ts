@@ -26,7 +26,7 @@ export class Listener implements Gate, Shutters {
     this.#handler = handler
     this.#traffic = traffic
     this.#door = this.#newDoor()
-    appliance.on('web-certificate', () => { this.#present() })
+    appliance.webServer.on('restart', away => { this.#restart(away) })
     traffic?.attach(this)
   }
 
@@ -54,13 +54,13 @@ export class Listener implements Gate, Shutters {
   }
 
   async #openKept (): Promise<boolean> {
-    const { logger, name, webServer: { keptPort } } = this.#appliance
+    const { log, webServer: { keptPort } } = this.#appliance
     if (keptPort === null) return false
     try {
       await this.#door.open(this.#host, keptPort)
       return true
     } catch (error) {
-      logger.warn({ appliance: name, port: keptPort, err: error }, 'the web server cannot use the port that was set for it')
+      log.warn({ port: keptPort, err: error }, 'the web server cannot use the port that was set for it')
       return false
     }
   }
@@ -98,6 +98,12 @@ export class Listener implements Gate, Shutters {
     this.#door.reopen()
   }
 
+  /** New handshakes get the certificate of the moment. @param away seconds */
+  #restart (away: number): void {
+    this.#door.present(contextOf(this.#appliance))
+    if (away > 0) this.#door.shut(away)
+  }
+
   #newDoor (): Door {
     return new Door(contextOf(this.#appliance), this.#handler, this.#traffic)
   }
@@ -105,15 +111,6 @@ export class Listener implements Gate, Shutters {
   #retire (door: Door): void {
     this.#draining.add(door)
     door.close(DRAIN_MS).then(() => { this.#draining.delete(door) }, () => {})
-  }
-
-  /** New handshakes get the new certificate. */
-  #present (): void {
-    this.#door.present(contextOf(this.#appliance))
-    const { webServerRestartSeconds, sessionsSurviveRestart } = this.#appliance.switches
-    // As the product does after an upload.
-    if (webServerRestartSeconds > 0) this.#door.shut(webServerRestartSeconds)
-    if (webServerRestartSeconds > 0 && !sessionsSurviveRestart) this.#appliance.sessions.clear()
   }
 }
 

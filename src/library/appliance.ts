@@ -128,7 +128,7 @@ export function applianceOf (member: Member, owner: Owner): MockAppliance {
     },
     faults: faultsOf(traffic),
     requests: requestsOf(traffic, owner),
-    certificate: () => appliance.state.webCertificate.chain.join(''),
+    certificate: () => appliance.webCertificate.credentials.chain,
     reset: async parts => { await reset(fleet, member, parts) },
     snapshot: id => snapshots.take(appliance, id).id,
     restore: async id => { await restore(appliance, snapshots.get(id)) },

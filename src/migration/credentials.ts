@@ -9,7 +9,7 @@ const contexts = new WeakMap<WebCertificateState, SecureContext>()
  * What an appliance presents to its peers: the whole secure context, since setting one replaces all of it.
  *
  * No CAs: OpenSSL would complete a leaf that was uploaded alone from those it knows, and a console must not present a
- * chain it was not given; peers are judged by {@link Migration.judge} anyway. No tickets: a resumed session has lost the
+ * chain it was not given; peers are judged by {@link Peering.judge} anyway. No tickets: a resumed session has lost the
  * peer's intermediates.
  */
 export function credentialsOf (appliance: Appliance): SecureContextOptions {
@@ -19,8 +19,8 @@ export function credentialsOf (appliance: Appliance): SecureContextOptions {
 
 /** The same, made once for each certificate in service. */
 export function secureContextOf (appliance: Appliance): SecureContext {
-  const { webCertificate } = appliance.state
-  const context = contexts.get(webCertificate) ?? createSecureContext(credentialsOf(appliance))
-  contexts.set(webCertificate, context)
+  const { inService } = appliance.webCertificate
+  const context = contexts.get(inService) ?? createSecureContext(credentialsOf(appliance))
+  contexts.set(inService, context)
   return context
 }

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { type Server, type TLSSocket, createServer } from 'node:tls'
 import type { Appliance } from '../appliance/appliance.ts'
-import type { Door } from '../appliance/migration/migration.ts'
+import type { Door } from '../appliance/migration/peering.ts'
 import { OTHER, type SidedVerdict } from '../appliance/migration/validation.ts'
 import { Channel } from './channel.ts'
 import { credentialsOf } from './credentials.ts'
@@ -74,7 +74,7 @@ export class MigrationListener implements Door {
   }
 
   #create (): Server {
-    let presented = this.#appliance.state.webCertificate
+    let presented = this.#appliance.webCertificate.inService
     const server = createServer({ ...credentialsOf(this.#appliance), requestCert: true, rejectUnauthorized: false, handshakeTimeout: this.#deadlines.handshake, noDelay: true }, socket => {
       this.#peers.add(socket)
       socket.once('close', () => { this.#peers.delete(socket) })
@@ -84,12 +84,12 @@ export class MigrationListener implements Door {
     server.maxConnections = MAX_PEERS
     // Before the server's own: an upload counts from the next handshake on.
     server.prependListener('connection', () => {
-      const { webCertificate } = this.#appliance.state
-      if (webCertificate === presented) return
-      presented = webCertificate
+      const { inService } = this.#appliance.webCertificate
+      if (inService === presented) return
+      presented = inService
       server.setSecureContext(credentialsOf(this.#appliance))
     })
-    server.on('error', error => { this.#appliance.logger.error({ appliance: this.#appliance.name, err: error }, 'the migration port has trouble') })
+    server.on('error', error => { this.#appliance.log.error({ err: error }, 'the migration port has trouble') })
     server.on('tlsClientError', (error, socket) => { this.#refuse(socket, `the handshake failed: ${error.message}`) })
     return server
   }
@@ -103,11 +103,11 @@ export class MigrationListener implements Door {
     const message = await channel.receive(this.#deadlines.message)
     if (message === null) throw new Error('the client hung up')
     const { type, ticket, side, guid } = asGreeting(message)
-    if (!this.#appliance.migration.redeem(ticket)) throw new Error('the client has no ticket')
-    const { findings, accepted } = this.#appliance.migration.judge(presented)
+    if (!this.#appliance.peering.redeem(ticket)) throw new Error('the client has no ticket')
+    const { findings, accepted } = this.#appliance.peering.judge(presented)
     const verdict: SidedVerdict = { judge: OTHER[side], role: 'server', accepted, findings }
-    await channel.send({ type: 'verdict', guid: this.#appliance.state.guid, verdict } satisfies Reply, this.#deadlines.message)
-    this.#appliance.logger.info({ appliance: this.#appliance.name, peer, accepted }, 'migration peer judged')
+    await channel.send({ type: 'verdict', guid: this.#appliance.identity.guid, verdict } satisfies Reply, this.#deadlines.message)
+    this.#appliance.log.info({ peer, accepted }, 'migration peer judged')
     if (type === 'stream' && accepted) {
       // From here on each step has its own deadline.
       socket.setTimeout(0)
@@ -117,7 +117,7 @@ export class MigrationListener implements Door {
   }
 
   #refuse (socket: TLSSocket, reason: string): void {
-    this.#appliance.logger.info({ appliance: this.#appliance.name, ...remoteOf(socket), reason }, 'migration peer refused')
+    this.#appliance.log.info({ ...remoteOf(socket), reason }, 'migration peer refused')
     socket.destroy()
   }
 }

@@ -1,7 +1,8 @@
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Actor } from '../appliance/logs/audit-log.ts'
-import { type Counterpart, assertMigrates } from '../appliance/migration/data-migration.ts'
+import { type Counterpart, assertMigrates } from '../appliance/migration/migration.ts'
 import type { Run } from '../appliance/jobs/job-runs.ts'
+import { MIGRATE_IN, MIGRATE_OUT } from '../appliance/jobs/job-types.ts'
 import type { JobView } from '../appliance/jobs/job-view.ts'
 import type { ConsoleIdentity, Side, Validation } from '../appliance/migration/validation.ts'
 import { Refusal } from '../messages.ts'
@@ -15,10 +16,6 @@ import { toCamel } from '../spelling.ts'
 import { confirm, receiveData } from './stream.ts'
 import { ACTIONS, type BothEnds, type ConsoleAccess, validateConnection } from './validate.ts'
 
-/** Ids of the two job types. */
-const MIGRATE_OUT = 9001
-const MIGRATE_IN = 9002
-
 /**
  * Migrates out, on the source: once the connection is good, the target may fetch the data.
  *
@@ -26,10 +23,10 @@ const MIGRATE_IN = 9002
  * @throws {Refusal} whatever {@link validateConnection} refuses; MOCK1020 to MOCK1026 where a condition is not met
  */
 export async function migrateOut (appliance: Appliance, ends: BothEnds, actor: Actor): Promise<JobView> {
-  appliance.dataMigration.assertChangeable()
+  appliance.migration.assertChangeable()
   const { target } = await prepared(appliance, 'source', ends, actor)
   return await appliance.jobs.create({
-    type: MIGRATE_OUT,
+    type: MIGRATE_OUT.id,
     name: 'Migrate Out',
     description: `Makes the data of this appliance ready for ${target.address}`,
     actor,
@@ -45,23 +42,23 @@ export async function migrateOut (appliance: Appliance, ends: BothEnds, actor: A
  * @throws {Refusal} as {@link migrateOut}
  */
 export async function migrateIn (appliance: Appliance, ends: BothEnds, actor: Actor): Promise<JobView> {
-  appliance.dataMigration.assertChangeable()
+  appliance.migration.assertChangeable()
   const { source } = await prepared(appliance, 'target', ends, actor)
-  const { plugins = [] } = appliance.state
+  const plugins = appliance.plugins.list
   if (plugins.length > 0) throw new Refusal('MOCK1024', [plugins.map(({ id }) => id).join(', ')])
   const { offeredTo } = await withConsole(ends.source, invitation)
-  if (offeredTo !== appliance.state.guid) throw new Refusal('MOCK1022')
+  if (offeredTo !== appliance.identity.guid) throw new Refusal('MOCK1022')
   return await appliance.jobs.create({
-    type: MIGRATE_IN,
+    type: MIGRATE_IN.id,
     name: 'Migrate In',
     description: `Restores the data of ${source.address} on this appliance`,
     actor,
     editable: false,
     work: async run => {
       try {
-        await appliance.dataMigration.frozen(async () => { await into(appliance, ends.source, source, actor, run) })
+        await appliance.migration.frozen(async () => { await into(appliance, ends.source, source, actor, run) })
       } catch (error) {
-        appliance.audit({ event: 'migrationFailed', actor, args: [source.address] })
+        appliance.ledger.audit({ event: 'migrationFailed', actor, args: [source.address] })
         throw error
       }
     }
@@ -71,39 +68,39 @@ export async function migrateIn (appliance: Appliance, ends: BothEnds, actor: Ac
 /** Validates the connection once more: a validation of yesterday tells nothing about today. */
 async function prepared (appliance: Appliance, own: Side, ends: BothEnds, actor: Actor): Promise<Validation> {
   const validation = await validateConnection(appliance, ends, actor)
-  if (validation[own].guid !== appliance.state.guid) throw new Refusal('MOCK1023', [own])
+  if (validation[own].guid !== appliance.identity.guid) throw new Refusal('MOCK1023', [own])
   if (!appliance.switches.anyVersionMigrates) assertMigrates(validation.source.version, validation.target.version)
   return validation
 }
 
 async function out (appliance: Appliance, target: ConsoleIdentity, actor: Actor, { step, progress }: Run): Promise<void> {
-  const { auditLog, state } = appliance
+  const { accounts, ledger: { auditLog }, migration } = appliance
   step(`The connection to ${named(target)} is valid.`)
   progress(50)
-  await appliance.dataMigration.offer(counterpart(target), actor)
-  step(`Ready to be streamed: ${state.accounts.length} accounts, ${auditLog.entries.length} audit log entries. Run migrate-in on the target.`)
+  await migration.offer(counterpart(target), actor)
+  step(`Ready to be streamed: ${accounts.list().length} accounts, ${auditLog.entries.length} audit log entries. Run migrate-in on the target.`)
 }
 
 async function into (appliance: Appliance, access: ConsoleAccess, source: ConsoleIdentity, actor: Actor, run: Run): Promise<void> {
-  const { dataMigration } = appliance
+  const { ledger: { slices }, migration } = appliance
   const connection = await connect(appliance, access, source)
   const { channel } = connection
   const stop = (): void => { channel.destroy() }
   run.signal.addEventListener('abort', stop)
   try {
     run.step(`Connected to ${named(source)}; both appliances accept each other's certificate chain.`)
-    const received = await receiveData(channel, dataMigration.state.in?.id ?? null, (done, total) => { run.progress(90 * done / total) })
+    const received = await receiveData(channel, slices, migration.state.in?.id ?? null, (done, total) => { run.progress(90 * done / total) })
     run.signal.throwIfAborted()
     if (received === null) {
       run.step('The data is here already.')
     } else {
-      const { id, state, auditLog } = received
-      run.step(`Received ${state.accounts.length} accounts and ${auditLog.length} audit log entries.`)
-      await dataMigration.restore(id, counterpart(source), state, auditLog, actor)
+      const { id, accounts, auditLog } = received
+      run.step(`Received ${accounts} accounts and ${auditLog.length} audit log entries.`)
+      await migration.restore(id, counterpart(source), received, actor)
       run.step('Restored.')
     }
     run.progress(95)
-    await confirmed(connection, dataMigration.state.in?.id ?? '')
+    await confirmed(connection, migration.state.in?.id ?? '')
     run.step('The source has taken note; it can only be read from now on.')
   } catch (error) {
     // What ended the connection says more than that it ended.
@@ -129,8 +126,8 @@ async function connect (appliance: Appliance, access: ConsoleAccess, source: Con
   const connection = await connectToPeer(appliance, { host: access.host, port: migrationPort }, DEADLINES)
   const { channel, presented } = connection
   try {
-    const { accepted, findings } = appliance.migration.judge(presented)
-    await channel.send({ type: 'stream', ticket, side: 'target', guid: appliance.state.guid, verdict: { judge: 'target', role: 'client', accepted, findings } } satisfies Greeting, DEADLINES.message)
+    const { accepted, findings } = appliance.peering.judge(presented)
+    await channel.send({ type: 'stream', ticket, side: 'target', guid: appliance.identity.guid, verdict: { judge: 'target', role: 'client', accepted, findings } } satisfies Greeting, DEADLINES.message)
     const reply = asReply(await channel.receive(DEADLINES.message))
     if (!accepted || !reply.verdict.accepted) throw new Refusal('MOCK1001')
     if (reply.guid !== source.guid) throw new Error(`another appliance (${reply.guid}) answers at the migration port of ${hostAndPort(access)}`)

@@ -1,5 +1,8 @@
 import type { Appliance } from '../appliance/appliance.ts'
-import { type MigratedState, asMigratedState, migratedState } from '../appliance/migration/migrated-state.ts'
+import { ACCOUNTS } from '../appliance/accounts/account-state.ts'
+import type { Data } from '../appliance/migration/migration.ts'
+import { pieceOf } from '../appliance/slice.ts'
+import type { Slices } from '../appliance/slices.ts'
 import type { AuditEntry } from '../appliance/logs/audit-entry.ts'
 import type { MigrationStep } from '../appliance/migration/migration-state.ts'
 import { parseJson } from '../json.ts'
@@ -15,10 +18,9 @@ const MAX_STATE = 64 * 1024 * 1024
 const MAX_ENTRIES = 1_000_000
 
 /** What a target has received and not kept yet. */
-export interface Received {
+export interface Received extends Data {
   readonly id: string
-  readonly state: MigratedState
-  readonly auditLog: readonly AuditEntry[]
+  readonly accounts: number
 }
 
 /** How a target follows a stream: how much of it is there, and what is left of it. */
@@ -29,21 +31,21 @@ export type Watch = (received: number, total: number) => void
  * nothing can be changed here, so that nothing is lost.
  */
 export async function sendData (appliance: Appliance, channel: Channel, peerGuid: string, deadlines = DEADLINES): Promise<void> {
-  const { dataMigration } = appliance
-  const offer = dataMigration.offerFor(peerGuid)
+  const { ledger, migration } = appliance
+  const offer = migration.offerFor(peerGuid)
   if (offer === null) return await tell(channel, { type: 'declined', reason: 'the migrate-out process has not been run for this target' }, deadlines.message)
-  await dataMigration.frozen(async () => {
-    const { auditLog: { entries }, state } = appliance
+  await migration.frozen(async () => {
+    const { auditLog: { entries }, slices, state } = ledger
     const total = entries.length
-    await tell(channel, { type: 'begin', id: offer.id, accounts: state.accounts.length, auditEntries: total }, deadlines.message)
+    await tell(channel, { type: 'begin', id: offer.id, accounts: pieceOf(state, ACCOUNTS).length, auditEntries: total }, deadlines.message)
     const answer = await hear(channel, deadlines.message, 'go', 'restored')
     if (answer.type === 'go') {
-      for (const text of pieces(JSON.stringify(migratedState(state)))) await tell(channel, { type: 'state', text }, deadlines.message)
+      for (const text of pieces(JSON.stringify(slices.leaving(state)))) await tell(channel, { type: 'state', text }, deadlines.message)
       for (const batch of batches(entries, total)) await tell(channel, { type: 'audit', entries: batch }, deadlines.message)
       await tell(channel, { type: 'end' }, deadlines.message)
       await hear(channel, deadlines.restore, 'restored')
     }
-    await dataMigration.finish(offer)
+    await migration.finish(offer)
     await tell(channel, { type: 'migrated' }, deadlines.message)
   })
 }
@@ -51,12 +53,13 @@ export async function sendData (appliance: Appliance, channel: Channel, peerGuid
 /**
  * Receives a source's data.
  *
+ * @param slices of the target
  * @param known id of the migration whose data is here already; then there is nothing to receive
  * @returns null where the data was kept before
  * @throws {ChannelError} if the connection is cut
  * @throws {ShapeError} for what is no data of a source
  */
-export async function receiveData (channel: Channel, known: string | null, watch: Watch, deadlines = DEADLINES): Promise<Received | null> {
+export async function receiveData (channel: Channel, slices: Slices, known: string | null, watch: Watch, deadlines = DEADLINES): Promise<Received | null> {
   const begin = await hear(channel, deadlines.message, 'begin', 'declined')
   if (begin.type === 'declined') throw new Error(`the source declines: ${begin.reason}`)
   const { id, accounts, auditEntries } = begin
@@ -73,9 +76,9 @@ export async function receiveData (channel: Channel, known: string | null, watch
     if (text.length > MAX_STATE || auditLog.length > auditEntries) throw new Error('the source sends more than it said')
     watch(auditLog.length + 1, auditEntries + 1)
   }
-  const state = asMigratedState(parseJson(text))
-  if (state.accounts.length !== accounts || auditLog.length !== auditEntries) throw new Error('the source sent less than it said')
-  return { id, state, auditLog }
+  const state = slices.arriving(parseJson(text))
+  if (pieceOf(state, ACCOUNTS).length !== accounts || auditLog.length !== auditEntries) throw new Error('the source sent less than it said')
+  return { id, state, auditLog, accounts }
 }
 
 /** Tells the source that its data is kept, and waits until it has taken note. */

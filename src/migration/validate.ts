@@ -41,7 +41,7 @@ interface End {
  */
 export async function validateConnection (appliance: Appliance, ends: BothEnds, actor: Actor): Promise<Validation> {
   const validation = await attempt(appliance, ends, actor).catch((error: unknown) => {
-    if (error instanceof Refusal) appliance.migration.recordFailure(error, actor)
+    if (error instanceof Refusal) appliance.peering.recordFailure(error, actor)
     throw error
   })
   if (validation.status === 'refused') throw new Refusal('MOCK1001')
@@ -59,7 +59,7 @@ async function attempt (appliance: Appliance, ends: BothEnds, actor: Actor): Pro
     if (source.invitation.guid === target.invitation.guid) throw new Refusal('CGEN6002', ['Target.IpAddress'], { reason: 'both addresses lead to the same console' })
     const validation = await introduce(source, target)
     await Promise.all([source, target].map(async end => { await report(appliance, end, validation) }))
-    if (![source, target].some(({ invitation: { guid } }) => guid === appliance.state.guid)) appliance.migration.record(validation, actor)
+    if (![source, target].some(({ invitation: { guid } }) => guid === appliance.identity.guid)) appliance.peering.record(validation, actor)
     return validation
   } finally {
     await Promise.all(sessions.map(async client => { await client.close() }))
@@ -120,7 +120,7 @@ async function report (appliance: Appliance, { side, client }: End, validation: 
   try {
     await client.ask('POST', `${ACTIONS}.RecordValidation`, toPascal(validation))
   } catch (error) {
-    appliance.logger.warn({ appliance: appliance.name, validation: validation.id, side, err: error }, 'a console could not be told what came of the validation')
+    appliance.log.warn({ validation: validation.id, side, err: error }, 'a console could not be told what came of the validation')
   }
 }
 

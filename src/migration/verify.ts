@@ -24,8 +24,8 @@ export async function verifyPeer (appliance: Appliance, encounter: Encounter, de
   const { channel, presented, protocol, cipher } = connection
   try {
     const before = [finding('port', 'pass', place), finding('handshake', 'pass', `${protocol ?? 'TLS'}, ${cipher ?? 'unknown cipher'}`)]
-    const judged = [...before, ...appliance.migration.judge(presented).findings]
-    const told = await converse(connection, encounter, appliance.state.guid, clientVerdict(side, judged), deadlines)
+    const judged = [...before, ...appliance.peering.judge(presented).findings]
+    const told = await converse(connection, encounter, appliance.identity.guid, clientVerdict(side, judged), deadlines)
     return { protocol, cipher, verdicts: [clientVerdict(side, [...judged, told.identity]), told.verdict] }
   } finally {
     channel.destroy()

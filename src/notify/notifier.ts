@@ -21,9 +21,9 @@ export class Notifier {
   /** Listens from now on, until the appliance is switched off. */
   constructor (appliance: Appliance) {
     this.#appliance = appliance
-    appliance.on('audited', (event, entry) => { this.#alert(event, entry) })
-    appliance.on('csr', (email, commonName, request) => { this.#mail(email, commonName, request) })
-    appliance.on('closed', () => { this.#syslog.close() })
+    appliance.ledger.on('audited', (event, entry) => { this.#alert(event, entry) })
+    appliance.webCertificate.on('csr', (email, commonName, request) => { this.#mail(email, commonName, request) })
+    appliance.ledger.on('closed', () => { this.#syslog.close() })
   }
 
   /** Messages on their way. */
@@ -47,7 +47,7 @@ export class Notifier {
   }
 
   #mail (email: string, commonName: string, request: string): void {
-    const { name, settings, state: { trustStore } } = this.#appliance
+    const { name, settings, webCertificate: { trustStore } } = this.#appliance
     const smtp = settings.get('smtp')
     if (email === '' || isNobody(smtp.destinationAddress)) return
     const from = settings.get('preferences').EMAIL_SENDER ?? ''
@@ -57,14 +57,14 @@ export class Notifier {
   }
 
   #start (failure: string, destination: string, send: () => Promise<void>): void {
-    const { logger, name } = this.#appliance
+    const { log } = this.#appliance
     if (this.#pending.size >= MOST_PENDING) {
-      logger.warn({ appliance: name, destination }, `${failure}: too many messages are on their way`)
+      log.warn({ destination }, `${failure}: too many messages are on their way`)
       return
     }
     const sent = send().catch((error: unknown) => {
       // Of the error the words alone: what a library hangs on it may hold credentials.
-      logger.warn({ appliance: name, destination, reason: failureText(error) }, failure)
+      log.warn({ destination, reason: failureText(error) }, failure)
     }).then(() => { this.#pending.delete(sent) })
     this.#pending.add(sent)
   }

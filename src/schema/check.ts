@@ -44,19 +44,19 @@ export function fits<T> (schema: Schema<T>, value: unknown): value is T {
   return checkOf(schema)(value).length === 0
 }
 
-/** The value, known to fit the schema. @throws {ShapeError} naming the first place that does not */
-export function checked<T> (schema: Schema<T>, value: unknown): T {
+/** The value, known to fit the schema. @param where it stands, for the message @throws {ShapeError} naming the first place that does not fit */
+export function checked<T> (schema: Schema<T>, value: unknown, where = ''): T {
   const [error] = checkOf(schema)(value)
-  if (error !== undefined) throw new ShapeError(sentence(error))
+  if (error !== undefined) throw new ShapeError(sentence(error, where))
   // Ajv has looked: a value without errors fits, and the type of the schema is that of what fits.
   return value as T
 }
 
-/** What is wrong, in words: `accounts[0].id must be a text`. */
-export function sentence ({ instancePath, keyword, params, parentSchema }: ErrorObject): string {
+/** What is wrong, in words: `accounts[0].id must be a text`. @param where the value stands */
+export function sentence ({ instancePath, keyword, params, parentSchema }: ErrorObject, where = ''): string {
   const inner: unknown = params['missingProperty'] ?? params['additionalProperty'] ?? params['tag']
   const at = instancePath.split('/').slice(1).map(unescaped)
-  const place = [...at, ...typeof inner === 'string' ? [inner] : []].reduce(below, '')
+  const place = [...at, ...typeof inner === 'string' ? [inner] : []].reduce(below, where)
   const demand = DEMANDS[keyword] ?? (() => `other: ${keyword}`)
   return `${place === '' ? 'it' : place} must be ${demand(params, parentSchema ?? {})}`
 }

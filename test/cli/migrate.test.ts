@@ -1,11 +1,13 @@
 import { type AddressInfo, createServer } from 'node:net'
 import t, { type Test } from 'tap'
 import { createLabCa } from '../../certs/lab/lab-ca.ts'
-import { hashPassword } from '../../src/appliance/accounts/accounts.ts'
+import { hashPassword } from '../../src/appliance/accounts/password.ts'
 import { buildOnce } from '../support/build.ts'
 import { certify, flaw, requestOf } from '../support/certify.ts'
 import { type Ending, run } from '../support/command.ts'
 import { type Console, consoleOf, startTestFleet } from '../support/fleet.ts'
+import { ACCOUNTS } from '../../src/appliance/accounts/account-state.ts'
+import { piece } from '../support/pieces.ts'
 
 t.before(buildOnce)
 
@@ -66,7 +68,7 @@ t.test('a refused one: the broken pairs, the sentences, the reason of each conso
 t.test('everything as JSON, with other credentials for each console', async t => {
   const [source, target] = await startPair(t)
   for (const { fleet, endpoint: { name } } of [source, target]) {
-    await fleet.appliance(name).commit(({ accounts }) => ({ accounts: [...accounts, { id: '2', userName: `${name}-admin`, password: hashPassword(`${name}-pw`), roleId: '10', enabled: true }] }))
+    await piece(fleet.appliance(name), ACCOUNTS).change(accounts => [...accounts, { id: '2', userName: `${name}-admin`, password: hashPassword(`${name}-pw`), roleId: '10', enabled: true }])
   }
   const credentials = ['source', 'target'].flatMap(side => [`--${side}-username`, `${side}-admin`, `--${side}-password`, `${side}-pw`])
   const valid = await migrate(t, ...both(source, target), ...credentials, '--json')
@@ -99,11 +101,11 @@ t.test('migrate out and in: the steps of each job, and exit status 0; 1 where th
   const out = await half('out')
   t.equal(out.code, 0)
   t.match(out.stdout, /^ {2}The connection to target 4.0.1 .* is valid\.\n {2}Ready to be streamed: .*\ncompleted: MigrateOut, job \d+$/)
-  const { dataMigration } = source.fleet.appliance('source')
-  const offered = dataMigration.offerFor.bind(dataMigration)
-  dataMigration.offerFor = () => null
+  const { migration } = source.fleet.appliance('source')
+  const offered = migration.offerFor.bind(migration)
+  migration.offerFor = () => null
   const failed = await half('in')
-  dataMigration.offerFor = offered
+  migration.offerFor = offered
   t.equal(failed.code, 1)
   t.match(failed.stdout, /the source declines: the migrate-out process has not been run for this target\nfailed: MigrateIn, job \d+$/)
   const arrived = await half('in', '--json')

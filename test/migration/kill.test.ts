@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createLabCa } from '../../certs/lab/lab-ca.ts'
-import { hashPassword } from '../../src/appliance/accounts/accounts.ts'
-import type { Account } from '../../src/appliance/accounts/account-state.ts'
+import { hashPassword } from '../../src/appliance/accounts/password.ts'
 import type { AuditEntry } from '../../src/appliance/logs/audit-entry.ts'
 import { buildOnce } from '../support/build.ts'
 import { certify, requestOf } from '../support/certify.ts'
@@ -13,6 +12,10 @@ import { MIGRATION, accessTo } from '../support/connection.ts'
 import { repeats } from '../support/effort.ts'
 import { type Client, clientOf, consoleOf, startTestFleet } from '../support/fleet.ts'
 import { assertWholeState } from '../support/whole-state.ts'
+import { type Account, ACCOUNTS as KEPT_ACCOUNTS } from '../../src/appliance/accounts/account-state.ts'
+import { piece } from '../support/pieces.ts'
+import { MIGRATION as MIGRATION_STATE } from '../../src/appliance/migration/migration-state.ts'
+import { pieceOf } from '../../src/appliance/slice.ts'
 
 /** Kills of a process in the middle of a migration. */
 const KILLS = repeats(30)
@@ -58,16 +61,16 @@ t.test(`${ACCOUNTS} accounts and ${ENTRIES} audit entries: ${KILLS} kills at ran
 
     const stored = await assertWholeState(join(data, victim))
     if (stored === null) throw new Error(`kill ${kill}: nothing is left of the ${victim}`)
-    const { accounts, migration } = stored.state
+    const [accounts, migration] = [pieceOf(stored.state, KEPT_ACCOUNTS), pieceOf(stored.state, MIGRATION_STATE)]
     if (victim === 'target') {
-      const whole = migration?.in !== null && migration?.in !== undefined
+      const whole = migration.in !== null
       t.equal(accounts.length, whole ? ACCOUNTS + 1 : 1, `kill ${kill}: all accounts or none`)
       const moved = stored.auditLog.filter(({ userName }) => userName === 'moved').length
       t.equal(moved, whole ? ENTRIES : 0, `kill ${kill}: all entries or none`)
       seen[whole ? 'restored' : 'untouched']++
     } else {
       t.equal(accounts.length, ACCOUNTS + 1, `kill ${kill}: the source has all it had`)
-      if (migration?.done !== null) seen.sourceDone++
+      if (migration.done !== null) seen.sourceDone++
     }
     t.equal((await consoles[survivor].call('GET', '/api/ApplicationService/Info')).status, 200, `kill ${kill}: the ${survivor} goes on`)
     consoles[victim] = await start(t, victim, data)
@@ -101,7 +104,9 @@ async function fill (t: Test, data: string): Promise<void> {
   const entries = Array.from({ length: ENTRIES }, (_, index): AuditEntry => ({
     id: 0, severity: '1000', message: 'Successfully logged in.', category: 'Audit', userName: 'moved', ipAddress: '192.0.2.7', messageArgs: `moved || 192.0.2.7 || ${index}`, messageId: 'CUSR0001', createdDate: '2024-01-25T11:10:34.735Z'
   }))
-  await fleet.appliance('source').commit(state => ({ accounts: [...state.accounts, ...accounts] }), [], entries)
+  const source = fleet.appliance('source')
+  const kept = piece(source, KEPT_ACCOUNTS)
+  await source.ledger.commit((state, put) => { put(kept, [...kept.of(state), ...accounts]) }, [], { auditLog: entries })
   await fleet.stop(0)
 }
 

@@ -110,14 +110,14 @@ t.test('what is no greeting is not answered', async t => {
   for (const text of ['\n', 'GET / HTTP/1.1\r\n\r\n', '{}\n', '[]\n', '{"type":"verify"}\n', '{"type":"other","ticket":"x"}\n', `{"type":"verify","ticket":"${'x'.repeat(2_000_000)}"}\n`]) {
     t.equal((await talk(port, own, text)).text, '', JSON.stringify(text.slice(0, 30)))
   }
-  t.equal(appliance.migration.last, null)
+  t.equal(appliance.peering.last, null)
 })
 
 t.test('a client finds out what is wrong with a peer, whatever is there', async t => {
   const ca = createLabCa({ now: new Date() })
   const { appliance, invite } = await certifiedConsole(t, ca)
   const own = identity(ca)
-  const { guid } = appliance.state
+  const { guid } = appliance.identity
   const broken = async (encounter: Partial<Encounter>): Promise<unknown[]> => {
     const { verdicts } = await verifyPeer(appliance, { side: 'source', address: '127.0.0.1', port: 1, ticket: 'x', guid, ...encounter }, IMPATIENT)
     t.strictSame(verdicts.map(({ judge, role }) => [judge, role]), [['source', 'client'], ['target', 'server']])
@@ -183,11 +183,11 @@ t.test('the migration port is the one above, or the one that was asked for, and 
 t.test('tickets run out by number', async t => {
   const { appliance, invite } = await certifiedConsole(t, createLabCa({ now: new Date() }))
   const first = await invite()
-  for (let count = 0; count < 1_000; count++) await appliance.migration.invite()
-  t.notOk(appliance.migration.redeem(first.ticket))
-  const last = await appliance.migration.invite()
-  t.ok(appliance.migration.redeem(last.ticket))
-  t.notOk(appliance.migration.redeem(last.ticket))
+  for (let count = 0; count < 1_000; count++) await appliance.peering.invite()
+  t.notOk(appliance.peering.redeem(first.ticket))
+  const last = await appliance.peering.invite()
+  t.ok(appliance.peering.redeem(last.ticket))
+  t.notOk(appliance.peering.redeem(last.ticket))
 })
 
 /** An error is no surprise: whoever hangs up on us may leave bytes of ours unread. */

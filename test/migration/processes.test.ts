@@ -11,7 +11,7 @@ import { startProcess } from '../support/processes.ts'
 
 const SETUPS = PAIRS.map(pair => ({ ...pair, ...pair.make(), expected: { source: pair.source, target: pair.target } }))
 /** Pairs that need no hand in the process: the core of the table, all but what no upload can bring about. */
-const CORE = SETUPS.filter(({ source, target }) => [source, target].every(({ state, unjudged }) => state === undefined && unjudged !== true))
+const CORE = SETUPS.filter(({ source, target }) => [source, target].every(({ change, unjudged }) => change === undefined && unjudged !== true))
 /** A factory certificate cannot be had back: what needs the target's comes first, and the source's goes without saying then. */
 const ORDERED = [...CORE.filter(({ target }) => target.ca === undefined), ...CORE.filter(({ source, target }) => source.ca !== undefined && target.ca !== undefined)]
 

@@ -7,6 +7,8 @@ import { createLabCa } from '../../certs/lab/lab-ca.ts'
 import { certify, requestOf } from '../support/certify.ts'
 import { envelope } from '../support/envelope.ts'
 import { type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../support/fleet.ts'
+import { ACCOUNTS } from '../../src/appliance/accounts/account-state.ts'
+import { piece } from '../support/pieces.ts'
 
 const SERVICE = '/api/BackupRestoreService'
 const SCHEDULE = `${SERVICE}/Actions/BackupRestoreService.ScheduleBackup`
@@ -36,7 +38,7 @@ t.test('what a backup holds comes back after a reset', async t => {
   const console = await startConsole(t)
   const { call, fleet } = console
   const appliance = fleet.appliance('source')
-  t.match((await call('GET', `${SERVICE}/ApplianceState`)).json, { '@odata.type': '#BackupRestoreService.ApplianceState', Guid: appliance.state.guid, ApplianceStatus: 1, Description: 'Appliance is fully functional.', Process: 0, TaskId: 0 })
+  t.match((await call('GET', `${SERVICE}/ApplianceState`)).json, { '@odata.type': '#BackupRestoreService.ApplianceState', Guid: appliance.identity.guid, ApplianceStatus: 1, Description: 'Appliance is fully functional.', Process: 0, TaskId: 0 })
   await certify(console, await requestOf(console, 'ome.example.com'), { ca: createLabCa({ now: new Date() }) })
   await call('PUT', '/api/ApplicationService/Network/ProxyConfiguration', { json: { IpAddress: '192.0.2.20' } })
   await call('POST', '/api/PluginService/Actions/PluginService.UpdateConsolePlugins', { json: { Plugins: [{ Id: 'SAE', Version: '2.1', Action: 'Install' }] } })
@@ -54,23 +56,23 @@ t.test('what a backup holds comes back after a reset', async t => {
   const list = await call('GET', BACKUPS)
   t.equal(list.headers['x-mock-ome-contract'], 'backup', 'what is ours is marked')
   const [{ Name, Size }] = list.json.value
-  const before = appliance.state
+  const before = appliance.ledger.state
 
-  await appliance.replace({ state: appliance.factory(), auditLog: [] })
+  await appliance.ledger.replace(() => ({ state: appliance.ledger.slices.factory(), auditLog: [] }))
   t.not((await console.handshake()).fingerprint256, certificate)
   t.match((await call('GET', '/api/ApplicationService/Network/ProxyConfiguration')).json, { IpAddress: null })
-  const factory = appliance.state
+  const factory = appliance.ledger.state
   t.equal((await call('POST', RESTORE, { json: { Name, Passphrase: 'correct-horse-1' } })).text, envelope('MOCK1060'))
-  t.equal(appliance.state, factory, 'with a wrong passphrase nothing is changed')
-  t.strictSame(appliance.auditLog.entries.map(({ messageId }) => messageId), ['MOCK2061'])
+  t.equal(appliance.ledger.state, factory, 'with a wrong passphrase nothing is changed')
+  t.strictSame(appliance.ledger.auditLog.entries.map(({ messageId }) => messageId), ['MOCK2061'])
 
   t.strictSame((await call('POST', RESTORE, { json: { Name, Passphrase: 'Correct-horse-1' } })).json, { Guid: before.guid })
   t.equal((await console.handshake()).fingerprint256, certificate, 'the certificate is in service again')
-  const { jobs, revision, auditStart, ...rest } = appliance.state
+  const { jobs, revision, auditStart, ...rest } = appliance.ledger.state
   const { jobs: jobsBefore, revision: old, ...was } = before
   t.strictSame(rest, was)
   t.equal((await call('GET', `${JOBS}(${scheduled.json.TaskId})`)).json.LastRunStatus.Id, 2060, 'the backup is a job that was done')
-  t.match(appliance.auditLog.entries.map(({ messageId }) => messageId), Array(appliance.auditLog.entries.length - 1).fill(/./).concat('MOCK2060'))
+  t.match(appliance.ledger.auditLog.entries.map(({ messageId }) => messageId), Array(appliance.ledger.auditLog.entries.length - 1).fill(/./).concat('MOCK2060'))
 
   const file = await call('GET', `${BACKUPS}('${Name}')`)
   const content = Buffer.from(file.json.Content, 'base64')
@@ -92,7 +94,7 @@ t.test('backups that cannot be made or brought back; nothing is changed', async 
   const good = Buffer.from((await call('GET', `${BACKUPS}('${name}')`)).json.Content, 'base64')
   const flipped = (index: number): Buffer => Buffer.from(good.map((byte, at) => at === index ? byte ^ 1 : byte))
   const restore = async (json: object): Promise<Reply> => await call('POST', RESTORE, { json })
-  const state = appliance.state
+  const state = appliance.ledger.state
   for (const [json, body] of [
     [{ Passphrase: 'x' }, envelope('CGEN6002', ['Name'])],
     [{ Name: name }, envelope('CGEN6002', ['Passphrase'])],
@@ -105,12 +107,12 @@ t.test('backups that cannot be made or brought back; nothing is changed', async 
     [{ Content: flipped(good.length - 1).toString('base64'), Passphrase: 'x' }, envelope('MOCK1060')],
     [{ Content: good.subarray(0, 100).toString('base64'), Passphrase: 'x' }, envelope('MOCK1060')]
   ] as const) t.equal((await restore(json)).text, body)
-  t.equal(appliance.state, state)
+  t.equal(appliance.ledger.state, state)
   t.equal((await call('GET', `${BACKUPS}('nothing')`)).text, envelope('CGEN1006'))
   await fc.assert(fc.asyncProperty(fc.dictionary(fc.constantFrom('Name', 'Content', 'Passphrase', 'BackupSchedule', 'RunType'), fc.jsonValue()), fc.constantFrom(SCHEDULE, RESTORE), async (json, path) =>
     [200, 400].includes((await call('POST', path, { json })).status)), { numRuns: 20 })
   await appliance.jobs.idle()
-  await appliance.commit(({ accounts }) => ({ accounts: accounts.map(account => ({ ...account, roleId: '101' })) }))
+  await piece(appliance, ACCOUNTS).change(accounts => accounts.map(account => ({ ...account, roleId: '101' })))
   for (const [method, path] of [['POST', SCHEDULE], ['POST', RESTORE], ['GET', BACKUPS], ['GET', BUNDLES]] as const) t.equal((await call(method, path)).status, 403, `${path} is not for device managers`)
 })
 
@@ -120,7 +122,7 @@ t.test('a scheduled backup needs no passphrase any more, which is not kept; only
   const console = consoleOf(fleet)
   const appliance = fleet.appliance('source')
   const { TaskId } = (await console.call('POST', SCHEDULE, { json: { RunType: 1, BackupSchedule: '0 0 3 * * ? *', Passphrase: 'Nightly-pass-1' } })).json
-  t.notMatch(JSON.stringify(appliance.state), /Nightly-pass-1/)
+  t.notMatch(JSON.stringify(appliance.ledger.state), /Nightly-pass-1/)
   for (let count = 0; count < 7; count++) {
     await appliance.jobs.run([TaskId], { userName: 'admin', ipAddress: '127.0.0.1' })
     await appliance.jobs.idle()

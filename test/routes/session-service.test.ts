@@ -1,6 +1,9 @@
 import t from 'tap'
 import { AUDIT_EVENTS } from '../../src/appliance/logs/audit-log.ts'
 import { type Console, startConsole } from '../support/fleet.ts'
+import { ACCOUNTS } from '../../src/appliance/accounts/account-state.ts'
+import { LOGIN_SECURITY } from '../../src/appliance/settings/security-state.ts'
+import { piece } from '../support/pieces.ts'
 
 const SERVICE = '/api/SessionService'
 const SESSIONS = `${SERVICE}/Sessions`
@@ -144,7 +147,7 @@ t.test('failed logins lock an account for the penalty time, in the same words', 
 t.test('an address is locked where that is switched on', async t => {
   const console = await startConsole(t)
   const appliance = console.fleet.appliance('source')
-  await appliance.commit(({ loginSecurity }) => ({ loginSecurity: { ...loginSecurity, lockoutByIp: true, lockoutByUsername: false } }))
+  await piece(appliance, LOGIN_SECURITY).change(loginSecurity => ({ ...loginSecurity, lockoutByIp: true, lockoutByUsername: false }))
   for (const name of ['a', 'b', 'c']) t.equal(await attempt(console, 'x', name), 401)
   t.equal(await attempt(console, 'admin'), 401)
   forward(console, 901)
@@ -154,16 +157,16 @@ t.test('an address is locked where that is switched on', async t => {
 t.test('a refused login leaves a diagnosis, which tells what the answer hides', async t => {
   const console = await startConsole(t)
   const appliance = console.fleet.appliance('source')
-  const [admin] = appliance.state.accounts
+  const [admin] = piece(appliance, ACCOUNTS).value
   if (admin === undefined) throw new Error('no administrator')
-  const changed = (more: object): (() => Promise<unknown>) => async () => await appliance.commit(() => ({ accounts: [{ ...admin, ...more }] }))
+  const changed = (more: object): (() => Promise<unknown>) => async () => await piece(appliance, ACCOUNTS).change(() => [{ ...admin, ...more }])
   for (const [cause, userName, password, before] of [
     ['login-unknown', 'nobody', 'admin', async () => {}],
     ['login-wrong-password', 'admin', 'wrong', async () => {}],
     ['login-disabled', 'admin', 'admin', changed({ enabled: false })],
     ['login-locked', 'admin', 'admin', changed({ locked: true })],
     ['login-locked-out', 'admin', 'admin', async () => { await attempt(console, 'wrong') }],
-    ['login-out-of-range', 'admin', 'admin', async () => await appliance.commit(({ loginSecurity }) => ({ loginSecurity: { ...loginSecurity, ipRangeEnabled: true, ipRange: '192.0.2.0/24' } }))]
+    ['login-out-of-range', 'admin', 'admin', async () => await piece(appliance, LOGIN_SECURITY).change(loginSecurity => ({ ...loginSecurity, ipRangeEnabled: true, ipRange: '192.0.2.0/24' }))]
   ] as const) {
     await before()
     t.equal(await attempt(console, password, userName), 401)

@@ -2,11 +2,27 @@ import { basicConstraints, keyUsage } from '../../certs/x509/extension.ts'
 import { issueCertificate } from '../../certs/lab/issue.ts'
 import { generateEcKey, privateKeyPem, type KeyPair } from '../../certs/x509/key.ts'
 import { createRequest } from '../../certs/x509/request.ts'
-import { STATE_VERSION, type ApplianceState } from '../../src/appliance/state.ts'
+import type { Account } from '../../src/appliance/accounts/account-state.ts'
+import type { SessionLimit } from '../../src/appliance/accounts/session-limit.ts'
+import type { CsrState, WebCertificateState } from '../../src/appliance/certificate/certificate-state.ts'
 import type { AuditEntry } from '../../src/appliance/logs/audit-entry.ts'
+import type { LoginSecurity } from '../../src/appliance/settings/security-state.ts'
+import type { State } from '../../src/appliance/slice.ts'
+import { slices } from './kept.ts'
 
 /** What an appliance has of certificates: a leaf under a root, and a pending request with a key of its own. */
-export type Identity = Pick<ApplianceState, 'webCertificate' | 'csr' | 'trustStore'>
+export interface Identity {
+  readonly webCertificate: WebCertificateState
+  readonly csr: CsrState | null
+  readonly trustStore: readonly string[]
+}
+
+/** A whole state, of which tests look at some pieces. */
+export interface WholeState extends State, Identity {
+  readonly accounts: readonly Account[]
+  readonly sessionLimits: readonly SessionLimit[]
+  readonly loginSecurity: LoginSecurity
+}
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -34,9 +50,9 @@ export function makeIdentity (commonName: string): Identity {
 }
 
 /** A whole state of an appliance. */
-export function makeState (revision: number, identity: Identity): ApplianceState {
+export function makeState (revision: number, identity: Identity): WholeState {
   return {
-    version: STATE_VERSION,
+    ...slices.factory(),
     revision,
     guid: '0b5c9d0e-4a1f-4b58-9f1c-3a5a6f3a0001',
     accounts: [{ id: '10073', userName: 'admin', password: { salt: 'c2FsdA==', digest: 'ZGlnZXN0' }, roleId: '10', enabled: true }],

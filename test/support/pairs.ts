@@ -3,7 +3,9 @@ import { authorityKeyIdentifier } from '../../certs/x509/extension.ts'
 import type { Flaw } from '../../certs/lab/flaw.ts'
 import { type LabCa, createLabCa, withIntermediates } from '../../certs/lab/lab-ca.ts'
 import { generateEcKey } from '../../certs/x509/key.ts'
-import type { ApplianceState } from '../../src/appliance/state.ts'
+import type { Appliance } from '../../src/appliance/appliance.ts'
+import { TRUST_STORE, WEB_CERTIFICATE } from '../../src/appliance/certificate/certificate-state.ts'
+import { piece } from './pieces.ts'
 import { type Certification, flaw } from './certify.ts'
 
 /** One console of a pair. */
@@ -13,7 +15,7 @@ export interface Setup extends Partial<Certification> {
   /** The chain is put in service without an upload, which would refuse it. Needs the console in this process. */
   readonly unjudged?: true
   /** What else no upload can bring about. Needs the console in this process. */
-  readonly state?: (state: ApplianceState) => Partial<ApplianceState>
+  readonly change?: (appliance: Appliance) => Promise<unknown>
 }
 
 /** A source and a target, and what becomes of their connection. Without a CA a console keeps its factory certificate. */
@@ -85,6 +87,10 @@ function otherOrganization (): LabCa {
   return { root, intermediates: [] }
 }
 
+async function trustNobody (appliance: Appliance): Promise<unknown> {
+  return await piece(appliance, TRUST_STORE).change(() => [])
+}
+
 function two (name: string, make: (ca: LabCa) => LabCa, faults: Pick<Pair, 'source' | 'target'>, base = lab): Pair {
   return {
     name,
@@ -144,10 +150,10 @@ export const PAIRS: readonly Pair[] = [
   one('eleven certificates', {}, {}, BOTH('depth'), () => lab(9)),
 
   one('a root missing from the chain of the target', {}, {
-    state: ({ webCertificate }) => ({ webCertificate: { ...webCertificate, chain: webCertificate.chain.slice(0, -1) } })
+    change: async appliance => await piece(appliance, WEB_CERTIFICATE).change(inService => ({ ...inService, chain: inService.chain.slice(0, -1) }))
   }, { source: ['ca-names', 'chain-complete'], target: ['ca-names'] }),
-  one('a root missing from the trust store of the source', { state: () => ({ trustStore: [] }) }, {}, { source: ['anchor'], target: [] }),
-  one('a root missing from the trust store of the target', {}, { state: () => ({ trustStore: [] }) }, { source: [], target: ['anchor'] }),
+  one('a root missing from the trust store of the source', { change: trustNobody }, {}, { source: ['anchor'], target: [] }),
+  one('a root missing from the trust store of the target', {}, { change: trustNobody }, { source: [], target: ['anchor'] }),
   one('a leaf for servers only on the target', {}, { unjudged: true, flaws: [flaw('no-client-auth')] }, { source: ['extended-key-usage'], target: [] }),
   one('a leaf for clients only on the source', { unjudged: true, flaws: [flaw('no-server-auth')] }, {}, { source: [], target: ['extended-key-usage'] }),
   one('a leaf without key encipherment on the target', {}, { unjudged: true, flaws: [flaw('no-key-encipherment')] }, { source: ['key-usage'], target: [] }),

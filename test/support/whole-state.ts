@@ -3,7 +3,10 @@ import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DirectoryStore } from '../../src/appliance/folder/directory-store.ts'
-import type { Stored } from '../../src/appliance/store.ts'
+import { CSR, TRUST_STORE, WEB_CERTIFICATE } from '../../src/appliance/certificate/certificate-state.ts'
+import { pieceOf } from '../../src/appliance/slice.ts'
+import type { Stored } from '../../src/appliance/written.ts'
+import { loadFrom } from './kept.ts'
 
 /** What a killed process left in an appliance's folder beside the state. */
 export interface Leftovers {
@@ -45,7 +48,7 @@ export function anyOf ({ temporary, orphans, lines }: Leftovers): boolean {
 export async function assertWholeState (directory: string): Promise<Stored | null> {
   const errors: Error[] = []
   const store = await DirectoryStore.open(directory, { onError: error => errors.push(error) })
-  const stored = await store.load()
+  const stored = await loadFrom(store)
   await store.close()
   assert.deepEqual(errors, [])
   assert.deepEqual(leftoversIn(directory), { temporary: [], orphans: [], lines: 0 })
@@ -55,7 +58,7 @@ export async function assertWholeState (directory: string): Promise<Stored | nul
     assert.equal(readFileSync(join(directory, name), 'utf8').includes('PRIVATE KEY'), name.endsWith('.key'), `private key in ${name}`)
   }
   if (stored === null) return null
-  const { webCertificate, csr, trustStore } = stored.state
+  const [webCertificate, csr, trustStore] = [pieceOf(stored.state, WEB_CERTIFICATE), pieceOf(stored.state, CSR), pieceOf(stored.state, TRUST_STORE)]
   const chain = webCertificate.chain.map(pem => new X509Certificate(pem))
   assert(chain[0]?.checkPrivateKey(createPrivateKey(webCertificate.privateKey)), 'the key is the leaf\'s')
   for (const [index, certificate] of chain.entries()) {

@@ -1,5 +1,5 @@
 import type { Appliance } from '../../appliance/appliance.ts'
-import type { Stored } from '../../appliance/store.ts'
+import type { Stored } from '../../appliance/written.ts'
 import { Problem, notFound } from '../api/problem.ts'
 
 /** Snapshots kept of one appliance. */
@@ -34,9 +34,9 @@ export class Snapshots {
   }
 
   /** Keeps what the appliance is now. @param id default: a number @throws {Problem} 409 where the id is taken or there are too many */
-  take ({ name, version, state, auditLog }: Appliance, id = this.#freeId()): Snapshot {
+  take ({ name, version, ledger: { stored } }: Appliance, id = this.#freeId()): Snapshot {
     if (this.#byId.has(id)) throw new Problem(409, `there is a snapshot "${id}" already`)
-    return this.put({ id, takenAt: new Date().toISOString(), appliance: name, version, contents: { state, auditLog: [...auditLog.entries] } })
+    return this.put({ id, takenAt: new Date().toISOString(), appliance: name, version, contents: stored })
   }
 
   /** Keeps a snapshot from elsewhere, in the place of one with the same id. @throws {Problem} 409 where there are too many */
@@ -61,5 +61,5 @@ export class Snapshots {
 /** Turns an appliance back into what it was. @throws {Problem} 409 for a snapshot of another version of OME */
 export async function restore (appliance: Appliance, { id, version, contents }: Snapshot): Promise<void> {
   if (version !== appliance.version) throw new Problem(409, `the snapshot "${id}" is of version ${version}, the appliance of version ${appliance.version}`)
-  await appliance.replace(contents)
+  await appliance.ledger.replace(() => contents)
 }

@@ -3,12 +3,8 @@ import { foldName, indexOf } from './account-index.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { hashPassword, checkPassword } from './password.ts'
 import { roleOf } from './roles.ts'
-import type { Account } from './account-state.ts'
-import type { ApplianceState } from '../state.ts'
+import { type Account, BUILT_IN } from './account-state.ts'
 import type { PasswordLengths } from '../settings/security-state.ts'
-
-/** Id of the built-in administrator in Dell's samples. */
-export const BUILT_IN = '10078'
 
 /** What a client may set of an account. Absent and null mean: as it is. */
 export interface AccountInput {
@@ -36,9 +32,10 @@ const USER_NAME = /^[0-9A-Za-z\-!#$%&()*/;?@[\\\]^_`{|}~+<=>.,]{1,64}$/
 /**
  * A new local account.
  *
+ * @param accounts that are there
  * @throws {Refusal} CGEN6002 naming the first bad property, MOCK1040 for a name in use, MOCK1041 for a weak password
  */
-export function newAccount ({ accounts }: Pick<ApplianceState, 'accounts'>, id: string, input: AccountInput, lengths: PasswordLengths): Account {
+export function newAccount (accounts: readonly Account[], id: string, input: AccountInput, lengths: PasswordLengths): Account {
   const userName = checkedName(accounts, input.userName ?? '')
   const roleId = checkedRole(input.roleId ?? '')
   if (isAbsent(input.password)) throw new Refusal('CGEN6002', ['Password'])
@@ -57,9 +54,16 @@ export function newAccount ({ accounts }: Pick<ApplianceState, 'accounts'>, id: 
 /**
  * An account with what the input changes. Of a group of a directory only role, description, `enabled` and `locked` change.
  *
+ * @param accountId of whoever wants it
  * @throws {Refusal} as {@link newAccount}; MOCK1042 for what the built-in administrator must stay, MOCK1043 for what nobody may do to himself
  */
-export function changedAccount ({ accounts }: Pick<ApplianceState, 'accounts'>, before: Account, input: AccountInput, lengths: PasswordLengths, accountId: string): Account {
+export function changedAccount (
+  accounts: readonly Account[],
+  before: Account,
+  input: AccountInput,
+  lengths: PasswordLengths,
+  accountId: string
+): Account {
   const local = before.group === undefined
   const renamed = local && !isAbsent(input.userName) && input.userName !== before.userName
   const userName = renamed ? checkedName(accounts, input.userName ?? '', before) : before.userName

@@ -1,4 +1,5 @@
 import { COUNT, FLAG, type Typed, closed, list, oneOf, orNull, text } from '../../schema/schema.ts'
+import { type Slice, type SliceKind, type State, pieceOf } from '../slice.ts'
 import { ROLES } from './roles.ts'
 
 const ACCOUNT = closed({
@@ -21,4 +22,42 @@ const ACCOUNT = closed({
 /** A local account. Passwords are kept as a salted digest. */
 export type Account = Typed<typeof ACCOUNT>
 
-export const ACCOUNTS = list(ACCOUNT)
+/** Id of the built-in administrator in Dell's samples. */
+export const BUILT_IN = '10078'
+
+/** Oldest first. Who may log in on a machine from the factory is said when it is made. */
+export const ACCOUNTS: SliceKind<readonly Account[]> = {
+  name: 'accounts',
+  schema: list(ACCOUNT),
+  // Groups imported from directories go with the directories.
+  reset: accounts => accounts.filter(isLocal),
+  migrates: (own, theirs) => merged(own, theirs).accounts
+}
+
+/** Ids of accounts that users make begin above it, as those of samples do. */
+const FIRST_ACCOUNT_ID = 20_001
+
+/** Id of the next account. */
+export const NEXT_ACCOUNT_ID: Slice<number> = {
+  name: 'nextAccountId',
+  schema: COUNT,
+  factory: () => FIRST_ACCOUNT_ID,
+  absent: () => FIRST_ACCOUNT_ID,
+  reset: 'data',
+  migrates: (own, theirs) => merged(own, theirs).next
+}
+
+function isLocal ({ group }: Account): boolean {
+  return group === undefined
+}
+
+/** The source's accounts, and local ones of the target whose names the source does not know; these make room for the source's ids. */
+function merged (own: State, theirs: State): { readonly accounts: readonly Account[], readonly next: number } {
+  const [from, before] = [pieceOf(theirs, ACCOUNTS), pieceOf(own, ACCOUNTS)]
+  const names = new Set(from.map(({ userName }) => userName))
+  const ids = new Set(from.map(({ id }) => id))
+  const least = Math.max(pieceOf(own, NEXT_ACCOUNT_ID), pieceOf(theirs, NEXT_ACCOUNT_ID))
+  let next = [...before, ...from].reduce((highest, { id }) => Math.max(highest, Number(id) + 1), least)
+  const kept = before.filter(account => isLocal(account) && !names.has(account.userName))
+  return { accounts: [...from, ...kept.map(account => ids.has(account.id) ? { ...account, id: String(next++) } : account)], next }
+}

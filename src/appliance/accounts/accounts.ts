@@ -1,51 +1,57 @@
+import type { Clock } from '../clock/clock.ts'
+import type { Directories } from '../directories/directories.ts'
+import type { Ledger } from '../ledger.ts'
+import type { Origin } from '../logs/audit-log.ts'
+import type { Diagnoses } from '../logs/diagnoses.ts'
+import type { Log } from '../logs/log.ts'
 import { Refusal } from '../../messages.ts'
+import type { Security } from '../settings/security.ts'
 import { indexOf } from './account-index.ts'
+import type { AccountRegister } from './account-register.ts'
 import { type AccountActor, type AccountInput, assertRemovable, changedAccount, newAccount } from './account-rules.ts'
-import type { Appliance } from '../appliance.ts'
+import type { Account } from './account-state.ts'
 import { Lockout } from './lockout.ts'
 import { LOGIN_CAUSES, type LoginCause, loginFinding } from './login-causes.ts'
-import { hashPassword, matchesPassword } from './password.ts'
+import { matchesPassword } from './password.ts'
 import { roleOf } from './roles.ts'
-import type { Origin } from '../logs/audit-log.ts'
-import type { Account } from './account-state.ts'
+import type { Sessions } from './sessions.ts'
 
-export { hashPassword } from './password.ts'
-
-/** Ids of accounts begin above it, as those of samples do. */
-export const FIRST_ACCOUNT_ID = 20_001
+interface Needs {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly register: AccountRegister
+  readonly sessions: Sessions
+  readonly directories: Directories
+  readonly security: Security
+  readonly diagnoses: Diagnoses
+  readonly log: Log
+}
 
 /** Who logs in, or why not. */
 type Verdict = { readonly account: Account } | { readonly cause: LoginCause }
 
-/** The accounts of an appliance: local users, and groups imported from directories. */
+/** The accounts of an appliance: who logs in, and what may be done with local users and groups imported from directories. */
 export class Accounts {
-  readonly #appliance: Appliance
+  readonly #needs: Needs
   readonly #lockout: Lockout
 
-  constructor (appliance: Appliance) {
-    this.#appliance = appliance
-    this.#lockout = new Lockout(appliance.clock)
+  constructor (needs: Needs) {
+    this.#needs = needs
+    this.#lockout = new Lockout(needs.clock)
+    needs.ledger.attach({ follow: () => { this.#lockout.forget() } })
   }
 
   /** All accounts, oldest first. One that failed logins have locked is shown as locked. */
   list (): readonly Account[] {
-    const { accounts } = this.#appliance.state
+    const accounts = this.#needs.register.accounts.value
     const locked = this.#lockout.lockedUsers()
     return locked.size === 0 ? accounts : accounts.map(account => locked.has(account.userName) ? { ...account, locked: true } : account)
   }
 
   /** An account by its id, shown as {@link list} does. */
   get (id: string): Account | undefined {
-    const account = indexOf(this.#appliance.state.accounts).byId.get(id)
+    const account = indexOf(this.#needs.register.accounts.value).byId.get(id)
     return account !== undefined && this.#lockout.lockedUsers().has(account.userName) ? { ...account, locked: true } : account
-  }
-
-  /** Whoever logged in with an account, as the account is now; undefined once it may not be used any more. */
-  current (account: Account): Account | undefined {
-    const now = indexOf(this.#appliance.state.accounts).byId.get(account.id)
-    if (now === undefined || !now.enabled) return undefined
-    // A user of a directory acts under his own name with what his group may do.
-    return now.group !== undefined ? { ...now, userName: account.userName } : now
   }
 
   /**
@@ -55,7 +61,7 @@ export class Accounts {
    * @throws {Refusal} CGEN1001, in the same words for every cause; `reason` tells which it was
    */
   authenticate (userName: string, password: string, origin: Origin): Account {
-    const { diagnoses, name, logger, state: { loginSecurity } } = this.#appliance
+    const { diagnoses, ledger, log, security } = this.#needs
     const verdict = this.#judge(userName, password, origin.ipAddress)
     if ('account' in verdict) {
       this.#lockout.forgive(userName)
@@ -63,21 +69,19 @@ export class Accounts {
     }
     const { counts, found: reason } = LOGIN_CAUSES[verdict.cause]
     const actor = { userName: printable(userName), ...origin }
-    if (counts) this.#lockout.fail(loginSecurity, userName, origin.ipAddress)
+    if (counts) this.#lockout.fail(security.login, userName, origin.ipAddress)
     diagnoses.record({ operation: 'Login', actor, findings: [loginFinding(verdict.cause)], outcome: 'refused', messageId: 'CGEN1001' })
-    this.#appliance.audit({ event: 'loginFailed', actor })
-    logger.info({ appliance: name, userName: actor.userName, ipAddress: actor.ipAddress, reason }, 'login refused')
+    ledger.audit({ event: 'loginFailed', actor })
+    log.info({ userName: actor.userName, ipAddress: actor.ipAddress, reason }, 'login refused')
     throw new Refusal('CGEN1001', [], { reason })
   }
 
   /** Makes a local account. @throws {Refusal} as `newAccount` */
   async create (input: AccountInput, actor: AccountActor): Promise<Account> {
-    const lengths = this.#appliance.security.state.passwordLengths
-    const { accounts } = await this.#appliance.commit(state => {
-      const { nextAccountId = FIRST_ACCOUNT_ID } = state
-      return { accounts: [...state.accounts, newAccount(state, String(nextAccountId), input, lengths)], nextAccountId: nextAccountId + 1 }
-    }, [{ event: 'accountCreated', actor, args: [input.userName ?? '', roleName(input.roleId)] }])
-    const made = accounts.at(-1)
+    const { ledger, register, security } = this.#needs
+    const make = (id: string, others: readonly Account[]): Account => newAccount(others, id, input, security.state.passwordLengths)
+    const [made] = await ledger.commit((state, put) => register.add(state, put, [make]),
+      [{ event: 'accountCreated', actor, args: [input.userName ?? '', roleName(input.roleId)] }])
     if (made === undefined) throw new Error('the account that was made is not there')
     return made
   }
@@ -106,14 +110,15 @@ export class Accounts {
    * @throws {Refusal} MOCK1042 and MOCK1043 for the built-in administrator and the caller
    */
   async remove (ids: readonly string[], actor: AccountActor): Promise<void> {
+    const { ledger, register: { accounts }, sessions } = this.#needs
     const gone = new Set(ids)
-    const doomed = this.#appliance.state.accounts.filter(({ id }) => gone.has(id))
-    if (doomed.length === 0) return
-    await this.#appliance.commit(({ accounts }) => {
+    await ledger.commit((state, put) => {
+      const [before, doomed] = [accounts.of(state), accounts.of(state).filter(({ id }) => gone.has(id))]
       for (const account of doomed) assertRemovable(account, actor.accountId)
-      return { accounts: accounts.filter(({ id }) => !gone.has(id)) }
-    }, doomed.map(({ userName }) => ({ event: 'accountDeleted', actor, args: [userName] })))
-    this.#appliance.sessions.endOf(gone, actor.ipAddress)
+      if (doomed.length > 0) put(accounts, before.filter(({ id }) => !gone.has(id)))
+      return doomed
+    }, doomed => doomed.map(({ userName }) => ({ event: 'accountDeleted', actor, args: [userName] })))
+    sessions.endOf(gone, actor.ipAddress)
   }
 
   /** Keeps locks as long as they are when the clock is set. @param millis how far it moved */
@@ -121,27 +126,21 @@ export class Accounts {
     this.#lockout.carry(millis)
   }
 
-  /** Lifts all locks of failed logins. */
-  forget (): void {
-    this.#lockout.forget()
-  }
-
   async #changeAll (ids: readonly string[], inputFor: (account: Account) => AccountInput, actor: AccountActor): Promise<readonly Account[]> {
-    const { state: { accounts: before }, security, sessions } = this.#appliance
-    const names = ids.map(id => this.#find(before, id).userName)
-    const shut = new Set<string>()
-    const { accounts } = await this.#appliance.commit(state => {
-      const changed = new Map(ids.map(id => {
-        const account = this.#find(state.accounts, id)
-        const next = changedAccount(state, account, inputFor(account), security.state.passwordLengths, actor.accountId)
-        if (!next.enabled || next.roleId !== account.roleId) shut.add(id)
-        return [id, next]
-      }))
-      return { accounts: state.accounts.map(account => changed.get(account.id) ?? account) }
-    }, names.map(name => ({ event: 'accountChanged', actor, args: [name] })))
-    sessions.endOf(shut, actor.ipAddress)
-    const { byId } = indexOf(accounts)
-    return ids.flatMap(id => byId.get(id) ?? [])
+    const { ledger, register: { accounts }, security, sessions } = this.#needs
+    const changes = await ledger.commit((state, put) => {
+      const all = accounts.of(state)
+      const changes = ids.map(id => {
+        const before = find(all, id)
+        return { before, after: changedAccount(all, before, inputFor(before), security.state.passwordLengths, actor.accountId) }
+      })
+      const changed = new Map(changes.map(({ before, after }) => [before, after]))
+      put(accounts, all.map(account => changed.get(account) ?? account))
+      return changes
+    }, changes => changes.map(({ before }) => ({ event: 'accountChanged', actor, args: [before.userName] })))
+    const shut = changes.filter(({ before, after }) => !after.enabled || after.roleId !== before.roleId)
+    sessions.endOf(new Set(shut.map(({ before }) => before.id)), actor.ipAddress)
+    return changes.map(({ after }) => after)
   }
 
   /** A client that sends back what it read does not mean to make a passing lock a lasting one. */
@@ -149,17 +148,11 @@ export class Accounts {
     return input.locked === true && this.#lockout.lockedUsers().has(account.userName) ? { ...input, locked: null } : input
   }
 
-  #find (accounts: readonly Account[], id: string): Account {
-    const account = indexOf(accounts).byId.get(id)
-    if (account === undefined) throw new Refusal('CGEN1006')
-    return account
-  }
-
   #judge (userName: string, password: string, ipAddress: string): Verdict {
-    const { directories, security, state: { accounts, loginSecurity } } = this.#appliance
+    const { directories, register, security } = this.#needs
     if (!security.admits(ipAddress)) return { cause: 'outOfRange' }
-    if (this.#lockout.isLocked(loginSecurity, userName, ipAddress)) return { cause: 'lockedOut' }
-    const account = indexOf(accounts).localByName.get(userName)
+    if (this.#lockout.isLocked(security.login, userName, ipAddress)) return { cause: 'lockedOut' }
+    const account = indexOf(register.accounts.value).localByName.get(userName)
     if (account === undefined) {
       const member = directories.logIn(userName, password)
       return member === undefined ? { cause: 'unknown' } : { account: member }
@@ -170,9 +163,11 @@ export class Accounts {
   }
 }
 
-/** A password nobody knows, for accounts that have none. */
-export function noPassword (): Account['password'] {
-  return { ...hashPassword(''), digest: '' }
+/** @throws {Refusal} CGEN1006 */
+function find (accounts: readonly Account[], id: string): Account {
+  const account = indexOf(accounts).byId.get(id)
+  if (account === undefined) throw new Refusal('CGEN1006')
+  return account
 }
 
 function roleName (roleId: string | null | undefined): string {

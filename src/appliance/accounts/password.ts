@@ -3,9 +3,6 @@ import { Refusal } from '../../messages.ts'
 import type { Account } from './account-state.ts'
 import type { PasswordLengths } from '../settings/security-state.ts'
 
-/** Shortest and longest password (User's Guide of OME-Modular 1.20: 8 to 32 characters; samples of the API guide show 20). */
-export const DEFAULT_PASSWORD_LENGTHS: PasswordLengths = { min: 8, max: 32 }
-
 /** What a password must have one of each (the same guide); the special characters are those of the User's Guide. */
 const CLASSES: ReadonlyArray<{ readonly name: string, readonly pattern: RegExp }> = [
   { name: 'an uppercase letter', pattern: /[A-Z]/ },
@@ -27,6 +24,11 @@ export function hashPassword (password: string, salt = randomBytes(16).toString(
 export function matchesPassword ({ salt, digest }: Account['password'], password: string): boolean {
   const [given, kept] = [hashPassword(password, salt).digest, digest].map(text => Buffer.from(text))
   return given !== undefined && kept !== undefined && given.length === kept.length && timingSafeEqual(given, kept)
+}
+
+/** A password nobody knows, for accounts that have none. */
+export function noPassword (): Account['password'] {
+  return { ...hashPassword(''), digest: '' }
 }
 
 /** @throws {Refusal} MOCK1041 naming what is missing, never the password */

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { Refusal } from '../../messages.ts'
-import type { Appliance } from '../appliance.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
-import { permits, roleOf } from './roles.ts'
+import { Refusal } from '../../messages.ts'
+import type { Piece, Put, State } from '../slice.ts'
+import type { AccountRegister } from './account-register.ts'
 import type { Account } from './account-state.ts'
-import type { SessionLimit } from './session-limit.ts'
+import { permits, roleOf } from './roles.ts'
+import { SESSION_LIMITS, type SessionLimit } from './session-limit.ts'
 
 export type SessionType = 'API' | 'GUI'
 
@@ -31,24 +34,30 @@ export const LIMIT_RANGES: Readonly<Record<SessionLimit['sessionType'], { readon
   UniversalTimeout: { sessions: [0, 0], timeout: [-1, 86_400_000] }
 }
 
-/** The limits of a new appliance, in the product's order: 30 minutes; 6 GUI and 100 API sessions for each user. */
-export const DEFAULT_LIMITS: readonly SessionLimit[] = [
-  { sessionType: 'GUI', maxSessions: 6, sessionTimeout: 1_800_000 },
-  { sessionType: 'API', maxSessions: 100, sessionTimeout: 1_800_000 },
-  { sessionType: 'UniversalTimeout', maxSessions: 0, sessionTimeout: -1 }
-]
-
+/** The sessions of an appliance. A restart and a reset end all of them. */
 export class Sessions {
-  readonly #appliance: Appliance
+  readonly #ledger: Ledger
+  readonly #clock: Clock
+  readonly #register: AccountRegister
+  readonly #limits: Piece<readonly SessionLimit[]>
   readonly #byToken = new Map<string, Session>()
 
-  constructor (appliance: Appliance) {
-    this.#appliance = appliance
+  constructor (ledger: Ledger, clock: Clock, register: AccountRegister) {
+    this.#ledger = ledger
+    this.#clock = clock
+    this.#register = register
+    this.#limits = ledger.slice(SESSION_LIMITS)
+    ledger.attach({ follow: () => { this.clear() } })
+  }
+
+  /** For each type of session, in the product's order. */
+  get limits (): readonly SessionLimit[] {
+    return this.#limits.value
   }
 
   /** Sessions that have not timed out, oldest first. */
   list (): Session[] {
-    const now = this.#appliance.clock.millis()
+    const now = this.#clock.millis()
     for (const session of this.#byToken.values()) if (isOver(session, now)) this.#byToken.delete(session.token)
     return [...this.#byToken.values()]
   }
@@ -65,7 +74,7 @@ export class Sessions {
   create (account: Account, type: SessionType, ipAddress: string): Session {
     const { maxSessions } = this.#limit(type)
     if (countOf(this.#byToken.values(), account, type) >= maxSessions && countOf(this.list(), account, type) >= maxSessions) throw new Refusal('CUSR1209')
-    const now = this.#appliance.clock.millis()
+    const now = this.#clock.millis()
     const universal = this.#limit('UniversalTimeout').sessionTimeout
     const session: Session = {
       id: randomUUID(),
@@ -80,7 +89,7 @@ export class Sessions {
       timeout: universal > 0 ? universal : this.#limit(type).sessionTimeout
     }
     this.#byToken.set(session.token, session)
-    this.#appliance.audit({ event: 'loggedIn', actor: { userName: account.userName, ipAddress } })
+    this.#ledger.audit({ event: 'loggedIn', actor: { userName: account.userName, ipAddress } })
     return session
   }
 
@@ -88,8 +97,8 @@ export class Sessions {
   use (token: string): Session | undefined {
     const session = this.#byToken.get(token)
     if (session === undefined) return undefined
-    const now = this.#appliance.clock.millis()
-    const account = this.#appliance.accounts.current(session.account)
+    const now = this.#clock.millis()
+    const account = this.#register.current(session.account)
     if (isOver(session, now) || account === undefined) {
       this.#byToken.delete(token)
       return undefined
@@ -137,19 +146,22 @@ export class Sessions {
    */
   async configure (changes: readonly SessionLimit[], actor: Actor): Promise<readonly SessionLimit[]> {
     changes.forEach(checkLimit)
-    const state = await this.#appliance.commit(({ sessionLimits }) => ({
-      sessionLimits: sessionLimits.map(limit => changes.findLast(({ sessionType }) => sessionType === limit.sessionType) ?? limit)
-    }), [{ event: 'sessionLimitsChanged', actor }])
-    return state.sessionLimits
+    return await this.#limits.change(limits => limits.map(limit => changes.findLast(({ sessionType }) => sessionType === limit.sessionType) ?? limit),
+      [{ event: 'sessionLimitsChanged', actor }])
+  }
+
+  /** Gives GUI sessions that begin from now on another time-out, in a commit. @param timeout milliseconds */
+  putGuiTimeout (state: State, put: Put, timeout: number): void {
+    put(this.#limits, this.#limits.of(state).map(limit => limit.sessionType === 'GUI' ? { ...limit, sessionTimeout: timeout } : limit))
   }
 
   #end (session: Session, ipAddress: string): void {
     this.#byToken.delete(session.token)
-    this.#appliance.audit({ event: 'loggedOut', actor: { userName: session.account.userName, ipAddress } })
+    this.#ledger.audit({ event: 'loggedOut', actor: { userName: session.account.userName, ipAddress } })
   }
 
   #limit (type: SessionLimit['sessionType']): SessionLimit {
-    const limit = this.#appliance.state.sessionLimits.find(({ sessionType }) => sessionType === type)
+    const limit = this.limits.find(({ sessionType }) => sessionType === type)
     if (limit === undefined) throw new Error(`the state has no session limit for ${type}`)
     return limit
   }

@@ -1,25 +1,50 @@
-import { type Typed, closed, list, oneOf, orNull, text } from '../../schema/schema.ts'
-import { PEM_NAME } from '../folder/pem.ts'
+import { X509Certificate, createPrivateKey } from 'node:crypto'
+import { type Typed, closed, list, oneOf, orNull } from '../../schema/schema.ts'
+import { pemChain, pemText } from '../folder/pem-places.ts'
+import type { Slice, SliceKind } from '../slice.ts'
 
-/** On disk PEM has files of its own: here are their names. */
-const PEM_FILE = text({ pattern: PEM_NAME.source, description: 'the name of a file in pki' })
-
-/** The certificate the web server presents. The chain is leaf first. */
-export const WEB_CERTIFICATE = closed({
-  privateKey: PEM_FILE,
-  chain: PEM_FILE,
+const WEB_CERTIFICATE_STATE = closed({
+  privateKey: pemText('web-certificate', 'privateKey'),
+  chain: pemChain('web-certificate'),
   /** Where it came from: a leaf uploaded alone records no chain, which later blocks migration (ansible issue 645). */
   origin: oneOf(['factory', 'certificate', 'chain'])
 })
 
+/** The certificate the web server presents. The chain is leaf first. */
+export type WebCertificateState = Typed<typeof WEB_CERTIFICATE_STATE>
+
+/** A machine from the factory has one in its own name. */
+export const WEB_CERTIFICATE: SliceKind<WebCertificateState> = {
+  name: 'webCertificate',
+  schema: WEB_CERTIFICATE_STATE,
+  sense: ({ privateKey, chain: [leaf = ''] }) =>
+    new X509Certificate(leaf).checkPrivateKey(createPrivateKey(privateKey)) ? null : 'key and its certificate do not go together',
+  reset: 'configuration',
+  migrates: 'own'
+}
+
+const CSR_STATE = closed({
+  privateKey: pemText('csr', 'privateKey'),
+  /** With line breaks. */
+  request: pemText('csr', 'request')
+})
+
 /** The pending certificate signing request. It stays after an upload, until the next one is made. */
-export const CSR = orNull(closed({ privateKey: PEM_FILE, request: PEM_FILE }))
+export type CsrState = Typed<typeof CSR_STATE>
+
+export const CSR: Slice<CsrState | null> = {
+  name: 'csr',
+  schema: orNull(CSR_STATE),
+  factory: () => null,
+  reset: 'configuration',
+  migrates: 'own'
+}
 
 /** Trust anchors. */
-export const TRUST_STORE = list(PEM_FILE)
-
-/** {@link WEB_CERTIFICATE} in memory: the PEM itself. */
-export type WebCertificateState = Omit<Typed<typeof WEB_CERTIFICATE>, 'chain'> & { readonly chain: readonly string[] }
-
-/** {@link CSR} in memory: the PEM itself, with line breaks. */
-export type CsrState = NonNullable<Typed<typeof CSR>>
+export const TRUST_STORE: Slice<readonly string[]> = {
+  name: 'trustStore',
+  schema: list(pemText('trust', 'certificates')),
+  factory: () => [],
+  reset: 'configuration',
+  migrates: 'own'
+}

@@ -1,6 +1,9 @@
 import { RSA_KEY_SIZES, type RsaKeySize } from '../../../certs/x509/key.ts'
 import type { SubjectFields } from '../../../certs/x509/name.ts'
-import { sanNames, type CsrSwitches } from './csr-rules.ts'
+import type { Switches } from '../switches.ts'
+
+/** The switches that rule a request. */
+export type CsrSwitches = Pick<Switches, 'csrKeySize' | 'sanBlanksRefused'>
 
 /** What a client may ask for, by the product's property names. Absent and null mean the same. */
 export interface CsrInput {
@@ -41,4 +44,10 @@ export function csrFields (input: CsrInput, switches: CsrSwitches): CsrFields {
     subjectAltNames: sanNames(San ?? '', switches.sanBlanksRefused),
     keySize
   }
+}
+
+/** The names of `San`. @param blanksRefused else blanks around names are taken off */
+export function sanNames (text: string, blanksRefused: boolean): string[] {
+  if (text === '') return []
+  return text.split(',').map(name => blanksRefused ? name : name.trim())
 }

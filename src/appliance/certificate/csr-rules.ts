@@ -1,11 +1,7 @@
 import { isIP } from 'node:net'
 import type { Finding } from '../../../certs/verdict/chain.ts'
 import { RSA_KEY_SIZES } from '../../../certs/x509/key.ts'
-import type { CsrInput } from './csr-fields.ts'
-import type { Switches } from '../switches.ts'
-
-/** The switches that rule a request. */
-export type CsrSwitches = Pick<Switches, 'csrKeySize' | 'sanBlanksRefused'>
+import { type CsrInput, type CsrSwitches, sanNames } from './csr-fields.ts'
 
 /** One thing the fields of a signing request must fulfil. The first broken one is named by the refusal. */
 interface CsrRule extends Pick<Finding, 'id' | 'title' | 'basis' | 'expected' | 'cure'> {
@@ -86,12 +82,6 @@ export function inspectCsr (input: CsrInput, switches: CsrSwitches): { readonly 
     return { argument, finding: { ...rule, verdict: holds(value, switches) ? 'pass' : 'fail', found: value === '' ? 'nothing' : clipped(value) } satisfies Finding }
   })
   return { findings: judged.map(({ finding }) => finding), argument: judged.find(({ finding }) => finding.verdict === 'fail')?.argument ?? null }
-}
-
-/** The names of `San`. @param blanksRefused else blanks around names are taken off */
-export function sanNames (text: string, blanksRefused: boolean): string[] {
-  if (text === '') return []
-  return text.split(',').map(name => blanksRefused ? name : name.trim())
 }
 
 function valueOf (input: CsrInput, property: keyof CsrInput, { csrKeySize }: CsrSwitches): string {

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { type Certificate, decodeCertificate, toPem } from '../../../certs/x509/certificate.ts'
 import { armour, unarmoured } from '../../../certs/x509/pem.ts'
 import { inspect, type Verdict } from '../../../certs/verdict/chain.ts'
@@ -6,13 +7,20 @@ import { issueFactoryCertificate } from '../../../certs/lab/issue.ts'
 import { generateEcKey, generateRsaKey, privateKeyPem } from '../../../certs/x509/key.ts'
 import type { KeyPool } from '../../../certs/key-pool.ts'
 import { createRequest } from '../../../certs/x509/request.ts'
-import { Refusal } from '../../messages.ts'
-import type { Appliance } from '../appliance.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Identity } from '../identity.ts'
+import type { Ledger } from '../ledger.ts'
+import type { ApplicationLog } from '../logs/application-log.ts'
 import type { Actor } from '../logs/audit-log.ts'
+import type { Diagnoses } from '../logs/diagnoses.ts'
+import type { Log } from '../logs/log.ts'
+import { Refusal } from '../../messages.ts'
+import type { WebServer } from '../settings/web-server.ts'
+import type { Piece, Put, State } from '../slice.ts'
+import type { SwitchBoard } from '../switches.ts'
+import { CSR, type CsrState, TRUST_STORE, WEB_CERTIFICATE, type WebCertificateState } from './certificate-state.ts'
 import { type CsrInput, csrFields } from './csr-fields.ts'
 import { inspectCsr } from './csr-rules.ts'
-import type { ApplianceState } from '../state.ts'
-import type { CsrState, WebCertificateState } from './certificate-state.ts'
 
 /** The two upload endpoints. */
 export type UploadKind = 'chain' | 'certificate'
@@ -25,25 +33,63 @@ export interface Credentials {
   readonly chain: string
 }
 
-/** The certificate of the appliance's web server: its signing request, its uploads, what is in service. */
-export class WebCertificate {
-  readonly #appliance: Appliance
-  readonly #keys: KeyPool
+interface Events {
+  /** A signing request was made. @param email whose address is in its subject */
+  csr: [email: string, commonName: string, request: string]
+}
+
+interface Needs {
+  readonly ledger: Ledger
+  readonly identity: Identity
+  readonly clock: Clock
+  readonly switches: SwitchBoard
+  readonly keys: KeyPool
+  readonly webServer: WebServer
+  readonly log: Log
+  readonly applicationLog: ApplicationLog
+  readonly diagnoses: Diagnoses
+}
+
+/** The certificate of the appliance's web server: its signing request, its uploads, what is in service, and whom it trusts. */
+export class WebCertificate extends EventEmitter<Events> {
+  readonly #needs: Needs
+  readonly #inService: Piece<WebCertificateState>
+  readonly #csr: Piece<CsrState | null>
+  readonly #trustStore: Piece<readonly string[]>
   #leaf: { readonly of: WebCertificateState, readonly certificate: Certificate } | null = null
 
-  constructor (appliance: Appliance, keys: KeyPool) {
-    this.#appliance = appliance
-    this.#keys = keys
+  constructor (needs: Needs) {
+    super()
+    const { clock, identity, ledger } = needs
+    this.#needs = needs
+    this.#inService = ledger.slice({ ...WEB_CERTIFICATE, factory: () => factoryCertificate(identity.name, clock.now()) })
+    this.#csr = ledger.slice(CSR)
+    this.#trustStore = ledger.slice(TRUST_STORE)
+  }
+
+  /** What the web server presents, and where it came from. */
+  get inService (): WebCertificateState {
+    return this.#inService.value
+  }
+
+  /** The pending request; null where there is none. */
+  get csr (): CsrState | null {
+    return this.#csr.value
+  }
+
+  /** Trust anchors, PEM. */
+  get trustStore (): readonly string[] {
+    return this.#trustStore.value
   }
 
   get credentials (): Credentials {
-    const { privateKey, chain } = this.#appliance.state.webCertificate
+    const { privateKey, chain } = this.inService
     return { privateKey, chain: chain.join('') }
   }
 
   /** The leaf in service. */
   get leaf (): Certificate {
-    const of = this.#appliance.state.webCertificate
+    const of = this.inService
     if (this.#leaf?.of !== of) this.#leaf = { of, certificate: decodeCertificate(unarmoured(of.chain[0] ?? '')) }
     return this.#leaf.certificate
   }
@@ -58,14 +104,13 @@ export class WebCertificate {
    * @throws {Refusal} CGEN6002 naming the first bad field
    */
   async generateCsr (input: CsrInput, actor: Actor): Promise<string> {
-    const { switches } = this.#appliance
+    const { keys, switches: { current: switches } } = this.#needs
     this.#judgeRequest(input, actor)
     const { subject, subjectAltNames, keySize } = csrFields(input, switches)
-    const key = keySize === 2048 ? await this.#keys.take() : await generateRsaKey(keySize)
+    const key = keySize === 2048 ? await keys.take() : await generateRsaKey(keySize)
     const request = armour('CERTIFICATE REQUEST', createRequest(subject, subjectAltNames, key))
-    const csr: CsrState = { privateKey: privateKeyPem(key.privateKey), request }
-    await this.#appliance.commit(() => ({ csr }), [{ event: 'csrGenerated', actor, args: [subject.commonName] }])
-    this.#appliance.emit('csr', subject.email ?? '', subject.commonName, request)
+    await this.#csr.change(() => ({ privateKey: privateKeyPem(key.privateKey), request }), [{ event: 'csrGenerated', actor, args: [subject.commonName] }])
+    this.emit('csr', subject.email ?? '', subject.commonName, request)
     return switches.csrOnOneLine ? request.replaceAll('\n', '') : request
   }
 
@@ -76,51 +121,53 @@ export class WebCertificate {
    * @throws {Refusal} CGEN1008 or CSEC9002, by the first broken rule
    */
   async upload (kind: UploadKind, bytes: Buffer, actor: Actor): Promise<void> {
-    await this.#appliance.commit(state => {
-      const verdict = this.#judge(kind, bytes, state.csr)
-      this.#diagnose(kind, verdict, actor)
-      return this.#accepted(kind, verdict, state)
-    }, [{ event: 'certificateUploaded', actor, args: [kind] }])
-    this.#appliance.emit('web-certificate')
+    const { ledger, webServer } = this.#needs
+    const verdict = await ledger.commit((state, put) => {
+      const verdict = this.#judge(kind, bytes, this.#csr.of(state))
+      if (verdict.refusal === null) this.#accept(kind, verdict, state, put)
+      return verdict
+    }, ({ refusal }) => refusal === null ? [{ event: 'certificateUploaded', actor, args: [kind] }] : [])
+    this.#tell(kind, verdict, actor)
+    webServer.restart()
   }
 
   #judgeRequest (input: CsrInput, actor: Actor): void {
-    const { diagnoses, switches } = this.#appliance
-    const { findings, argument } = inspectCsr(input, switches)
+    const { diagnoses, switches } = this.#needs
+    const { findings, argument } = inspectCsr(input, switches.current)
     const refusal = argument === null ? null : new Refusal('CGEN6002', [argument])
     diagnoses.record({ operation: 'GenerateCSR', actor, findings, outcome: refusal === null ? 'accepted' : 'refused', messageId: refusal?.messageId ?? null })
     if (refusal !== null) throw refusal
   }
 
   #judge (kind: UploadKind, bytes: Buffer, csr: CsrState | null): Verdict {
-    const { clock, switches } = this.#appliance
+    const { clock, switches } = this.#needs
     const csrKey = csr === null ? null : createPublicKey(csr.privateKey)
-    return inspect(bytes, { purpose: kind, csrKey, now: clock.now(), switches })
+    return inspect(bytes, { purpose: kind, csrKey, now: clock.now(), switches: switches.current })
   }
 
-  #diagnose (kind: UploadKind, { refusal: row, findings }: Verdict, actor: Actor): void {
-    const { applicationLog, diagnoses, logger, name, switches } = this.#appliance
-    const operation = kind === 'chain' ? 'UploadCertChain' : 'UploadCertificate'
-    const diagnosis = diagnoses.record({ operation, actor, findings, outcome: row === null ? 'accepted' : 'refused', messageId: row?.messageId ?? null })
-    const told = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(({ id, verdict, found, cure }) => ({ rule: id, verdict, found, cure }))
-    logger.info({ appliance: name, operation, diagnosis: diagnosis.id, messageId: row?.messageId, findings: told }, row === null ? 'certificate accepted' : 'certificate refused')
-    if (row === null) return
-    const refusal = new Refusal(row.messageId, row.args, { status: switches.uploadRefusalStatus })
-    applicationLog.uploadRefused(kind, refusal)
-    this.#appliance.audit({ event: 'certificateRefused', actor, args: [kind] })
-    throw refusal
-  }
-
-  #accepted (kind: UploadKind, { chain }: Verdict, { csr, trustStore }: ApplianceState): Partial<ApplianceState> {
+  #accept (kind: UploadKind, { chain }: Verdict, state: State, put: Put): void {
+    const [csr, trustStore] = [this.#csr.of(state), this.#trustStore.of(state)]
     if (csr === null) throw new Error('a certificate was accepted although no request is pending')
     const pems = chain.map(toPem)
     const anchor = kind === 'chain' ? pems.at(-1) : undefined
-    return {
-      webCertificate: { privateKey: csr.privateKey, chain: pems, origin: kind },
-      // KB 000221202, requirement 5: the root certificate is added to the trusted root store of the appliance.
-      ...(anchor !== undefined && !trustStore.includes(anchor) && { trustStore: [...trustStore, anchor] }),
-      ...(!this.#appliance.switches.csrKeyKept && { csr: null })
-    }
+    put(this.#inService, { privateKey: csr.privateKey, chain: pems, origin: kind })
+    // KB 000221202, requirement 5: the root certificate is added to the trusted root store of the appliance.
+    if (anchor !== undefined && !trustStore.includes(anchor)) put(this.#trustStore, [...trustStore, anchor])
+    if (!this.#needs.switches.current.csrKeyKept) put(this.#csr, null)
+  }
+
+  /** Tells what came of an upload. @throws {Refusal} that of the verdict */
+  #tell (kind: UploadKind, { refusal: row, findings }: Verdict, actor: Actor): void {
+    const { applicationLog, diagnoses, ledger, log, switches } = this.#needs
+    const operation = kind === 'chain' ? 'UploadCertChain' : 'UploadCertificate'
+    const diagnosis = diagnoses.record({ operation, actor, findings, outcome: row === null ? 'accepted' : 'refused', messageId: row?.messageId ?? null })
+    const told = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(({ id, verdict, found, cure }) => ({ rule: id, verdict, found, cure }))
+    log.info({ operation, diagnosis: diagnosis.id, messageId: row?.messageId, findings: told }, row === null ? 'certificate accepted' : 'certificate refused')
+    if (row === null) return
+    const refusal = new Refusal(row.messageId, row.args, { status: switches.current.uploadRefusalStatus })
+    applicationLog.uploadRefused(kind, refusal)
+    ledger.audit({ event: 'certificateRefused', actor, args: [kind] })
+    throw refusal
   }
 }
 

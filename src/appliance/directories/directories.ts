@@ -1,15 +1,17 @@
 import { Refusal } from '../../messages.ts'
 import { indexOf } from '../accounts/account-index.ts'
+import type { AccountRegister } from '../accounts/account-register.ts'
 import { assertFree, checkedRole } from '../accounts/account-rules.ts'
-import { FIRST_ACCOUNT_ID, noPassword } from '../accounts/accounts.ts'
-import type { Appliance } from '../appliance.ts'
-import type { Actor } from '../logs/audit-log.ts'
-import { DIRECTORY_NAMES, MOST_DIRECTORIES, type DirectoryInput, blankDirectory, changedDirectory } from './directory-rules.ts'
-import type { DirectoriesState, DirectoryState, DirectoryType } from './directory-state.ts'
-import { ROLES } from '../accounts/roles.ts'
-import { type DirectoryGroup, allGroups, groupsOf, isReachable, serversOf } from './simulated-directory.ts'
 import type { Account } from '../accounts/account-state.ts'
-import type { ApplianceState } from '../state.ts'
+import { noPassword } from '../accounts/password.ts'
+import { ROLES } from '../accounts/roles.ts'
+import type { Sessions } from '../accounts/sessions.ts'
+import type { Ledger } from '../ledger.ts'
+import type { Actor } from '../logs/audit-log.ts'
+import type { Piece } from '../slice.ts'
+import { DIRECTORY_NAMES, MOST_DIRECTORIES, type DirectoryInput, blankDirectory, changedDirectory } from './directory-rules.ts'
+import { DIRECTORIES, type DirectoriesState, type DirectoryState, type DirectoryType } from './directory-state.ts'
+import { type DirectoryGroup, allGroups, groupsOf, isReachable, serversOf } from './simulated-directory.ts'
 
 /** Credentials of a user of a directory. */
 export interface DirectoryCredentials {
@@ -28,19 +30,23 @@ export interface ImportInput {
   readonly objectGuid: string
 }
 
-const NONE: DirectoriesState = { nextId: 10_001, list: [] }
-
 /** The directory services of an appliance. What lies behind them is simulated (`simulated-directory.ts`). */
 export class Directories {
-  readonly #appliance: Appliance
+  readonly #ledger: Ledger
+  readonly #register: AccountRegister
+  readonly #sessions: Sessions
+  readonly #directories: Piece<DirectoriesState>
 
-  constructor (appliance: Appliance) {
-    this.#appliance = appliance
+  constructor (ledger: Ledger, register: AccountRegister, sessions: Sessions) {
+    this.#ledger = ledger
+    this.#register = register
+    this.#sessions = sessions
+    this.#directories = ledger.slice(DIRECTORIES)
   }
 
   /** Those of a kind, oldest first. */
   list (type: DirectoryType): readonly DirectoryState[] {
-    return this.#state.list.filter(directory => directory.type === type)
+    return this.#directories.value.list.filter(directory => directory.type === type)
   }
 
   /** One of them. */
@@ -50,39 +56,45 @@ export class Directories {
 
   /** @throws {Refusal} MOCK1044 where there are as many as may be, MOCK1045 for a name in use, CGEN6002 for a bad property */
   async add (type: DirectoryType, input: DirectoryInput, actor: Actor): Promise<DirectoryState> {
-    const { directories } = await this.#appliance.commit(({ directories: { nextId, list } = NONE }) => {
+    return await this.#ledger.commit((state, put) => {
+      const { nextId, list } = this.#directories.of(state)
       const ofType = list.filter(directory => directory.type === type)
       if (ofType.length >= MOST_DIRECTORIES) throw new Refusal('MOCK1044', [DIRECTORY_NAMES[type], String(MOST_DIRECTORIES)])
       const made = changedDirectory(blankDirectory(nextId, type), input)
       assertNameFree(ofType, made)
-      return { directories: { nextId: nextId + 1, list: [...list, made] } }
+      put(this.#directories, { nextId: nextId + 1, list: [...list, made] })
+      return made
     }, [{ event: 'directoryAdded', actor, args: [type, input.name ?? ''] }])
-    return found(directories?.list.at(-1))
   }
 
   /** @throws {Refusal} CGEN1006 for an unknown id, MOCK1045 for a name in use, CGEN6002 for a bad property */
   async change (type: DirectoryType, id: number, input: DirectoryInput, actor: Actor): Promise<DirectoryState> {
-    const { directories } = await this.#appliance.commit(({ directories: { nextId, list } = NONE }) => {
+    const { after } = await this.#ledger.commit((state, put) => {
+      const { nextId, list } = this.#directories.of(state)
       const before = list.find(directory => directory.type === type && directory.id === id)
       if (before === undefined) throw new Refusal('CGEN1006')
-      const changed = changedDirectory(before, input)
-      assertNameFree(list.filter(directory => directory.type === type && directory !== before), changed)
-      return { directories: { nextId, list: list.map(directory => directory === before ? changed : directory) } }
-    }, [{ event: 'directoryChanged', actor, args: [type, this.get(type, id)?.name ?? ''] }])
-    return found(directories?.list.find(directory => directory.id === id))
+      const after = changedDirectory(before, input)
+      assertNameFree(list.filter(directory => directory.type === type && directory !== before), after)
+      put(this.#directories, { nextId, list: list.map(directory => directory === before ? after : directory) })
+      return { before, after }
+    }, ({ before }) => [{ event: 'directoryChanged', actor, args: [type, before.name] }])
+    return after
   }
 
   /** Deletes directories with the groups imported from them: all or none. @throws {Refusal} CGEN6002 for an unknown id */
   async remove (ids: readonly number[], actor: Actor): Promise<void> {
-    const doomed = ids.map(id => this.#find(id, 'AccountProviderIds'))
-    if (doomed.length === 0) return
+    const { accounts } = this.#register
     const isDoomed = ({ group }: Account): boolean => group !== undefined && ids.includes(group.directoryId)
-    const groups = new Set(this.#appliance.state.accounts.filter(isDoomed).map(({ id }) => id))
-    await this.#appliance.commit(({ accounts, directories: { nextId, list } = NONE }) => ({
-      accounts: accounts.filter(account => !isDoomed(account)),
-      directories: { nextId, list: list.filter(({ id }) => !ids.includes(id)) }
-    }), doomed.map(({ type, name }) => ({ event: 'directoryDeleted', actor, args: [type, name] })))
-    this.#appliance.sessions.endOf(groups, actor.ipAddress)
+    const { groups } = await this.#ledger.commit((state, put) => {
+      const { nextId, list } = this.#directories.of(state)
+      const [doomed, before] = [ids.map(id => find(list, id, 'AccountProviderIds')), accounts.of(state)]
+      if (doomed.length > 0) {
+        put(accounts, before.filter(account => !isDoomed(account)))
+        put(this.#directories, { nextId, list: list.filter(({ id }) => !ids.includes(id)) })
+      }
+      return { doomed, groups: before.filter(isDoomed) }
+    }, ({ doomed }) => doomed.map(({ type, name }) => ({ event: 'directoryDeleted', actor, args: [type, name] })))
+    this.#sessions.endOf(new Set(groups.map(({ id }) => id)), actor.ipAddress)
   }
 
   /**
@@ -95,7 +107,7 @@ export class Directories {
     const directory = changedDirectory({ ...blankDirectory(0, type), name: 'unnamed' }, input)
     if (!isReachable(directory)) throw new Refusal('CSEC5002', [], { reason: 'servers below .invalid do not answer' })
     if (userName !== '' && groupsOf(directory, userName, password) === undefined) throw new Refusal('CSEC5002', [], { reason: 'the simulated directory has no user with these credentials' })
-    this.#appliance.audit({ event: 'directoryTested', actor, args: [type, directory.name] })
+    this.#ledger.audit({ event: 'directoryTested', actor, args: [type, directory.name] })
     return serversOf(directory)
   }
 
@@ -109,39 +121,30 @@ export class Directories {
 
   /** Makes accounts of groups: all or none. @throws {Refusal} CGEN6002 naming the first bad property, MOCK1040 for a name in use */
   async import (inputs: readonly ImportInput[], actor: Actor): Promise<readonly Account[]> {
-    const { accounts } = await this.#appliance.commit(state => inputs.reduce((before, input) => this.#imported(before, input), pick(state)),
+    const imports = inputs.map(input => (id: string, others: readonly Account[]) => this.#imported(id, others, input))
+    return await this.#ledger.commit((state, put) => this.#register.add(state, put, imports),
       [{ event: 'groupsImported', actor, args: inputs.map(({ userName }) => userName) }])
-    return accounts.slice(accounts.length - inputs.length)
   }
 
   /** The account of a group of which these are the credentials of a member: of several, the one that may do most. */
   logIn (userName: string, password: string): Account | undefined {
-    const groups = indexOf(this.#appliance.state.accounts).groups.filter(({ enabled, locked }) => enabled && locked !== true)
+    const groups = indexOf(this.#register.accounts.value).groups.filter(({ enabled, locked }) => enabled && locked !== true)
     const own = groups.filter(({ group, userName: name }) => {
-      const directory = this.#state.list.find(({ id }) => id === group?.directoryId)
+      const directory = this.#directories.value.list.find(({ id }) => id === group?.directoryId)
       return directory !== undefined && (groupsOf(directory, userName, password)?.includes(name) ?? false)
     })
     const best = ROLES.flatMap(({ id }) => own.filter(({ roleId }) => roleId === id))[0]
     return best === undefined ? undefined : { ...best, userName }
   }
 
-  get #state (): DirectoriesState {
-    return this.#appliance.state.directories ?? NONE
-  }
-
-  #find (id: number, property: string): DirectoryState {
-    const directory = this.#state.list.find(candidate => candidate.id === id)
-    if (directory === undefined) throw new Refusal('CGEN6002', [property])
-    return directory
-  }
-
-  #imported ({ accounts, nextAccountId }: Imported, input: ImportInput): Imported {
-    const directory = this.#find(input.directoryId, 'DirectoryServiceId')
-    const group = allGroups(directory).find(({ commonName, objectGuid }) => input.objectGuid === '' ? commonName === input.userName : objectGuid === input.objectGuid)
-    if (group === undefined) throw new Refusal('CGEN6002', [input.objectGuid === '' ? 'UserName' : 'ObjectGuid'])
-    assertFree(accounts, group.commonName)
-    const account: Account = {
-      id: String(nextAccountId),
+  #imported (id: string, others: readonly Account[], input: ImportInput): Account {
+    const directory = find(this.#directories.value.list, input.directoryId, 'DirectoryServiceId')
+    const byName = input.objectGuid === ''
+    const group = allGroups(directory).find(({ commonName, objectGuid }) => byName ? commonName === input.userName : objectGuid === input.objectGuid)
+    if (group === undefined) throw new Refusal('CGEN6002', [byName ? 'UserName' : 'ObjectGuid'])
+    assertFree(others, group.commonName)
+    return {
+      id,
       userName: group.commonName,
       password: noPassword(),
       roleId: checkedRole(input.roleId),
@@ -150,24 +153,16 @@ export class Directories {
       description: input.description,
       group: { directoryId: directory.id, objectGuid: group.objectGuid }
     }
-    return { accounts: [...accounts, account], nextAccountId: nextAccountId + 1 }
   }
 }
 
-interface Imported {
-  readonly accounts: readonly Account[]
-  readonly nextAccountId: number
-}
-
-function pick ({ accounts, nextAccountId = FIRST_ACCOUNT_ID }: ApplianceState): Imported {
-  return { accounts, nextAccountId }
+/** @throws {Refusal} CGEN6002 naming the property that has the unknown id */
+function find (directories: readonly DirectoryState[], id: number, property: string): DirectoryState {
+  const directory = directories.find(candidate => candidate.id === id)
+  if (directory === undefined) throw new Refusal('CGEN6002', [property])
+  return directory
 }
 
 function assertNameFree (others: readonly DirectoryState[], { name }: DirectoryState): void {
   if (others.some(other => other.name.toLowerCase() === name.toLowerCase())) throw new Refusal('MOCK1045', [name])
-}
-
-function found (directory: DirectoryState | undefined): DirectoryState {
-  if (directory === undefined) throw new Error('the directory that was kept is not there')
-  return directory
 }

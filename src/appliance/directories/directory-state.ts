@@ -1,4 +1,5 @@
 import { COUNT, FLAG, PORT, TEXT, TEXT_OR_NULL, type Typed, closed, integer, list, oneOf, text } from '../../schema/schema.ts'
+import type { Slice } from '../slice.ts'
 
 /** Seconds (Ansible collection, ome_active_directory). */
 export const TIMEOUT = integer({ minimum: 15, maximum: 300 })
@@ -35,6 +36,17 @@ export type DirectoryState = Typed<typeof DIRECTORY>
 export type DirectoryType = DirectoryState['type']
 
 /** All of them. */
-export const DIRECTORIES = closed({ nextId: COUNT, list: list(DIRECTORY) })
+const DIRECTORIES_STATE = closed({ nextId: COUNT, list: list(DIRECTORY) })
 
-export type DirectoriesState = Typed<typeof DIRECTORIES>
+export type DirectoriesState = Typed<typeof DIRECTORIES_STATE>
+
+const NONE: DirectoriesState = { nextId: 10_001, list: [] }
+
+export const DIRECTORIES: Slice<DirectoriesState> = {
+  name: 'directories',
+  schema: DIRECTORIES_STATE,
+  factory: () => NONE,
+  absent: () => NONE,
+  reset: 'configuration',
+  migrates: 'theirs'
+}

@@ -6,11 +6,9 @@ import { parseJson } from '../../json.ts'
 import { Refusal } from '../../messages.ts'
 import { ShapeError, checked } from '../../schema/check.ts'
 import { TEXT, TIME, type Typed, closed, constant, list } from '../../schema/schema.ts'
-import { StoreError } from '../folder/error.ts'
-import { gather, layOut, parseState } from '../folder/state-file.ts'
 import { AUDIT_ENTRY } from '../logs/audit-entry.ts'
 import type { BackupKey } from './backup-key.ts'
-import type { Stored } from '../store.ts'
+import type { Layout, Written } from '../written.ts'
 
 /** What a backup file begins with. Then: salt (16 bytes), nonce (12), tag (16), and the contents in AES-256-GCM. */
 const MAGIC = Buffer.from('mock-ome backup 1\n')
@@ -40,10 +38,18 @@ export async function keyOf (passphrase: string, salt = randomBytes(SALT)): Prom
   return { salt: salt.toString('hex'), key: (await derive(passphrase, salt, 32)).toString('hex') }
 }
 
+/** What is told of an appliance beside its state. */
+export interface About {
+  readonly appliance: string
+  readonly version: string
+  /** ISO 8601. */
+  readonly time: string
+  readonly auditLog: Contents['auditLog']
+}
+
 /** All that an appliance is, private keys included, as an encrypted file. */
-export async function seal ({ state, auditLog }: Stored, about: { readonly appliance: string, readonly version: string, readonly time: string }, { salt, key }: BackupKey): Promise<Buffer> {
-  const { json, pem } = layOut(state)
-  const contents: Contents = { format: 1, ...about, state: json, pem: [...pem].map(([name, { text }]) => ({ name, text })), auditLog }
+export async function seal ({ state, pem }: Layout, about: About, { salt, key }: BackupKey): Promise<Buffer> {
+  const contents: Contents = { format: 1, ...about, state: JSON.stringify(state), pem: [...pem].map(([name, { text }]) => ({ name, text })) }
   const packed = await promisify<string, Buffer>(gzip)(JSON.stringify(contents))
   const head = Buffer.concat([MAGIC, Buffer.from(salt, 'hex')])
   const nonce = randomBytes(NONCE)
@@ -53,11 +59,11 @@ export async function seal ({ state, auditLog }: Stored, about: { readonly appli
 }
 
 /**
- * Opens a backup.
+ * Opens a backup. What is in it has not been looked at yet.
  *
  * @throws {Refusal} MOCK1060 for a wrong passphrase or a file that was changed, MOCK1061 for one that is no backup of an appliance
  */
-export async function unseal (file: Buffer, passphrase: string): Promise<Stored> {
+export async function unseal (file: Buffer, passphrase: string): Promise<Written> {
   const head = file.subarray(0, MAGIC.length + SALT)
   if (file.length < head.length + NONCE + TAG || !head.subarray(0, MAGIC.length).equals(MAGIC)) throw new Refusal('MOCK1061', [], { reason: 'the file does not begin as a backup does' })
   const { key } = await keyOf(passphrase, Buffer.from(head.subarray(MAGIC.length)))
@@ -74,16 +80,21 @@ function decipher (sealed: Buffer, head: Buffer, key: string): Buffer {
   }
 }
 
-async function contentsOf (packed: Buffer): Promise<Stored> {
+async function contentsOf (packed: Buffer): Promise<Written> {
   try {
     const unpacked = await promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)(packed, { maxOutputLength: MOST_BYTES })
     const { state, pem, auditLog } = checked(CONTENTS, parseJson(unpacked.toString()))
     const texts = new Map(pem.map(({ name, text }) => [name, text]))
-    return { state: await gather(parseState(state, 'the state in the backup'), 'the backup', async name => texts.get(name) ?? null), auditLog }
+    const value = parseJson(state)
+    return { state: value, file: name => texts.get(name) ?? null, auditLog, damage: noBackup }
   } catch (error) {
-    if (error instanceof StoreError || error instanceof ShapeError || error instanceof SyntaxError || isZlibError(error)) throw new Refusal('MOCK1061', [], { reason: failureText(error) })
+    if (error instanceof ShapeError || error instanceof SyntaxError || isZlibError(error)) throw noBackup(error)
     throw error
   }
+}
+
+function noBackup (error: unknown): Refusal {
+  return new Refusal('MOCK1061', [], { reason: failureText(error) })
 }
 
 function isZlibError (error: unknown): boolean {

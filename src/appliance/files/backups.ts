@@ -1,20 +1,21 @@
-import { Refusal } from '../../messages.ts'
-import type { Appliance } from '../appliance.ts'
-import type { Actor } from '../logs/audit-log.ts'
-import { keyOf, seal, unseal } from './backup-file.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Identity } from '../identity.ts'
 import { MASK } from '../jobs/job-secrets.ts'
 import type { JobState } from '../jobs/job-state.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Run } from '../jobs/job-runs.ts'
+import { APPLIANCE_BACKUP } from '../jobs/job-types.ts'
 import type { JobView } from '../jobs/job-view.ts'
-import { fileName } from './log-bundle.ts'
+import type { Ledger } from '../ledger.ts'
+import type { Actor } from '../logs/audit-log.ts'
+import { Refusal } from '../../messages.ts'
 import { invalid } from '../settings/setting.ts'
-import { type KeptFile, fileOf } from './shelf.ts'
-import type { ApplianceState } from '../state.ts'
-import type { BackupKey } from './backup-key.ts'
-import type { Stored } from '../store.ts'
+import type { Piece } from '../slice.ts'
+import type { Stored } from '../written.ts'
+import { keyOf, seal, unseal } from './backup-file.ts'
+import { BACKUP_KEY, type BackupKey } from './backup-key.ts'
+import { type KeptFile, type Shelf, fileName, fileOf } from './shelf.ts'
 
-/** The kind of job that makes one: Appliance_Backup_Task. */
-const APPLIANCE_BACKUP = 106
 /** How the PowerShell module names the passphrase among a job's parameters. */
 const PASSPHRASE = 'encryption_password'
 
@@ -31,26 +32,36 @@ export interface RestoreRequest {
   readonly passphrase: string
 }
 
+interface Needs {
+  readonly ledger: Ledger
+  readonly identity: Identity
+  readonly clock: Clock
+  readonly jobs: Jobs
+  readonly shelf: Shelf
+}
+
 /**
  * Backups of the whole appliance, private keys included, each encrypted with a passphrase. They are kept on the appliance, apart
  * from its state: a reset leaves them. No share is written to.
  */
 export class Backups {
-  readonly #appliance: Appliance
+  readonly #needs: Needs
+  readonly #key: Piece<BackupKey | null>
 
-  constructor (appliance: Appliance) {
-    this.#appliance = appliance
-    appliance.jobs.define(APPLIANCE_BACKUP, job => async run => { await this.#make(await this.#keyFor(job), job.createdBy, run) })
+  constructor (needs: Needs) {
+    this.#needs = needs
+    this.#key = needs.ledger.slice(BACKUP_KEY)
+    needs.jobs.define(APPLIANCE_BACKUP, job => async run => { await this.#make(await this.#keyFor(job), job.createdBy, run) })
   }
 
   /** Backups that are there, oldest first. */
   async list (): Promise<readonly KeptFile[]> {
-    return (await this.#appliance.shelf.list()).filter(({ name }) => name.startsWith('backup'))
+    return (await this.#needs.shelf.list()).filter(({ name }) => name.startsWith('backup'))
   }
 
   /** The latest job that makes, or made, a backup; 0: there is none. */
   get lastJob (): number {
-    return this.#appliance.state.jobs?.list.findLast(({ type }) => type === APPLIANCE_BACKUP)?.id ?? 0
+    return this.#needs.jobs.latest(APPLIANCE_BACKUP)?.id ?? 0
   }
 
   /**
@@ -61,12 +72,12 @@ export class Backups {
   async schedule ({ passphrase, schedule }: BackupRequest, actor: Actor): Promise<JobView> {
     if (passphrase === '') throw invalid('Passphrase')
     const backupKey = await keyOf(passphrase)
-    const { jobs } = this.#appliance
-    const common = { type: APPLIANCE_BACKUP, name: 'Appliance backup', description: 'Backup of the appliance', actor }
+    const { jobs, ledger } = this.#needs
+    const common = { type: APPLIANCE_BACKUP.id, name: 'Appliance backup', description: 'Backup of the appliance', actor }
     const job = schedule === undefined
       ? await jobs.create({ ...common, work: async run => { await this.#make(backupKey, actor.userName, run) } })
       : await jobs.create({ ...common, schedule })
-    await this.#appliance.commit(() => schedule === undefined ? {} : { backupKey }, [{ event: 'backupScheduled', actor, args: [String(job.id)] }])
+    await ledger.commit((_state, put) => { if (schedule !== undefined) put(this.#key, backupKey) }, [{ event: 'backupScheduled', actor, args: [String(job.id)] }])
     return job
   }
 
@@ -78,49 +89,37 @@ export class Backups {
    */
   async restore ({ file, passphrase }: RestoreRequest, actor: Actor): Promise<void> {
     const stored = await this.#open(file, passphrase, actor)
-    await this.#appliance.replace(stored, [{ event: 'backupRestored', actor, args: typeof file === 'string' ? [file] : [] }])
+    await this.#needs.ledger.replace(() => stored, [{ event: 'backupRestored', actor, args: typeof file === 'string' ? [file] : [] }])
   }
 
   async #open (file: string | Buffer, passphrase: string, actor: Actor): Promise<Stored> {
+    const { ledger, shelf } = this.#needs
     try {
-      const contents = typeof file === 'string' ? await fileOf(this.#appliance.shelf, file).catch(() => { throw invalid('Name') }) : file
-      return await unseal(contents, passphrase)
+      const contents = typeof file === 'string' ? await fileOf(shelf, file).catch(() => { throw invalid('Name') }) : file
+      return ledger.slices.read(await unseal(contents, passphrase))
     } catch (error) {
-      if (error instanceof Refusal) this.#appliance.audit({ event: 'backupRefused', actor })
+      if (error instanceof Refusal) ledger.audit({ event: 'backupRefused', actor })
       throw error
     }
   }
 
   async #make (key: BackupKey, userName: string, { step, progress }: Run): Promise<void> {
-    const { auditLog, clock, name: appliance, shelf, state, version } = this.#appliance
+    const { clock, identity: { name: appliance, version }, jobs, ledger, shelf } = this.#needs
     const time = clock.now()
-    const file = await seal({ state: asEnded(state, time), auditLog: auditLog.entries }, { appliance, version, time: time.toISOString() }, key)
+    const { state, pem } = ledger.slices.layOut(jobs.asEnded(ledger.state, APPLIANCE_BACKUP))
+    const file = await seal({ state, pem }, { appliance, version, time: time.toISOString(), auditLog: ledger.auditLog.entries }, key)
     progress(80)
     const name = fileName('backup', 'bin', time)
     await shelf.put(name, file)
-    this.#appliance.audit({ event: 'backupMade', actor: { userName, ipAddress: '' }, args: [name] })
+    ledger.audit({ event: 'backupMade', actor: { userName, ipAddress: '' }, args: [name] })
     step(`The backup is kept on the appliance as ${name}.`)
   }
 
   async #keyFor ({ params }: JobState): Promise<BackupKey> {
     const passphrase = params.find(({ key }) => key === PASSPHRASE)?.value ?? ''
     if (passphrase !== '' && passphrase !== MASK) return await keyOf(passphrase)
-    const { backupKey } = this.#appliance.state
-    if (backupKey === undefined) throw new Error('No passphrase of this backup is known: schedule it again.')
+    const backupKey = this.#key.value
+    if (backupKey === null) throw new Error('No passphrase of this backup is known: schedule it again.')
     return backupKey
-  }
-}
-
-/** The state with the run that is making the backup as done: in what is restored nobody would end it. */
-function asEnded (state: ApplianceState, time: Date): ApplianceState {
-  if (state.jobs === undefined) return state
-  return {
-    ...state,
-    jobs: {
-      ...state.jobs,
-      list: state.jobs.list.map(job => job.type !== APPLIANCE_BACKUP
-        ? job
-        : { ...job, executions: job.executions.map(execution => ({ ...execution, endTime: execution.endTime ?? time.toISOString() })) })
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { Refusal } from '../../messages.ts'
 
 /** Files of one kind that are kept; the oldest go first. */
@@ -7,6 +8,11 @@ const KEPT_BYTES = 64 * 1024 * 1024
 
 /** Names of files: `backup_20261123T171616123Z_1a2b3c4d.bin`. By name they are in the order they were made. */
 export const FILE_NAME = /^(?:backup|log-bundle)_\d{8}T\d{9}Z_[0-9a-f]{8}\.(?:bin|zip)$/
+
+/** The name of a new file: by name files are in the order they were made. */
+export function fileName (kind: 'backup' | 'log-bundle', ending: 'bin' | 'zip', time: Date): string {
+  return `${kind}_${time.toISOString().replace(/[-:.]/g, '')}_${randomBytes(4).toString('hex')}.${ending}`
+}
 
 /** A file the appliance made: a backup, a log bundle. */
 export interface KeptFile {

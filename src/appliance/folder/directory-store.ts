@@ -8,10 +8,9 @@ import { FolderShelf } from './folder-shelf.ts'
 import { FolderLock, LockUnsupportedError } from './lock.ts'
 import { LogFile } from './log-file.ts'
 import { StateFolder, makeFolders } from './state-folder.ts'
-import { layOut } from './state-file.ts'
-import type { ApplianceState } from '../state.ts'
 import type { AuditEntry } from '../logs/audit-entry.ts'
-import type { Store, Stored } from '../store.ts'
+import type { Save, Store } from '../store.ts'
+import type { Written } from '../written.ts'
 
 export { StoreError }
 
@@ -52,7 +51,7 @@ export class DirectoryStore implements Store {
   readonly #log: LogFile
   readonly #onError: (error: StoreError) => void
   /** What {@link open} read, until it is asked for or outdated. */
-  #opened: Stored | null | undefined
+  #opened: Written | null | undefined
   #revision = -1
   /** All that touches the files takes its turn here. */
   readonly #inTurn = pLimit(1)
@@ -91,7 +90,7 @@ export class DirectoryStore implements Store {
     }
   }
 
-  async load (): Promise<Stored | null> {
+  async load (): Promise<Written | null> {
     const opened = this.#opened
     this.#opened = undefined
     return opened === undefined ? await this.#inTurn(async () => await this.#read()) : opened
@@ -99,13 +98,17 @@ export class DirectoryStore implements Store {
 
   /**
    * @throws {StoreError} if it could not be written; then neither the state nor the entries are kept
-   * @throws {RangeError} if the state's revision is not higher than the last one's: entries could not be told apart
+   * @throws {RangeError} if its revision is not higher than the last one's: entries could not be told apart
    */
-  async save (state: ApplianceState, entries: readonly AuditEntry[]): Promise<void> {
+  async save (save: Save, entries: readonly AuditEntry[]): Promise<void> {
     if (this.#closed !== null) throw this.#closedError()
     this.#opened = undefined
     this.#batch = null
-    await this.#inTurn(async () => { await this.#commit(state, entries) })
+    await this.#inTurn(async () => { await this.#commit(save, entries) })
+  }
+
+  async sweep (): Promise<void> {
+    await this.#attempt('what a killed process left could not be removed', async () => { await this.#state.sweep() })
   }
 
   appendAudit (entry: AuditEntry, revision: number): void {
@@ -147,34 +150,34 @@ export class DirectoryStore implements Store {
     await this.#attempt(`${batch.log.length} lines could not be added to tomcat/application.log`, async () => { await this.#log.append(batch.log.join('')) })
   }
 
-  async #commit (state: ApplianceState, entries: readonly AuditEntry[]): Promise<void> {
-    if (state.revision <= this.#revision) throw new RangeError(`revision ${state.revision} does not follow ${this.#revision}`)
-    const layout = layOut(state)
+  async #commit ({ revision, layOut }: Save, entries: readonly AuditEntry[]): Promise<void> {
+    if (revision <= this.#revision) throw new RangeError(`revision ${revision} does not follow ${this.#revision}`)
+    const layout = layOut()
     const end = this.#audit.end
     try {
       await this.#state.prepare(layout)
-      await this.#audit.append(entries.map(entry => ({ entry, revision: state.revision })), true)
+      await this.#audit.append(entries.map(entry => ({ entry, revision })), true)
       await this.#state.commit(layout)
     } catch (error) {
       await this.#audit.cutTo(end)
       throw this.#failure('the new state could not be saved', error)
     }
-    this.#revision = state.revision
+    this.#revision = revision
     await this.#attempt('the new state is saved, but a power cut could still lose it', async () => { await this.#state.sync() })
     await this.#attempt('what the old state left could not be removed', async () => {
       await this.#state.tidy(layout)
-      if (state.auditStart === state.revision) await this.#audit.cutBefore(end)
+      if (layout.state.auditStart === revision) await this.#audit.cutBefore(end)
       await this.#audit.trim()
     })
   }
 
-  async #read (): Promise<Stored | null> {
-    const state = await this.#state.read()
-    const revision = state?.revision ?? -1
-    const auditLog = await this.#audit.read(revision, state?.auditStart ?? 0)
+  async #read (): Promise<Written | null> {
+    const found = await this.#state.read()
+    const revision = found?.revision ?? -1
+    const auditLog = await this.#audit.read(revision, found?.auditStart ?? 0)
     this.#revision = revision
-    await this.#attempt('what a killed process left could not be removed', async () => { await this.#state.sweep() })
-    return state === null ? null : { state, auditLog }
+    if (found === null) await this.sweep()
+    return found === null ? null : { ...found, auditLog }
   }
 
   async #attempt (failure: string, work: () => Promise<void>): Promise<void> {

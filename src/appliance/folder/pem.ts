@@ -17,11 +17,31 @@ const KINDS: Readonly<Record<PemKind, PemRow>> = {
   request: { ending: '.pem', parse: assertRequest }
 }
 
+/** A file of PEM. */
+export interface PemFile {
+  readonly kind: PemKind
+  readonly text: string
+}
+
+/** A file of PEM that a state names is missing, or is not what it was. */
+export class PemError extends Error {
+  override readonly name = 'PemError'
+  readonly file: string
+  readonly missing: boolean
+
+  /** @param defect in words that go on after the name of the file; null: it is missing */
+  constructor (file: string, defect: string | null) {
+    super(`${file} ${defect ?? 'is missing'}`)
+    this.file = file
+    this.missing = defect === null
+  }
+}
+
 /** Names of the PEM files, as `state.json` and the folder know them. Nothing else in `pki/` is ever touched. */
-export const PEM_NAME = /^(?:web-certificate|csr|trust)-[0-9a-f]{16}\.(?:pem|key)$/
+export const PEM_NAME = /^[a-z]+(?:-[a-z]+)*-[0-9a-f]{16}\.(?:pem|key)$/
 
 /** Name of a PEM file, by its contents: the same name never holds two things, so a file can be shared by the old state and the new. */
-export function pemName (use: 'web-certificate' | 'csr' | 'trust', kind: PemKind, text: string): string {
+export function pemName (use: string, kind: PemKind, text: string): string {
   return `${use}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}${KINDS[kind].ending}`
 }
 

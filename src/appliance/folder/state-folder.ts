@@ -1,11 +1,19 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { failureCode } from '../../failure.ts'
-import type { ApplianceState } from '../state.ts'
+import { ShapeError } from '../../schema/check.ts'
+import { type Layout, STATE_VERSION, type Written, opened } from '../written.ts'
 import { TEMPORARY, readIfThere, replaceFile, syncDirectory } from './durable.ts'
 import { StoreError, unwritable } from './error.ts'
-import { PEM_NAME, defectOf } from './pem.ts'
-import { gather, parseState, pemNames, type Layout } from './state-file.ts'
+import { PEM_NAME, PemError, defectOf } from './pem.ts'
+
+/** Texts of a state that may be names of PEM files. */
+const NAMES = new RegExp(`"(${PEM_NAME.source.slice(1, -1)})"`, 'g')
+
+const CURE = 'restore it from a backup, or remove the appliance\'s folder to start with a new appliance'
+
+/** Of a state: see there. */
+type Revisions = ReturnType<typeof opened>['header']
 
 /** `state.json` and `pki/`. A state is written in steps, of which {@link commit} alone counts. */
 export class StateFolder {
@@ -19,14 +27,30 @@ export class StateFolder {
     this.#pki = join(path, 'pki')
   }
 
-  /** @throws {StoreError} if what is there is not a whole state */
-  async read (): Promise<ApplianceState | null> {
+  /**
+   * What was committed last; null where nothing ever was. Whether its pieces and its PEM are whole, their owners judge.
+   *
+   * @throws {StoreError} if it cannot be read, or was written by a newer version. Contents are never quoted: they hold digests of passwords.
+   */
+  async read (): Promise<Omit<Written, 'auditLog'> & Revisions | null> {
     const path = join(this.#path, 'state.json')
     const json = await readText(path)
-    const written = json === null ? null : parseState(json, path)
-    const state = written === null ? null : await gather(written, this.#pki, async name => await readText(join(this.#pki, name)))
-    this.#pem = written === null ? new Set() : pemNames(written)
-    return state
+    this.#pem = new Set()
+    if (json === null) return null
+    const state = parsed(json, path)
+    const damage = damageOf(path, this.#pki)
+    const files = new Map<string, string>()
+    // Whatever may be the name of a file is read: which texts are names, the owners of the pieces know.
+    for (const [, name = ''] of json.matchAll(NAMES)) {
+      const text = await readText(join(this.#pki, name))
+      this.#pem.add(name)
+      if (text !== null) files.set(name, text)
+    }
+    try {
+      return { state, file: name => files.get(name) ?? null, damage, ...opened(state).header }
+    } catch (error) {
+      throw error instanceof ShapeError ? damage(error) : error
+    }
   }
 
   /** Writes the PEM files of a state that are not there yet. @throws the system's error, or one that names a text that could not be read again */
@@ -42,8 +66,8 @@ export class StateFolder {
   }
 
   /** Makes a prepared state the one that counts. @throws the system's error; then the old one counts */
-  async commit ({ json }: Layout): Promise<void> {
-    await replaceFile(join(this.#path, 'state.json'), json)
+  async commit ({ state }: Layout): Promise<void> {
+    await replaceFile(join(this.#path, 'state.json'), JSON.stringify(state, null, 2) + '\n')
   }
 
   /** Waits until the commit would outlive a power cut. */
@@ -60,7 +84,7 @@ export class StateFolder {
     }
   }
 
-  /** Removes what a killed process left. Only after {@link read}, and only by the process that holds the folder. */
+  /** Removes what a killed process left. Only after {@link read}, if that was whole, and only by the process that holds the folder. */
   async sweep (): Promise<void> {
     for (const folder of [this.#path, this.#pki]) {
       for (const name of await readdir(folder)) {
@@ -117,4 +141,27 @@ async function readText (path: string): Promise<string | null> {
   } catch (error) {
     throw new StoreError(`${path} cannot be read (${failureCode(error)}): let this user read it, or restore it from a backup.`, { cause: error })
   }
+}
+
+/** @throws {StoreError} for what is not JSON, or of a newer version */
+function parsed (json: string, path: string): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    throw new StoreError(`${path} is not JSON (cut short or damaged): ${CURE}.`)
+  }
+  const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined
+  if (typeof version === 'number' && version > STATE_VERSION) {
+    const formats = `its format is ${version}, this one reads ${STATE_VERSION}`
+    throw new StoreError(`${path} was written by a newer version of mock-ome (${formats}): use that version, or another folder.`)
+  }
+  return value
+}
+
+/** What is told of a state that is not whole. @param path of `state.json` @param pki of `pki/` */
+function damageOf (path: string, pki: string): Written['damage'] {
+  return error => new StoreError(error instanceof PemError
+    ? `${pki}/${error.message}: ${CURE}.`
+    : `${path} does not hold an appliance's state (${error.message}): ${CURE}.`)
 }

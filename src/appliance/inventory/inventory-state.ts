@@ -1,4 +1,5 @@
 import { MOST_DEVICES } from '../../estate/layout.ts'
+import type { SliceKind } from '../slice.ts'
 import { COUNT, INTEGER, INSTANT, type Typed, closed, integer, list, orNull, text } from '../../schema/schema.ts'
 
 const STATIC_GROUP = closed({
@@ -18,7 +19,7 @@ const STATIC_GROUP = closed({
 export type StaticGroup = Typed<typeof STATIC_GROUP>
 
 /** What an appliance keeps of its inventory: all else follows from number and seed. */
-export const INVENTORY = closed({
+const INVENTORY_STATE = closed({
   /** How many devices are managed. */
   devices: integer({ minimum: 0, maximum: MOST_DEVICES }),
   seed: INTEGER,
@@ -26,11 +27,20 @@ export const INVENTORY = closed({
   groups: list(STATIC_GROUP)
 })
 
-export type InventoryState = Typed<typeof INVENTORY>
+export type InventoryState = Typed<typeof INVENTORY_STATE>
 
 const FIRST_GROUP_ID = 20_001
 
 /** The inventory of a new appliance. */
 export function newInventory (devices = 0, seed = 1): InventoryState {
   return { devices, seed, nextGroupId: FIRST_GROUP_ID, groups: [] }
+}
+
+/** What a machine from the factory manages is said when it is made. Absent: no devices, and no groups of users. */
+export const INVENTORY: SliceKind<InventoryState> = {
+  name: 'inventory',
+  schema: INVENTORY_STATE,
+  absent: newInventory,
+  reset: 'data',
+  migrates: 'theirs'
 }

@@ -1,13 +1,13 @@
-import type { Appliance } from '../appliance.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Ledger } from '../ledger.ts'
 import type { Actor, AuditEvent } from '../logs/audit-log.ts'
 import type { Device } from '../../estate/device.ts'
 import { Estate } from '../../estate/estate.ts'
-import { BUILT_IN_GROUPS, type BuiltInGroup, GROUP_TYPES, type Group, MEMBERSHIP, worstOf } from './group.ts'
-import { type InventoryState, type StaticGroup, newInventory } from './inventory-state.ts'
+import { BUILT_IN_GROUPS, type BuiltInGroup, GROUP_TYPES, type Group, MEMBERSHIP, worstOf } from '../../estate/groups.ts'
+import type { Piece } from '../slice.ts'
+import { INVENTORY, type InventoryState, type StaticGroup, newInventory } from './inventory-state.ts'
 import { type GroupInput, invalid, staticGroup, withChange, withGroup, withMembers, withoutGroups } from './static-groups.ts'
 import { DAY, past } from '../../estate/times.ts'
-
-const NOTHING = newInventory()
 
 /** The groups as they are at one state. */
 interface View {
@@ -16,14 +16,24 @@ interface View {
   readonly subGroups: ReadonlyMap<number, readonly Group[]>
 }
 
+/** What a new appliance manages. */
+export interface Managed {
+  readonly devices: number
+  /** What the devices are generated from. */
+  readonly seed: number
+}
+
 /** What an appliance manages: a generated estate, and the groups users made of it. */
 export class Inventory {
-  readonly #appliance: Appliance
+  readonly #clock: Clock
+  readonly #inventory: Piece<InventoryState>
   #estate: Estate | null = null
   #view: View | null = null
 
-  constructor (appliance: Appliance) {
-    this.#appliance = appliance
+  /** @param managed by a new appliance. Absent: nothing */
+  constructor (ledger: Ledger, clock: Clock, managed?: Managed) {
+    this.#clock = clock
+    this.#inventory = ledger.slice({ ...INVENTORY, factory: () => newInventory(managed?.devices, managed?.seed) })
   }
 
   /** Generated as it is asked for; another one only if number or seed have changed (a reset, a restored backup). */
@@ -113,7 +123,7 @@ export class Inventory {
   }
 
   get #state (): InventoryState {
-    return this.#appliance.state.inventory ?? NOTHING
+    return this.#inventory.value
   }
 
   get #current (): View {
@@ -138,7 +148,6 @@ export class Inventory {
   }
 
   #viewStatic ({ id, name, description, parentId, createdBy, createdAt, updatedBy, updatedAt }: StaticGroup, globalStatus: number): Group {
-    const { clock } = this.#appliance
     return {
       id,
       name,
@@ -146,8 +155,8 @@ export class Inventory {
       globalStatus,
       parentId,
       idOwner: 31,
-      creationTime: clock.text(createdAt),
-      updatedTime: clock.text(updatedAt),
+      creationTime: this.#clock.text(createdAt),
+      updatedTime: this.#clock.text(updatedAt),
       createdBy,
       updatedBy,
       visible: true,
@@ -167,11 +176,11 @@ export class Inventory {
   }
 
   #stamp ({ userName }: Actor): { userName: string, time: number } {
-    return { userName, time: this.#appliance.clock.millis() }
+    return { userName, time: this.#clock.millis() }
   }
 
   async #commit (event: AuditEvent, actor: Actor, args: readonly string[], change: (state: InventoryState) => InventoryState): Promise<void> {
-    await this.#appliance.commit(({ inventory = NOTHING }) => ({ inventory: change(inventory) }), [{ event, actor, args }])
+    await this.#inventory.change(change, [{ event, actor, args }])
   }
 }
 

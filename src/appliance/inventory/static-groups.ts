@@ -1,5 +1,5 @@
 import { Refusal } from '../../messages.ts'
-import { BUILT_IN_GROUPS, MEMBERSHIP, STATIC_GROUPS } from './group.ts'
+import { BUILT_IN_GROUPS, MEMBERSHIP, STATIC_GROUPS } from '../../estate/groups.ts'
 import type { InventoryState, StaticGroup } from './inventory-state.ts'
 
 /** What a client says of a group. Absent members stay as they are, or are nothing in a new group. */

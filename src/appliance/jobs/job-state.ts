@@ -50,6 +50,6 @@ const JOB = closed({
 export type JobState = Typed<typeof JOB>
 
 /** All jobs, and the next id of a job or an execution: none is given twice. */
-export const JOBS = closed({ nextId: COUNT, list: list(JOB) })
+export const JOBS_STATE = closed({ nextId: COUNT, list: list(JOB) })
 
-export type JobsState = Typed<typeof JOBS>
+export type JobsState = Typed<typeof JOBS_STATE>

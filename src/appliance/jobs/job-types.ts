@@ -6,22 +6,32 @@ export interface JobType {
   readonly internal: boolean
 }
 
-/** The kinds of job clients know (Ansible collection, PowerShell module, Terraform provider). The two of the migration are ours. */
+/** What the console does at once, and tells of in a job. */
+export const REALTIME: JobType = { id: 207, name: 'OMERealtime_Task', internal: true }
+/** A backup of the appliance. */
+export const APPLIANCE_BACKUP: JobType = { id: 106, name: 'Appliance_Backup_Task', internal: false }
+/** A log bundle. */
+export const DEBUG_LOGS: JobType = { id: 18, name: 'DebugLogs_Task', internal: false }
+/** The two of a migration are ours. */
+export const MIGRATE_OUT: JobType = { id: 9001, name: 'MigrateOut_Task', internal: true }
+export const MIGRATE_IN: JobType = { id: 9002, name: 'MigrateIn_Task', internal: true }
+
+/** The kinds of job clients know (Ansible collection, PowerShell module, Terraform provider), and ours. */
 export const JOB_TYPES: readonly JobType[] = [
   { id: 3, name: 'DeviceAction_Task', internal: false },
   { id: 5, name: 'Update_Task', internal: false },
   { id: 6, name: 'Health_Task', internal: false },
   { id: 8, name: 'Inventory_Task', internal: false },
-  { id: 18, name: 'DebugLogs_Task', internal: false },
+  DEBUG_LOGS,
   { id: 42, name: 'QuickDeploy_Task', internal: false },
   { id: 50, name: 'Device_Config_Task', internal: false },
   { id: 56, name: 'ValidateNWFileShare_Task', internal: false },
   { id: 101, name: 'Discovery_Task', internal: false },
-  { id: 106, name: 'Appliance_Backup_Task', internal: false },
+  APPLIANCE_BACKUP,
   { id: 127, name: 'Onboarding_Task', internal: false },
-  { id: 207, name: 'OMERealtime_Task', internal: true },
-  { id: 9001, name: 'MigrateOut_Task', internal: true },
-  { id: 9002, name: 'MigrateIn_Task', internal: true }
+  REALTIME,
+  MIGRATE_OUT,
+  MIGRATE_IN
 ]
 
 /** The kind of an id; undefined where there is none. */

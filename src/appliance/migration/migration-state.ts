@@ -1,4 +1,5 @@
 import { TIME, type Typed, closed, orNull, text } from '../../schema/schema.ts'
+import type { Slice } from '../slice.ts'
 
 const MIGRATION_STEP = closed({
   /** Of the migration: given by the source when it migrates out. */
@@ -14,7 +15,7 @@ const MIGRATION_STEP = closed({
 export type MigrationStep = Typed<typeof MIGRATION_STEP>
 
 /** How far the migration of an appliance's data has come. */
-export const MIGRATION = closed({
+const MIGRATION_STATE = closed({
   /** Source: migrate-out is done, the target may fetch the data. */
   out: orNull(MIGRATION_STEP),
   /** Source: the target has the data; nothing may be changed here any more. */
@@ -23,4 +24,15 @@ export const MIGRATION = closed({
   in: orNull(MIGRATION_STEP)
 })
 
-export type MigrationState = Typed<typeof MIGRATION>
+export type MigrationState = Typed<typeof MIGRATION_STATE>
+
+const NOTHING: MigrationState = { out: null, done: null, in: null }
+
+export const MIGRATION: Slice<MigrationState> = {
+  name: 'migration',
+  schema: MIGRATION_STATE,
+  factory: () => NOTHING,
+  absent: () => NOTHING,
+  reset: 'data',
+  migrates: 'own'
+}

@@ -1,161 +1,105 @@
-import { randomBytes } from 'node:crypto'
-import { decodeBundle } from '../../../certs/x509/bundle.ts'
-import { type Certificate } from '../../../certs/x509/certificate.ts'
-import { type PeerVerdict, judgePeer } from '../../../certs/verdict/peer.ts'
-import { portFailure } from '../../failure.ts'
-import { Refusal } from '../../messages.ts'
-import type { Appliance } from '../appliance.ts'
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../clock/clock.ts'
+import type { Ledger } from '../ledger.ts'
+import type { AuditEntry } from '../logs/audit-entry.ts'
 import type { Actor } from '../logs/audit-log.ts'
-import { ADMINISTRATOR } from '../accounts/roles.ts'
-import type { Account } from '../accounts/account-state.ts'
-import type { Side, Validation } from './validation.ts'
+import { Refusal } from '../../messages.ts'
+import type { Piece, State } from '../slice.ts'
+import { MIGRATION, type MigrationState, type MigrationStep } from './migration-state.ts'
 
-/** Milliseconds of real time a ticket is good for. */
-const TICKET_MS = 60_000
-/** Tickets outstanding at once; the oldest go first. */
-const TICKETS = 1_000
+/** The other end of a migration, as far as it is kept. */
+export type Counterpart = Pick<MigrationStep, 'guid' | 'address'>
 
-/** Where peers connect to. It is opened when it is first asked for. */
-export interface Door {
-  /** @returns the port @throws if it cannot be opened */
-  readonly open: () => Promise<number>
+/** What a source hands over: its pieces that migrate, and its audit log. */
+export interface Data {
+  readonly state: State
+  readonly auditLog: readonly AuditEntry[]
 }
 
-/** A validation, and when this appliance came to know of it. */
-export interface RecordedValidation {
-  readonly validation: Validation
-  readonly time: Date
-}
-
-/** An appliance as one end of a migration: what it makes of its peer, and what came of validating the connection. */
+/** The migration of an appliance's data: what was offered, what was taken, and what may be changed meanwhile. */
 export class Migration {
-  readonly #appliance: Appliance
-  readonly #tickets = new Map<string, number>()
-  #door: Door | null = null
-  #last: RecordedValidation | null = null
-  #own: Decoded = { of: [], certificates: [] }
-  #anchors: Decoded = { of: [], certificates: [] }
+  readonly #ledger: Ledger
+  readonly #clock: Clock
+  readonly #migration: Piece<MigrationState>
+  /** A stream is under way, or a job of the migration. */
+  #busy = false
 
-  constructor (appliance: Appliance) {
-    this.#appliance = appliance
+  constructor (ledger: Ledger, clock: Clock) {
+    this.#ledger = ledger
+    this.#clock = clock
+    this.#migration = ledger.slice(MIGRATION)
   }
 
-  /** The chain in service, leaf first. */
-  get chain (): readonly Certificate[] {
-    this.#own = decoded(this.#own, this.#appliance.state.webCertificate.chain)
-    return this.#own.certificates
-  }
-
-  /** The latest validation this appliance was an end of, or was asked for; null before the first. A restart forgets it. */
-  get last (): RecordedValidation | null {
-    return this.#last
-  }
-
-  /** Forgets the latest validation, and all tickets. */
-  forget (): void {
-    this.#last = null
-    this.#tickets.clear()
-  }
-
-  /** Says where peers are to connect. */
-  attach (door: Door): void {
-    this.#door = door
+  get state (): MigrationState {
+    return this.#migration.value
   }
 
   /**
-   * Lets one peer connect: opens the door and hands out a ticket, which the peer has to show there.
+   * Everything that changes the appliance asks first.
    *
-   * @throws {Refusal} MOCK1001 if the port cannot be opened
+   * @throws {Refusal} MOCK1025 once the data has been migrated, MOCK1026 while it is read
    */
-  async invite (): Promise<{ readonly port: number, readonly ticket: string }> {
-    const port = await this.#open()
-    const ticket = randomBytes(16).toString('hex')
-    const now = performance.now()
-    for (const [old, expires] of this.#tickets) if (expires < now || this.#tickets.size >= TICKETS) this.#tickets.delete(old)
-    this.#tickets.set(ticket, now + TICKET_MS)
-    return { port, ticket }
+  assertChangeable (): void {
+    const { done } = this.state
+    if (done !== null) throw new Refusal('MOCK1025', [done.address])
+    if (this.#busy) throw new Refusal('MOCK1026')
   }
 
-  /** Takes a ticket. @returns false for one that was never given, is used up or too old */
-  redeem (ticket: string): boolean {
-    const expires = this.#tickets.get(ticket)
-    this.#tickets.delete(ticket)
-    return expires !== undefined && expires >= performance.now()
+  /** Migrates out: from now on the target may fetch the data. An earlier offer is void. */
+  async offer (target: Counterpart, actor: Actor): Promise<void> {
+    const out = this.#step(randomUUID(), target)
+    await this.#migration.change(state => ({ ...state, out }), [{ event: 'migratedOut', actor, args: [target.address] }])
   }
 
-  /** Judges the chain a peer presents, by this appliance's own chain, trust store and clock. */
-  judge (presented: readonly Certificate[]): PeerVerdict {
-    const { clock, state: { trustStore, webCertificate }, switches } = this.#appliance
-    this.#anchors = decoded(this.#anchors, trustStore)
-    return judgePeer({ own: this.chain, ownOrigin: webCertificate.origin, presented, anchors: this.#anchors.certificates, now: clock.now(), switches })
+  /** What a peer may fetch; null for nothing. */
+  offerFor (guid: string): MigrationStep | null {
+    const { out, done } = this.state
+    return [done, out].find(step => step !== null && step.guid === guid) ?? null
   }
 
-  /** Keeps what came of a validation: as the latest one, as a diagnosis, in the logs and the audit log. */
-  record (validation: Validation, actor: Actor): void {
-    const { applicationLog, clock, diagnoses, logger, name } = this.#appliance
-    const { id, status, source, target, verdicts } = validation
-    const refusal = status === 'valid' ? null : new Refusal('MOCK1001')
-    this.#last = { validation, time: clock.now() }
-    const findings = verdicts.flatMap(({ judge, role, findings }) => findings.map(finding => ({ ...finding, judge, role })))
-    const broken = findings.filter(({ verdict }) => verdict === 'fail')
-    const diagnosis = diagnoses.record({
-      operation: 'ValidateConnection',
-      actor,
-      findings,
-      outcome: refusal === null ? 'accepted' : 'refused',
-      messageId: refusal?.messageId ?? null
-    })
-    const reasons = broken.map(({ judge, role, id: rule, certificate, found, expected, cure }) => ({ judge, role, rule, certificate, found, expected, cure }))
-    const ends = { source: `${source.address}:${source.port}`, target: `${target.address}:${target.port}` }
-    logger.info({ appliance: name, operation: 'ValidateConnection', validation: id, ...ends, diagnosis: diagnosis.id, messageId: refusal?.messageId, broken: reasons },
-      refusal === null ? 'migration connection valid' : 'migration connection refused')
-    if (refusal !== null) applicationLog.connectionRefused(refusal, reasons.map(reasonLine))
-    this.#appliance.audit({ event: refusal === null ? 'connectionValidated' : 'connectionRefused', actor, args: [source.address, target.address] })
-  }
-
-  /** Keeps that a validation came to nothing before the two ends met. */
-  recordFailure (refusal: Refusal, actor: Actor): void {
-    const { applicationLog, diagnoses, logger, name } = this.#appliance
-    const diagnosis = diagnoses.record({ operation: 'ValidateConnection', actor, findings: [], outcome: 'refused', messageId: refusal.messageId })
-    logger.info({ appliance: name, operation: 'ValidateConnection', diagnosis: diagnosis.id, messageId: refusal.messageId, args: refusal.args, reason: refusal.reason }, 'migration connection refused')
-    applicationLog.connectionRefused(refusal, refusal.reason === undefined ? [] : [refusal.reason])
-    this.#appliance.audit({ event: 'connectionRefused', actor })
-  }
-
-  async #open (): Promise<number> {
+  /**
+   * Does something during which nothing may be changed.
+   *
+   * @throws {Refusal} MOCK1026 if that is so already
+   */
+  async frozen<T> (work: () => Promise<T>): Promise<T> {
+    if (this.#busy) throw new Refusal('MOCK1026')
+    this.#busy = true
     try {
-      if (this.#door === null) throw new Error('this appliance has no migration port')
-      return await this.#door.open()
-    } catch (error) {
-      const reason = `the migration port cannot be opened: ${portFailure(error)}`
-      this.#appliance.logger.error({ appliance: this.#appliance.name, err: error }, 'the migration port cannot be opened')
-      throw new Refusal('MOCK1001', [], { reason })
+      return await work()
+    } finally {
+      this.#busy = false
     }
   }
+
+  /** Takes note, on the source, that the target has the data. */
+  async finish ({ id, guid, address }: MigrationStep): Promise<void> {
+    if (this.state.done?.id === id) return
+    const done = this.#step(id, { guid, address })
+    await this.#migration.change(state => ({ ...state, out: null, done }), [{ event: 'migrationDone', actor: SYSTEM, args: [address] }])
+  }
+
+  /** Becomes, on the target, the owner of a source's data: all of it or, if it cannot be kept, nothing. */
+  async restore (id: string, source: Counterpart, data: Data, actor: Actor): Promise<void> {
+    const arrived = this.#step(id, source)
+    await this.#ledger.commit((state, put) => { put(this.#migration, { ...this.#migration.of(state), in: arrived }) },
+      [{ event: 'migratedIn', actor, args: [source.address] }], data)
+  }
+
+  #step (id: string, { guid, address }: Counterpart): MigrationStep {
+    return { id, guid, address, time: this.#clock.now().toISOString() }
+  }
 }
+
+/** Who does what no user asked for. */
+const SYSTEM: Actor = { userName: 'system', ipAddress: '127.0.0.1' }
 
 /**
- * Checks who asks for a migration (KB 000221202: "local administrator credentials").
+ * Checks that data may go from one version to another (User's Guide 4.0, Migrate-in: "only on 3.10.x, moving to 4.0 or 4.0.1").
  *
- * @throws {Refusal} MOCK1004 for a user of a directory, MOCK1005 for another role
+ * @throws {Refusal} MOCK1020 for the source's, MOCK1021 for the target's
  */
-export function assertLocalAdministrator ({ userTypeId = 1, roleId }: Account): void {
-  if (userTypeId !== 1) throw new Refusal('MOCK1004', ['current'])
-  if (roleId !== ADMINISTRATOR) throw new Refusal('MOCK1005', ['current'])
-}
-
-interface Decoded {
-  readonly of: readonly string[]
-  readonly certificates: readonly Certificate[]
-}
-
-/** States are replaced, never changed: the same list means the same certificates. */
-function decoded (before: Decoded, pems: readonly string[]): Decoded {
-  if (before.of === pems) return before
-  return { of: pems, certificates: pems.flatMap(pem => decodeBundle(Buffer.from(pem), { derAccepted: false }).certificates) }
-}
-
-function reasonLine ({ judge, role, rule, certificate, found, expected, cure }: { judge: Side, role: string, rule: string, certificate: number | undefined, found: string, expected: string, cure: string }): string {
-  const at = certificate === undefined ? '' : `, certificate ${certificate + 1}`
-  return `${judge} as ${role}: ${rule}${at}: ${found}; expected: ${expected}; cure: ${cure}`
+export function assertMigrates (source: string, target: string): void {
+  if (!/^3\.10(\.\d+)*$/.test(source)) throw new Refusal('MOCK1020', [source])
+  if (!/^4\.0(\.[01])?$/.test(target)) throw new Refusal('MOCK1021', [target])
 }

@@ -1,4 +1,5 @@
 import { FLAG, TEXT, TIME, type Typed, closed, list, orNull } from '../../schema/schema.ts'
+import type { Slice } from '../slice.ts'
 
 const PLUGIN = closed({
   id: TEXT,
@@ -12,4 +13,11 @@ const PLUGIN = closed({
 /** An installed plug-in. */
 export type PluginState = Typed<typeof PLUGIN>
 
-export const PLUGINS = list(PLUGIN)
+export const PLUGINS: Slice<readonly PluginState[]> = {
+  name: 'plugins',
+  schema: list(PLUGIN),
+  factory: () => [],
+  absent: () => [],
+  reset: 'data',
+  migrates: 'own'
+}

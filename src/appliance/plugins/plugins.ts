@@ -1,9 +1,13 @@
 import { Refusal } from '../../messages.ts'
-import type { Appliance } from '../appliance.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import { REALTIME } from '../jobs/job-types.ts'
+import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { JobView } from '../jobs/job-view.ts'
 import { invalid } from '../settings/setting.ts'
-import type { PluginState } from './plugin-state.ts'
+import type { Piece } from '../slice.ts'
+import { PLUGINS, type PluginState } from './plugin-state.ts'
 
 /** What can be done with a plug-in, by the API's words. */
 export const PLUGIN_ACTIONS = ['Install', 'Uninstall', 'Enable', 'Disable', 'Update'] as const
@@ -40,14 +44,18 @@ const ACTIONS: Readonly<Record<PluginAction, ActionRow>> = {
 
 /** Plug-ins of the console. None does anything: they are there, or not, enabled or not. */
 export class Plugins {
-  readonly #appliance: Appliance
+  readonly #clock: Clock
+  readonly #jobs: Jobs
+  readonly #plugins: Piece<readonly PluginState[]>
 
-  constructor (appliance: Appliance) {
-    this.#appliance = appliance
+  constructor (ledger: Ledger, clock: Clock, jobs: Jobs) {
+    this.#clock = clock
+    this.#jobs = jobs
+    this.#plugins = ledger.slice(PLUGINS)
   }
 
   get list (): readonly PluginState[] {
-    return this.#appliance.state.plugins ?? []
+    return this.#plugins.value
   }
 
   /**
@@ -61,10 +69,10 @@ export class Plugins {
     // API guide: only one action can occur at a time for multiple plug-ins.
     if (changes.some(({ action }) => action !== first.action)) throw invalid('Action')
     if (ACTIONS[first.action].needsVersion && changes.some(({ version }) => version === null || !isVersion(version))) throw invalid('Version')
-    const now = this.#appliance.clock.now().toISOString()
-    await this.#appliance.commit(({ plugins = [] }) => ({ plugins: changes.reduce((list, change) => changed(list, change, now), plugins) }),
+    const now = this.#clock.now().toISOString()
+    await this.#plugins.change(plugins => changes.reduce((list, change) => changed(list, change, now), plugins),
       changes.map(({ id, action }) => ({ event: 'pluginChanged', actor, args: [action, id] })))
-    return await this.#appliance.jobs.create({ type: 207, name: 'OMERealtime_Task', description: `${first.action} plug-ins`, actor })
+    return await this.#jobs.create({ type: REALTIME.id, name: REALTIME.name, description: `${first.action} plug-ins`, actor })
   }
 }
 

@@ -1,12 +1,12 @@
 import { Refusal } from '../../messages.ts'
-import type { Appliance } from '../appliance.ts'
+import type { Ledger } from '../ledger.ts'
 import type { Actor, AuditEvent } from '../logs/audit-log.ts'
 import { type Schema, defaultOf } from '../../schema/schema.ts'
-import type { ApplianceState } from '../state.ts'
+import type { Piece, Put, State } from '../slice.ts'
 import { ADAPTER, judgeAdapter } from './adapter-settings.ts'
 import { PREFERENCE_SETTINGS } from './preferences.ts'
 import { invalid, take } from './setting.ts'
-import { PROXY, SMTP, SNMP, SYSLOG, type Settings, type SettingsName, WEB_SERVER } from './settings-state.ts'
+import { PROXY, SMTP, SNMP, SYSLOG, SETTINGS_STATE, type Settings, type SettingsName, WEB_SERVER } from './settings-state.ts'
 
 /** One of the settings: what may be kept of it, with its default. */
 export interface SettingsRow<T> {
@@ -51,50 +51,53 @@ export const SETTINGS: { readonly [K in SettingsName]: SettingsRow<Settings[K]> 
 
 /** Settings that a client writes and reads back (proxy, mail, syslog, …): one mechanism for all, a row of {@link SETTINGS} for each. */
 export class ConsoleSettings {
-  readonly #appliance: Appliance
+  readonly #ledger: Ledger
+  readonly #settings: Piece<Partial<Settings>>
 
-  constructor (appliance: Appliance) {
-    this.#appliance = appliance
+  constructor (ledger: Ledger) {
+    this.#ledger = ledger
+    this.#settings = ledger.slice(SETTINGS_STATE)
   }
 
   get<K extends SettingsName> (name: K): Settings[K] {
-    return settingsIn(this.#appliance.state, name)
+    return valueIn(this.#settings.value, name)
   }
 
   /** What would hold if a client sent this. Nothing is changed. @throws {Refusal} CGEN6002 naming the property, or what the row says */
   preview<K extends SettingsName> (name: K, input: unknown): Settings[K] {
-    return changed(this.#appliance.state, name, input)
+    return changed(this.#settings.value, name, input)
   }
 
   /**
    * Changes what the input names, all or nothing.
    *
    * @param input what a client sent, with names as in {@link Settings}
-   * @param more what else changes with it
+   * @param more puts what else changes with it
    * @throws {Refusal} CGEN6002 naming the first bad property, or what the row says
    */
   async change<K extends SettingsName> (
     name: K,
     input: unknown,
     actor: Actor,
-    more: (state: ApplianceState, next: Settings[K]) => Partial<ApplianceState> = () => ({})
+    more: (state: State, put: Put, next: Settings[K]) => void = () => {}
   ): Promise<Settings[K]> {
-    const state = await this.#appliance.commit(state => {
-      const next = changed(state, name, input)
-      return { settings: { ...state.settings, [name]: next }, ...more(state, next) }
+    return await this.#ledger.commit((state, put) => {
+      const before = this.#settings.of(state)
+      const next = changed(before, name, input)
+      put(this.#settings, { ...before, [name]: next })
+      more(state, put, next)
+      return next
     }, [{ event: SETTINGS[name].event, actor }])
-    return settingsIn(state, name)
   }
 }
 
-function settingsIn<K extends SettingsName> ({ settings }: ApplianceState, name: K): Settings[K] {
-  const kept: Partial<Settings> = settings ?? {}
-  return kept[name] ?? defaultOf(SETTINGS[name].schema)
+function valueIn<K extends SettingsName> (settings: Partial<Settings>, name: K): Settings[K] {
+  return settings[name] ?? defaultOf(SETTINGS[name].schema)
 }
 
-function changed<K extends SettingsName> (state: ApplianceState, name: K, input: unknown): Settings[K] {
+function changed<K extends SettingsName> (settings: Partial<Settings>, name: K, input: unknown): Settings[K] {
   const { schema, judge } = SETTINGS[name]
-  const next = take(schema, input, settingsIn(state, name))
+  const next = take(schema, input, valueIn(settings, name))
   judge?.(next)
   return next
 }

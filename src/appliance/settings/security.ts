@@ -1,22 +1,19 @@
 import { Refusal } from '../../messages.ts'
-import type { Appliance } from '../appliance.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import { REALTIME } from '../jobs/job-types.ts'
+import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { admitsLogin } from '../accounts/login-range.ts'
-import { DEFAULT_PASSWORD_LENGTHS } from '../accounts/password.ts'
+import type { Piece } from '../slice.ts'
 import { type Attribute, AttributeError, assertSound, attributesOf, readAttributes, withAttributes } from './security-attributes.ts'
-import type { LoginSecurity, SecurityState } from './security-state.ts'
-
-/** Security settings of a new appliance. */
-const FACTORY: SecurityState = { fips: false, policyMessage: '', passwordLengths: DEFAULT_PASSWORD_LENGTHS, failureLoggingThreshold: 3 }
+import { LOGIN_SECURITY, type LoginSecurity, SECURITY, type SecurityState } from './security-state.ts'
+import type { WebServer } from './web-server.ts'
 
 /** Characters the security policy message may have. */
 const LONGEST_MESSAGE = 4_096
 
 /** Characters a password may have to have, or may not exceed. */
 const PASSWORD_BOUNDS = [1, 128] as const
-
-/** Type of the job that applies a configuration: OMERealtime_Task. */
-const REALTIME = 207
 
 /** What the account service calls the settings of the login. */
 const PROPERTIES: Partial<Readonly<Record<keyof LoginSecurity, string>>> = {
@@ -36,24 +33,37 @@ export interface AccountServiceInput {
 
 /** Who may log in and how: lockout policy, address range, password lengths, FIPS mode, the text before the login. */
 export class Security {
-  readonly #appliance: Appliance
+  readonly #ledger: Ledger
+  readonly #jobs: Jobs
+  readonly #webServer: WebServer
+  readonly #login: Piece<LoginSecurity>
+  readonly #security: Piece<SecurityState>
 
-  constructor (appliance: Appliance) {
-    this.#appliance = appliance
+  constructor (ledger: Ledger, jobs: Jobs, webServer: WebServer) {
+    this.#ledger = ledger
+    this.#jobs = jobs
+    this.#webServer = webServer
+    this.#login = ledger.slice(LOGIN_SECURITY)
+    this.#security = ledger.slice(SECURITY)
   }
 
   get state (): SecurityState {
-    return this.#appliance.state.security ?? FACTORY
+    return this.#security.value
+  }
+
+  /** Lockout policy and address range. */
+  get login (): LoginSecurity {
+    return this.#login.value
   }
 
   /** Whether logins are taken from this address. */
   admits (address: string): boolean {
-    return admitsLogin(this.#appliance.state.loginSecurity, address)
+    return admitsLogin(this.login, address)
   }
 
   /** The login security as attributes of the system configuration. */
   get attributes (): readonly Attribute[] {
-    return attributesOf(this.#appliance.state.loginSecurity)
+    return attributesOf(this.login)
   }
 
   /**
@@ -65,13 +75,13 @@ export class Security {
    */
   async apply (attributes: readonly Attribute[], actor: Actor): Promise<number> {
     const { changes, unknown } = readAttributes(attributes)
-    const { id } = await this.#appliance.jobs.create({
-      type: REALTIME,
+    const { id } = await this.#jobs.create({
+      type: REALTIME.id,
       name: 'Apply System Configuration',
       description: 'Applies the login security of the appliance',
       actor,
       work: async ({ step }) => {
-        await this.#appliance.commit(({ loginSecurity }) => ({ loginSecurity: withAttributes(loginSecurity, changes) }),
+        await this.#login.change(login => withAttributes(login, changes),
           [{ event: 'loginSecurityChanged', actor, args: changes.map(({ name, value }) => `${name}=${String(value)}`) }])
         step(['The configuration is applied.', ...unknown.map(name => `${name} is not simulated and was left out.`)].join('\n'))
       }
@@ -81,28 +91,30 @@ export class Security {
 
   /** Changes the settings of the account service. @throws {Refusal} CGEN6002 naming the first bad property */
   async configure (input: AccountServiceInput, actor: Actor): Promise<void> {
-    await this.#appliance.commit(({ loginSecurity, security = FACTORY }) => {
+    await this.#ledger.commit((state, put) => {
+      const security = this.#security.of(state)
       const passwordLengths = {
         min: bounded('MinPasswordLength', input.minPasswordLength ?? security.passwordLengths.min, PASSWORD_BOUNDS),
         max: bounded('MaxPasswordLength', input.maxPasswordLength ?? security.passwordLengths.max, PASSWORD_BOUNDS)
       }
       if (passwordLengths.min > passwordLengths.max) throw new Refusal('CGEN6002', ['MinPasswordLength'])
       const failureLoggingThreshold = bounded('AuthFailureLoggingThreshold', input.failureLoggingThreshold ?? security.failureLoggingThreshold, [0, 1_000])
-      return { loginSecurity: soundOrRefused({ ...loginSecurity, ...input.login }), security: { ...security, passwordLengths, failureLoggingThreshold } }
+      put(this.#login, soundOrRefused({ ...this.#login.of(state), ...input.login }))
+      put(this.#security, { ...security, passwordLengths, failureLoggingThreshold })
     }, [{ event: 'accountServiceChanged', actor }])
   }
 
   /** Switches the FIPS mode. The web server starts again (Ansible's ome_application_security_settings: "the network connection is reset"); its ciphers stay. */
   async setFips (fips: boolean, actor: Actor): Promise<void> {
     if (fips === this.state.fips) return
-    await this.#appliance.commit(({ security = FACTORY }) => ({ security: { ...security, fips } }), [{ event: 'fipsChanged', actor, args: [fips ? 'ON' : 'OFF'] }])
-    this.#appliance.emit('web-certificate')
+    await this.#security.change(security => ({ ...security, fips }), [{ event: 'fipsChanged', actor, args: [fips ? 'ON' : 'OFF'] }])
+    this.#webServer.restart()
   }
 
   /** Sets the text that is shown before a login. @throws {Refusal} CGEN6002 if it is too long */
   async setPolicyMessage (policyMessage: string, actor: Actor): Promise<void> {
     if (policyMessage.length > LONGEST_MESSAGE) throw new Refusal('CGEN6002', ['SecurityPolicyMessage'])
-    await this.#appliance.commit(({ security = FACTORY }) => ({ security: { ...security, policyMessage } }), [{ event: 'policyMessageChanged', actor }])
+    await this.#security.change(security => ({ ...security, policyMessage }), [{ event: 'policyMessageChanged', actor }])
   }
 }
 

@@ -1,4 +1,5 @@
 import { FLAG, PORT, type Typed, closed, integer, list, orNull, withDefault } from '../../schema/schema.ts'
+import { type Slice, pieceOf } from '../slice.ts'
 import { ADAPTER } from './adapter-settings.ts'
 import { PREFERENCE_SETTINGS } from './preferences.ts'
 import { PLAIN, addressOrBlank } from './setting.ts'
@@ -44,8 +45,8 @@ export const SYSLOG = withDefault(list(SYSLOG_SERVER, { maxItems: 4 }), [NO_SYSL
 /** Where traps are received: kept, and no trap is received. The community string is not even kept. */
 export const SNMP = closed({ port: withDefault(PORT, 162) })
 
-/** What clients have set. Absent, whole or in part: as on a new appliance. */
-export const SETTINGS_STATE = closed({}, {
+/** What clients have set. Absent: as on a new appliance. */
+const SETTINGS_SET = closed({}, {
   adapter: ADAPTER,
   proxy: PROXY,
   webServer: WEB_SERVER,
@@ -56,10 +57,24 @@ export const SETTINGS_STATE = closed({}, {
 })
 
 /** All settings that are kept and read back. */
-export type Settings = Required<Typed<typeof SETTINGS_STATE>>
+export type Settings = Required<Typed<typeof SETTINGS_SET>>
 
 export type SettingsName = keyof Settings
 export type ProxySettings = Settings['proxy']
 export type WebServerSettings = Settings['webServer']
 export type SmtpSettings = Settings['smtp']
 export type SyslogSettings = Settings['syslog'][number]
+
+export const SETTINGS_STATE: Slice<Partial<Settings>> = {
+  name: 'settings',
+  schema: SETTINGS_SET,
+  factory: () => ({}),
+  absent: () => ({}),
+  reset: 'configuration',
+  // Addresses and ports are of the target's identity.
+  migrates: (own, theirs) => {
+    const { adapter, webServer } = pieceOf(own, SETTINGS_STATE)
+    const { adapter: theirAdapter, webServer: theirWebServer, ...settings } = pieceOf(theirs, SETTINGS_STATE)
+    return { ...settings, ...(adapter !== undefined && { adapter }), ...(webServer !== undefined && { webServer }) }
+  }
+}

@@ -1,8 +1,12 @@
 import { Refusal } from '../../messages.ts'
-import type { Appliance } from '../appliance.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Sessions } from '../accounts/sessions.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { parseLocalText } from '../clock/local-time.ts'
-import type { TimeState } from './time-state.ts'
+import type { Piece } from '../slice.ts'
+import { FACTORY_TIME, TIME_STATE, type TimeState } from './time-state.ts'
 import { DEFAULT_ZONE, type TimeZone, timeZone } from '../clock/time-zones.ts'
 
 /** What a client may set, by the product's property names. Absent, null and (for addresses) empty mean the same. */
@@ -18,28 +22,31 @@ export interface TimeInput {
 
 const ADDRESSES = ['PrimaryNTPAddress', 'SecondaryNTPAddress1', 'SecondaryNTPAddress2'] as const
 
-/** The time of a new appliance: that of the machine, in UTC. */
-export const FACTORY_TIME: TimeState = { timeZone: DEFAULT_ZONE, ntp: false, ntpAddresses: [null, null, null], offset: 0 }
-
 /** How old, in milliseconds, a SystemTime may be that is taken for the answer to a client's own GET. Ansible waits 150 s for each. */
 const ECHO_MS = 300_000
 
+interface Needs {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly sessions: Sessions
+  readonly accounts: Accounts
+}
+
 /** Date, time zone and NTP of an appliance (`Network/TimeConfiguration`). */
 export class Time {
-  readonly #appliance: Appliance
+  readonly #needs: Needs
+  readonly #time: Piece<TimeState>
 
-  constructor (appliance: Appliance) {
-    this.#appliance = appliance
-    if (appliance.state.time !== undefined) this.follow()
+  constructor (needs: Needs) {
+    this.#needs = needs
+    this.#time = needs.ledger.slice(TIME_STATE)
+    // As long as nobody has set anything, the clock is as it was given.
+    if (this.state !== FACTORY_TIME) this.#apply(this.state)
+    needs.ledger.attach({ follow: () => { this.#apply(this.state) } })
   }
 
   get state (): TimeState {
-    return this.#appliance.state.time ?? FACTORY_TIME
-  }
-
-  /** Sets the clock as the state has it. */
-  follow (): void {
-    this.#apply(this.state)
+    return this.#time.value
   }
 
   get zone (): TimeZone {
@@ -56,8 +63,8 @@ export class Time {
    * @throws {Refusal} CGEN6002 naming the first bad property; nothing is changed then
    */
   async configure (input: TimeInput, actor: Actor): Promise<TimeState> {
-    const { clock, accounts, sessions } = this.#appliance
-    const { time = FACTORY_TIME } = await this.#appliance.commit(({ time = FACTORY_TIME }) => ({ time: this.#changed(time, input) }), [{ event: 'timeChanged', actor }])
+    const { clock, accounts, sessions } = this.#needs
+    const time = await this.#time.change(time => this.#changed(time, input), [{ event: 'timeChanged', actor }])
     const before = clock.millis()
     this.#apply(time)
     const moved = clock.millis() - before
@@ -72,7 +79,7 @@ export class Time {
     const ntp = input.EnableNTP ?? before.ntp
     const ntpAddresses = ADDRESSES.map((property, index) => addressIn(input, property, before.ntpAddresses[index] ?? null))
     const asked = this.#asked(before, input, zone)
-    const wanted = asked ?? this.#appliance.clock.millis()
+    const wanted = asked ?? this.#needs.clock.millis()
     return {
       timeZone: zone.id,
       ntp,
@@ -87,12 +94,12 @@ export class Time {
     const time = parseLocalText(text, zone.linux)
     if (time === null) throw invalid('SystemTime')
     const echoed = parseLocalText(text, zoneOf(old).linux) ?? NaN
-    const age = this.#appliance.clock.millis() - echoed
+    const age = this.#needs.clock.millis() - echoed
     return text.includes('.') && age >= 0 && age < ECHO_MS ? null : time
   }
 
   #apply ({ timeZone: id, offset }: TimeState): void {
-    this.#appliance.clock.adjust({ offset, zone: zoneOf(id).linux })
+    this.#needs.clock.adjust({ offset, zone: zoneOf(id).linux })
   }
 }
 

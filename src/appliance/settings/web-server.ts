@@ -1,8 +1,13 @@
+import { EventEmitter } from 'node:events'
 import pLimit from 'p-limit'
 import { fits } from '../../schema/check.ts'
 import { constant, object } from '../../schema/schema.ts'
-import type { Appliance } from '../appliance.ts'
+import type { Sessions } from '../accounts/sessions.ts'
+import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
+import type { Log } from '../logs/log.ts'
+import type { SwitchBoard } from '../switches.ts'
+import type { ConsoleSettings } from './console-settings.ts'
 import { invalid } from './setting.ts'
 import type { WebServerSettings } from './settings-state.ts'
 
@@ -31,15 +36,35 @@ export interface Opening {
   readonly drop: () => void
 }
 
+interface Events {
+  /** It starts again, and presents the certificate of the moment. @param away seconds for which connections are refused first */
+  restart: [away: number]
+}
+
+interface Needs {
+  readonly ledger: Ledger
+  readonly settings: ConsoleSettings
+  readonly sessions: Sessions
+  readonly switches: SwitchBoard
+  readonly log: Log
+}
+
 /** The web server of an appliance: its port and its time-out (`Network/WebServerConfiguration`). */
-export class WebServer {
-  readonly #appliance: Appliance
+export class WebServer extends EventEmitter<Events> {
+  readonly #needs: Needs
   #gate: Gate | null = null
   /** Changes of the port take turns. */
   readonly #inTurn = pLimit(1)
 
-  constructor (appliance: Appliance) {
-    this.#appliance = appliance
+  constructor (needs: Needs) {
+    super()
+    this.#needs = needs
+    needs.ledger.attach({
+      follow: async () => {
+        this.restart()
+        await this.#move()
+      }
+    })
   }
 
   /** Tells where the web server answers. */
@@ -49,13 +74,13 @@ export class WebServer {
 
   /** The port that was set by a client, and outlives a restart; null where none was. */
   get keptPort (): number | null {
-    const { portNumber } = this.#appliance.settings.get('webServer')
+    const { portNumber } = this.#needs.settings.get('webServer')
     return portNumber === 0 ? null : portNumber
   }
 
   /** What is in service. */
   get configuration (): WebServerSettings {
-    const { timeOut, portNumber } = this.#appliance.settings.get('webServer')
+    const { timeOut, portNumber } = this.#needs.settings.get('webServer')
     return { timeOut, portNumber: this.#gate?.port ?? portNumber }
   }
 
@@ -68,14 +93,13 @@ export class WebServer {
    */
   async configure (input: unknown, actor: Actor): Promise<WebServerSettings> {
     return await this.#inTurn(async () => {
-      const { settings } = this.#appliance
+      const { sessions, settings } = this.#needs
       if (fits(STARTING_PORT, input)) throw invalid('PortNumber')
       const { portNumber } = settings.preview('webServer', input)
       const opening = await this.#opening(portNumber)
       try {
-        await settings.change('webServer', input, actor, ({ sessionLimits }, { timeOut }) => {
-          if (timeOut === settings.get('webServer').timeOut) return {}
-          return { sessionLimits: sessionLimits.map(limit => limit.sessionType === 'GUI' ? { ...limit, sessionTimeout: timeOut * 60_000 } : limit) }
+        await settings.change('webServer', input, actor, (state, put, { timeOut }) => {
+          if (timeOut !== settings.get('webServer').timeOut) sessions.putGuiTimeout(state, put, timeOut * 60_000)
         })
       } catch (error) {
         opening?.drop()
@@ -86,15 +110,21 @@ export class WebServer {
     })
   }
 
+  /** Starts again, as it does after an upload. Sessions outlive that, unless a switch says otherwise. */
+  restart (): void {
+    const { sessions, switches: { current: { webServerRestartSeconds, sessionsSurviveRestart } } } = this.#needs
+    this.emit('restart', webServerRestartSeconds)
+    if (webServerRestartSeconds > 0 && !sessionsSurviveRestart) sessions.clear()
+  }
+
   /** Goes to the port of a state that was set from outside; where it is taken the web server stays where it is. */
-  async follow (): Promise<void> {
+  async #move (): Promise<void> {
     await this.#inTurn(async () => {
       try {
         const opening = await this.#opening(this.keptPort ?? this.#gate?.startPort ?? 0)
         opening?.take()
       } catch (error) {
-        const { logger, name } = this.#appliance
-        logger.warn({ appliance: name, port: this.keptPort, err: error }, 'the web server cannot move to the port of the restored settings')
+        this.#needs.log.warn({ port: this.keptPort, err: error }, 'the web server cannot move to the port of the restored settings')
       }
     })
   }

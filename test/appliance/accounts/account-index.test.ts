@@ -1,6 +1,6 @@
 import t from 'tap'
 import { indexOf } from '../../../src/appliance/accounts/account-index.ts'
-import { noPassword } from '../../../src/appliance/accounts/accounts.ts'
+import { noPassword } from '../../../src/appliance/accounts/password.ts'
 
 t.test('a list of accounts is read once, however often it is asked', t => {
   let reads = 0

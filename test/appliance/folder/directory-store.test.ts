@@ -3,8 +3,9 @@ import { appendFile, cp, mkdir, readFile, readdir, rename, rm, stat, symlink, tr
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { DirectoryStore, StoreError, type DirectoryStoreOptions } from '../../../src/appliance/folder/directory-store.ts'
-import { STATE_VERSION } from '../../../src/appliance/state.ts'
+import { STATE_VERSION, type Stored } from '../../../src/appliance/written.ts'
 import { makeEntry, makeIdentity, makeState } from '../../support/identity.ts'
+import { loadFrom, saving } from '../../support/kept.ts'
 import { anyOf, assertWholeState, leftoversIn } from '../../support/whole-state.ts'
 
 const FIRST = makeState(0, makeIdentity('first.example.com'))
@@ -27,31 +28,38 @@ async function openStore (t: Test, options: DirectoryStoreOptions & { directory?
 /** A folder with the first state and two audit entries, in use by nobody. */
 async function saved (t: Test): Promise<string> {
   const { store, directory } = await openStore(t)
-  await store.save(FIRST, [makeEntry(1), makeEntry(2)])
+  await store.save(saving(FIRST), [makeEntry(1), makeEntry(2)])
   await store.close()
   return directory
 }
 
-async function auditIds (directory: string): Promise<Array<number | undefined>> {
+/** Opens a folder as an appliance does. @throws {StoreError} with the folder free again */
+async function openWhole (directory: string): Promise<Stored | null> {
   const store = await DirectoryStore.open(directory)
-  const stored = await store.load()
-  await store.close()
-  return stored?.auditLog.map(entry => entry.id) ?? []
+  try {
+    return await loadFrom(store)
+  } finally {
+    await store.close()
+  }
+}
+
+async function auditIds (directory: string): Promise<Array<number | undefined>> {
+  return (await openWhole(directory))?.auditLog.map(entry => entry.id) ?? []
 }
 
 t.test('an appliance comes back as it was kept', async t => {
   const { store, directory, errors } = await openStore(t)
-  t.equal(await store.load(), null, 'a new folder holds no appliance')
-  await store.save(FIRST, [])
-  await store.save(SECOND, [makeEntry(1, 'the "first" || line\nbreak'), makeEntry(2)])
+  t.equal(await loadFrom(store), null, 'a new folder holds no appliance')
+  await store.save(saving(FIRST), [])
+  await store.save(saving(SECOND), [makeEntry(1, 'the "first" || line\nbreak'), makeEntry(2)])
   store.appendAudit(makeEntry(3), 1)
   store.appendLog('one line')
   store.appendLog('another line\n')
-  t.match(await store.load(), { state: SECOND, auditLog: [{ id: 1 }, { id: 2 }, { id: 3 }] }, 'read while open')
+  t.match(await loadFrom(store), { state: SECOND, auditLog: [{ id: 1 }, { id: 2 }, { id: 3 }] }, 'read while open')
   await store.close()
 
   const again = await openStore(t, { directory })
-  const stored = await again.store.load()
+  const stored = await loadFrom(again.store)
   t.same(stored, { state: SECOND, auditLog: [makeEntry(1, 'the "first" || line\nbreak'), makeEntry(2), makeEntry(3)] })
   t.equal(await readFile(join(directory, 'tomcat', 'application.log'), 'utf8'), 'one line\nanother line\n')
   const third = {
@@ -62,7 +70,7 @@ t.test('an appliance comes back as it was kept', async t => {
     accounts: SECOND.accounts.map(account => ({ ...account, userTypeId: 2 as const })),
     time: { timeZone: 'TZ_ID_33', ntp: true, ntpAddresses: ['192.0.2.1', null], offset: -5000 }
   }
-  await again.store.save(third, [])
+  await again.store.save(saving(third), [])
   await again.store.close()
 
   t.match(await assertWholeState(directory), { state: third })
@@ -88,12 +96,12 @@ t.test('folders and files are the owner\'s alone, and keys are in key files', as
 t.test('PEM without a last line break, and an anchor kept twice, come back', async t => {
   const { store, directory } = await openStore(t)
   const anchor = FIRST.trustStore[0] ?? ''
-  await store.save({
+  await store.save(saving({
     ...FIRST,
     webCertificate: { ...FIRST.webCertificate, chain: FIRST.webCertificate.chain.map(pem => pem.trimEnd()) },
     trustStore: [anchor.trimEnd(), anchor]
-  }, [])
-  t.match(await store.load(), { state: { webCertificate: FIRST.webCertificate, trustStore: [anchor, anchor] } })
+  }), [])
+  t.match(await loadFrom(store), { state: { webCertificate: FIRST.webCertificate, trustStore: [anchor, anchor] } })
   await store.close()
   t.ok(await assertWholeState(directory))
 })
@@ -177,7 +185,7 @@ for (const [name, damage, message] of DAMAGES) {
   t.test(`refused at start: ${name}`, async t => {
     const directory = await saved(t)
     await damage(directory)
-    const error: unknown = await DirectoryStore.open(directory).catch((error: unknown) => error)
+    const error: unknown = await openWhole(directory).catch((error: unknown) => error)
     t.type(error, StoreError)
     if (!(error instanceof StoreError)) return
     t.match(error.message, message)
@@ -201,12 +209,12 @@ t.test('a folder that cannot be made or written', async t => {
 
 t.test('a folder has one user at a time', async t => {
   const { store, directory } = await openStore(t)
-  await store.save(FIRST, [])
+  await store.save(saving(FIRST), [])
   const inUse = { name: 'StoreError', message: `${directory} is in use by another process: stop that process, or use another folder.` }
   await t.rejects(DirectoryStore.open(directory), inUse)
   await t.rejects(DirectoryStore.open(join(directory, '..', 'source', '.')), inUse, 'by whatever path')
-  await store.save(SECOND, [])
-  t.match(await store.load(), { state: SECOND }, 'the first is not disturbed')
+  await store.save(saving(SECOND), [])
+  t.match(await loadFrom(store), { state: SECOND }, 'the first is not disturbed')
   await store.close()
   await (await openStore(t, { directory })).store.close()
 
@@ -234,8 +242,8 @@ t.test('where the file system has no locks the folder is used, and the operator 
   const directory = join(t.testdir(), 'long'.repeat(30))
   const { store, errors } = await openStore(t, { directory })
   t.same(errors, [`${directory} cannot be locked (its path is too long for a socket): let no second process use it.`])
-  await store.save(FIRST, [])
-  t.match(await store.load(), { state: FIRST })
+  await store.save(saving(FIRST), [])
+  t.match(await loadFrom(store), { state: FIRST })
 })
 
 /** What a kill leaves at each step of the save that replaces the first state by the second, and which of them it must be. */
@@ -266,7 +274,7 @@ for (const [name, step, expected] of STEPS) {
     const later = join(t.testdirName, 'later')
     await cp(now, later, { recursive: true })
     const { store } = await openStore(t, { directory: later })
-    await store.save(SECOND, [makeEntry(3), makeEntry(4)])
+    await store.save(saving(SECOND), [makeEntry(3), makeEntry(4)])
     await store.close()
     await step(now, later)
     t.equal(anyOf(leftoversIn(now)), name !== 'nothing written')
@@ -280,7 +288,7 @@ t.test('files that are not ours are left alone', async t => {
   const files = ['notes.txt', 'pki/notes.pem', 'tomcat/old.log'].map(name => join(directory, name))
   for (const file of files) await writeFile(file, 'mine')
   const { store } = await openStore(t, { directory })
-  await store.save(SECOND, [])
+  await store.save(saving(SECOND), [])
   await store.close()
   for (const file of files) t.equal(await readFile(file, 'utf8'), 'mine')
 })
@@ -289,30 +297,30 @@ t.test('killed before the first state', async t => {
   const directory = await saved(t)
   await rename(join(directory, 'state.json'), join(directory, 'state.json.tmp'))
   const { store } = await openStore(t, { directory })
-  t.equal(await store.load(), null)
+  t.equal(await loadFrom(store), null)
   t.same(await readdir(join(directory, 'pki')), [])
-  await store.save(SECOND, [makeEntry(1)])
+  await store.save(saving(SECOND), [makeEntry(1)])
   await store.close()
   t.same(await auditIds(directory), [1])
 })
 
 t.test('a save that fails leaves the old state and its entries, and can be repeated', async t => {
   const { store, directory, errors } = await openStore(t)
-  await store.save(FIRST, [makeEntry(1)])
+  await store.save(saving(FIRST), [makeEntry(1)])
   const full = { skip: existsSync('/dev/full') ? false : 'there is no /dev/full' }
   await t.test('the disk is full', full, async t => {
     await symlink('/dev/full', join(directory, 'state.json.tmp'))
-    await t.rejects(store.save(SECOND, [makeEntry(2, 'never')]), { name: 'StoreError', message: `${directory}: the new state could not be saved (ENOSPC: no space left on device).` })
-    t.match(await store.load(), { state: FIRST, auditLog: [{ id: 1 }] })
+    await t.rejects(store.save(saving(SECOND), [makeEntry(2, 'never')]), { name: 'StoreError', message: `${directory}: the new state could not be saved (ENOSPC: no space left on device).` })
+    t.match(await loadFrom(store), { state: FIRST, auditLog: [{ id: 1 }] })
   })
   await mkdir(join(directory, 'state.json.tmp'))
-  await t.rejects(store.save(SECOND, [makeEntry(2, 'never')]), StoreError)
+  await t.rejects(store.save(saving(SECOND), [makeEntry(2, 'never')]), StoreError)
   await rm(join(directory, 'state.json.tmp'), { recursive: true })
-  await t.rejects(store.save({ ...SECOND, csr: { privateKey: 'none', request: 'none' } }, [makeEntry(2, 'never')]),
+  await t.rejects(store.save(saving({ ...SECOND, csr: { privateKey: 'none', request: 'none' } }), [makeEntry(2, 'never')]),
     { name: 'StoreError', message: /the new state could not be saved \(csr-[0-9a-f]{16}\.key is not a private key in PEM\)/ }, 'what could not be read again is not written')
-  await t.rejects(store.save(FIRST, [makeEntry(2, 'never')]), RangeError, 'revisions rise')
+  await t.rejects(store.save(saving(FIRST), [makeEntry(2, 'never')]), RangeError, 'revisions rise')
   store.appendAudit(makeEntry(2), 0)
-  await store.save(SECOND, [makeEntry(3)])
+  await store.save(saving(SECOND), [makeEntry(3)])
   await store.close()
   t.same(errors, [])
   t.match(await assertWholeState(directory), { state: SECOND, auditLog: [{ id: 1 }, makeEntry(2), { id: 3 }] })
@@ -320,12 +328,12 @@ t.test('a save that fails leaves the old state and its entries, and can be repea
 
 t.test('lines and saves keep their order', async t => {
   const { store, directory } = await openStore(t)
-  const saves = [store.save(FIRST, [makeEntry(1)])]
+  const saves = [store.save(saving(FIRST), [makeEntry(1)])]
   store.appendAudit(makeEntry(2), 0)
   store.appendAudit(makeEntry(3), 0)
-  saves.push(store.save(SECOND, [makeEntry(4)]))
+  saves.push(store.save(saving(SECOND), [makeEntry(4)]))
   store.appendAudit(makeEntry(5), 0)
-  saves.push(store.save({ ...SECOND, revision: 2 }, [makeEntry(6)]))
+  saves.push(store.save(saving({ ...SECOND, revision: 2 }), [makeEntry(6)]))
   store.appendAudit(makeEntry(7), 2)
   await store.close()
   await Promise.all(saves)
@@ -343,16 +351,16 @@ t.test('an audit entry that lacks only its line break is kept', async t => {
 t.test('a state that begins a new audit log: what was before is gone with it, and not before', async t => {
   const directory = await saved(t)
   const { store } = await openStore(t, { directory })
-  await store.save({ ...SECOND, auditStart: 1 }, [makeEntry(7)])
+  await store.save(saving({ ...SECOND, auditStart: 1 }), [makeEntry(7)])
   store.appendAudit(makeEntry(8), 1)
-  t.same((await store.load())?.auditLog, [makeEntry(7), makeEntry(8)])
+  t.same((await loadFrom(store))?.auditLog, [makeEntry(7), makeEntry(8)])
   await store.close()
   t.same(await auditIds(directory), [7, 8])
   t.equal((await readFile(join(directory, 'audit-log.jsonl'), 'utf8')).trimEnd().split('\n').length, 2, 'in the file, too')
 
   const cut = await saved(t)
   const other = await openStore(t, { directory: cut })
-  await other.store.save({ ...SECOND, auditStart: 1 }, [makeEntry(7)])
+  await other.store.save(saving({ ...SECOND, auditStart: 1 }), [makeEntry(7)])
   await other.store.close()
   // As a kill before the renaming leaves it: the entries of the new log are there, the state that begins it is not.
   await writeFile(join(cut, 'audit-log.jsonl'), [...[1, 2].map(id => ({ revision: 0, ...makeEntry(id) })), { revision: 1, ...makeEntry(7) }].map(line => `${JSON.stringify(line)}\n`).join(''))
@@ -362,17 +370,17 @@ t.test('a state that begins a new audit log: what was before is gone with it, an
 
 t.test('the audit log keeps its newest entries', async t => {
   const { store, directory } = await openStore(t, { auditLimit: 20 })
-  await store.save(FIRST, [])
+  await store.save(saving(FIRST), [])
   for (let id = 1; id <= 60; id++) {
     store.appendAudit(makeEntry(id, 'ä'), 0)
-    if (id % 7 === 0) await store.save({ ...FIRST, revision: id }, [])
+    if (id % 7 === 0) await store.save(saving({ ...FIRST, revision: id }), [])
     const lines = (await readFile(join(directory, 'audit-log.jsonl'), 'utf8').catch(() => '')).split('\n').length - 1
     t.ok(lines <= 25 + 7, `${lines} lines`)
   }
-  await store.save({ ...FIRST, revision: 60 }, Array.from({ length: 30 }, (_, index) => makeEntry(61 + index)))
+  await store.save(saving({ ...FIRST, revision: 60 }), Array.from({ length: 30 }, (_, index) => makeEntry(61 + index)))
   await store.close()
   const again = await openStore(t, { directory, auditLimit: 10 })
-  t.same((await again.store.load())?.auditLog.map(entry => entry.id), [81, 82, 83, 84, 85, 86, 87, 88, 89, 90])
+  t.same((await loadFrom(again.store))?.auditLog.map(entry => entry.id), [81, 82, 83, 84, 85, 86, 87, 88, 89, 90])
 })
 
 t.test('the application log is rotated', async t => {
@@ -380,7 +388,7 @@ t.test('the application log is rotated', async t => {
   const path = join(directory, 'tomcat', 'application.log')
   for (let line = 0; line < 50; line++) {
     store.appendLog(`${String(line).padStart(3, '0')} ${'x'.repeat(45)}`)
-    await store.load()
+    await loadFrom(store)
   }
   t.same([(await stat(path)).size, (await stat(`${path}.1`)).size], [500, 1000])
   t.match(await readFile(path, 'utf8'), /^040 x+\n041/)
@@ -395,21 +403,21 @@ t.test('the application log is rotated', async t => {
 
 t.test('what fails behind the caller\'s back is told', async t => {
   const { store, directory, errors } = await openStore(t)
-  await store.save(FIRST, [makeEntry(1)])
+  await store.save(saving(FIRST), [makeEntry(1)])
   await rename(join(directory, 'audit-log.jsonl'), join(directory, 'kept'))
   await mkdir(join(directory, 'audit-log.jsonl'))
   await rename(join(directory, 'tomcat'), join(directory, 'gone'))
   store.appendAudit(makeEntry(2), 0)
   store.appendAudit(makeEntry(3), 0)
   store.appendLog('line')
-  await t.rejects(store.save(SECOND, [makeEntry(4)]), { message: /the new state could not be saved \(EISDIR/ })
+  await t.rejects(store.save(saving(SECOND), [makeEntry(4)]), { message: /the new state could not be saved \(EISDIR/ })
   await rm(join(directory, 'audit-log.jsonl'), { recursive: true })
   await rename(join(directory, 'kept'), join(directory, 'audit-log.jsonl'))
-  await store.save(SECOND, [makeEntry(5)])
+  await store.save(saving(SECOND), [makeEntry(5)])
   await store.close()
   store.appendAudit(makeEntry(6), 1)
   store.appendLog('line')
-  await t.rejects(store.save({ ...SECOND, revision: 2 }, []), { name: 'StoreError', message: /store is closed/ })
+  await t.rejects(store.save(saving({ ...SECOND, revision: 2 }), []), { name: 'StoreError', message: /store is closed/ })
   await store.close()
   t.match(errors, [
     /: 2 audit entries could not be added \(EISDIR/,

@@ -1,17 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import pino from 'pino'
 import t from 'tap'
 import { decodeRequest } from '../../../certs/x509/request.ts'
 import { createLabCa, signRequest } from '../../../certs/lab/lab-ca.ts'
-import { KeyPool } from '../../../certs/key-pool.ts'
-import { Appliance } from '../../../src/appliance/appliance.ts'
+import { CSR, TRUST_STORE, WEB_CERTIFICATE } from '../../../src/appliance/certificate/certificate-state.ts'
 import { DirectoryStore } from '../../../src/appliance/folder/directory-store.ts'
-import { DEFAULT_SWITCHES } from '../../../src/appliance/switches.ts'
-import type { Stored } from '../../../src/appliance/store.ts'
+import { pieceOf } from '../../../src/appliance/slice.ts'
+import type { Stored } from '../../../src/appliance/written.ts'
 import { buildOnce } from '../../support/build.ts'
 import { makeEntry, makeIdentity, makeState, type Identity } from '../../support/identity.ts'
 import { repeats } from '../../support/effort.ts'
+import { openAppliance } from '../../support/pieces.ts'
 import { Delay, killInSave, startSaver } from '../../support/kill.ts'
 import { anyOf, assertWholeState, leftoversIn } from '../../support/whole-state.ts'
 
@@ -93,13 +92,15 @@ t.test(`${KILLS} kills while certificates are uploaded`, async t => {
     const acknowledged = await killInSave(uploader, 1 + Math.floor(Math.random() * 3), delay)
     if (anyOf(leftoversIn(directory))) inSave++
     const stored = await assertWholeState(directory)
-    const { revision = -1, webCertificate, trustStore = [] } = stored?.state ?? {}
+    const revision = stored?.state.revision ?? -1
+    const chain = stored === null ? [] : pieceOf(stored.state, WEB_CERTIFICATE).chain
+    const trustStore = stored === null ? [] : pieceOf(stored.state, TRUST_STORE)
     const reached = Math.max(last, acknowledged ?? 0)
     const uploaded = files[revision % files.length]
     const defects = [
       ...revision >= reached && revision <= reached + 1 ? [] : [`revision ${revision}, and ${reached} was acknowledged`],
       // Each revision from the second on is one upload; the file of each revision is known.
-      ...revision < 2 || webCertificate?.chain.join('') === uploaded?.chain ? [] : ['the certificate is not the one of the revision'],
+      ...revision < 2 || chain.join('') === uploaded?.chain ? [] : ['the certificate is not the one of the revision'],
       ...revision < 2 || trustStore.includes(uploaded?.root ?? '') ? [] : ['its root is not in the trust store'],
       ...stored?.auditLog.filter(({ messageId }) => messageId === 'MOCK2005').length === Math.max(0, revision - 1) ? [] : ['an upload without its audit entry, or the other way round']
     ]
@@ -112,13 +113,11 @@ t.test(`${KILLS} kills while certificates are uploaded`, async t => {
 
 /** Makes an appliance with a request (revision 1), and chains of several CAs for it. */
 async function prepareUploads (directory: string): Promise<Array<{ file: Buffer, chain: string, root: string }>> {
-  const keys = new KeyPool(0)
   const store = await DirectoryStore.open(directory, { onError: error => { throw error } })
-  const appliance = await Appliance.open({ name: 'console', version: '4.0.1', administrator: { userName: 'admin', password: 'admin' }, store, keys, switches: DEFAULT_SWITCHES, logger: pino({ level: 'silent' }) })
+  const appliance = await openAppliance({ store })
   const fields = { DistinguishedName: 'ome.example.com', DepartmentName: 'd', BusinessName: 'b', Locality: 'l', State: 's', Country: 'US', Email: 'a@example.com' }
   const request = decodeRequest(Buffer.from(await appliance.webCertificate.generateCsr(fields, { userName: 'admin', ipAddress: '127.0.0.1' })))
   await appliance.close()
-  keys.close()
   const now = new Date()
   return Array.from({ length: 5 }, (_, index) => {
     const { file } = signRequest(createLabCa({ now, commonName: `Root-CA ${index}` }), request, { now })
@@ -130,7 +129,7 @@ async function prepareUploads (directory: string): Promise<Array<{ file: Buffer,
 /** What does not belong together: identity and revision, revision and audit log. */
 function defectsOf ({ state, auditLog }: Stored, identities: readonly Identity[]): string[] {
   const expected = identities[Math.floor(state.revision / 2) % identities.length]
-  const { webCertificate, csr, trustStore } = state
+  const [webCertificate, csr, trustStore] = [pieceOf(state, WEB_CERTIFICATE), pieceOf(state, CSR), pieceOf(state, TRUST_STORE)]
   const first = auditLog[0]?.id ?? 1
   const ids = auditLog.map(entry => entry.id)
   const commits = auditLog.map(entry => entry.messageArgs).filter(text => text.startsWith('commit'))

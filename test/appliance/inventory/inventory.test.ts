@@ -5,7 +5,7 @@ import { ACTION_TEMPLATES, ALERT_POLICIES } from '../../../src/estate/alert-poli
 import { inventoryTypesOf } from '../../../src/estate/details.ts'
 import { STATUS } from '../../../src/estate/device.ts'
 import { Estate } from '../../../src/estate/estate.ts'
-import { ALL_DEVICES, BUILT_IN_GROUPS, worstOf } from '../../../src/appliance/inventory/group.ts'
+import { ALL_DEVICES, BUILT_IN_GROUPS, worstOf } from '../../../src/estate/groups.ts'
 import { chassisOf } from '../../../src/estate/layout.ts'
 import { NETWORK_TYPES, QOS_TYPES } from '../../../src/estate/networks.ts'
 import { Random, itemOf } from '../../../src/chance.ts'

@@ -3,7 +3,7 @@ import { Agent } from 'node:https'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { routes } from '../../../routes/index.ts'
-import { hashPassword } from '../../../src/appliance/accounts/accounts.ts'
+import { hashPassword } from '../../../src/appliance/accounts/password.ts'
 import { AUDIT_EVENTS } from '../../../src/appliance/logs/audit-log.ts'
 import { ROLES } from '../../../src/appliance/accounts/roles.ts'
 import { hasReached } from '../../../src/appliance/version.ts'
@@ -11,6 +11,8 @@ import { createLabCa } from '../../../certs/lab/lab-ca.ts'
 import type { MessageId } from '../../../src/messages.ts'
 import { envelope } from '../../support/envelope.ts'
 import { type Reply, consoleOf, startConsole } from '../../support/fleet.ts'
+import { ACCOUNTS as KEPT_ACCOUNTS } from '../../../src/appliance/accounts/account-state.ts'
+import { piece } from '../../support/pieces.ts'
 
 const SERVICE = '/api/AccountService'
 const ACCOUNTS = `${SERVICE}/Accounts`
@@ -25,8 +27,8 @@ const BAD_PAYLOAD = 'Either payload syntax or property values are invalid'
 /** One console for all tests; each begins with it as it left the factory. */
 const console = await startConsole(t, { appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.1.0', port: 0 }] })
 const appliance = console.fleet.appliance('source')
-const { state: factory } = appliance
-t.beforeEach(async () => { await appliance.replace({ state: factory, auditLog: [] }) })
+const { state: factory } = appliance.ledger
+t.beforeEach(async () => { await appliance.ledger.replace(() => ({ state: factory, auditLog: [] })) })
 
 /** What Ansible's ome_active_directory sends. */
 const AD_INPUT = { Name: 'acc-ad', ServerPort: 3269, ServerType: 'DNS', DnsServer: ['192.0.2.60'], GroupDomain: 'acceptance.test', NetworkTimeOut: 60, SearchTimeOut: 120, CertificateValidation: false, CertificateFile: '' }
@@ -50,7 +52,7 @@ async function tokenOf (userName: string, password = PASSWORD): Promise<string> 
 
 /** The audit log, an entry a line. */
 function auditIds (): readonly string[] {
-  return appliance.auditLog.entries.map(({ messageId, messageArgs }) => `${messageId} ${messageArgs}`)
+  return appliance.ledger.auditLog.entries.map(({ messageId, messageArgs }) => `${messageId} ${messageArgs}`)
 }
 
 function keepingConnections (t: Test): Agent {
@@ -184,7 +186,7 @@ t.test('deleting, disabling or another role ends the sessions of an account', as
   const as = await tokenOf('renamed')
   await console.call('PUT', `${ACCOUNTS}('${Id}')`, { json: { UserName: 'other-name', Password: 'Other123$' } })
   t.match((await console.call('GET', SESSIONS, { as })).json.value.at(-1), { UserName: 'other-name' }, 'a new name or password does not end them')
-  await appliance.commit(({ accounts }) => ({ accounts: accounts.filter(({ id }) => id !== Id) }))
+  await piece(appliance, KEPT_ACCOUNTS).change(accounts => accounts.filter(({ id }) => id !== Id))
   t.equal((await console.call('GET', SESSIONS, { as })).status, 401, 'however an account went')
 })
 
@@ -199,7 +201,7 @@ t.test('locked by an administrator, or by failed logins, and unlocked', async t 
   t.match((await console.call('GET', path)).json, { Locked: true })
   t.match((await console.call('GET', `${ACCOUNTS}?$filter=Locked%20eq%20true`)).json, { '@odata.count': 1, value: [{ Id }] })
   await console.call('PUT', path, { json: { ...(await console.call('GET', path)).json, Description: 'sent back as it was read' } })
-  t.equal(appliance.state.accounts.at(-1)?.locked, false, 'an echo does not make the lock a lasting one')
+  t.equal(piece(appliance, KEPT_ACCOUNTS).value.at(-1)?.locked, false, 'an echo does not make the lock a lasting one')
   t.equal((await login('locked')).status, 401)
   await console.call('PUT', path, { json: { Locked: false } })
   t.equal((await login('locked')).status, 201)
@@ -216,9 +218,8 @@ t.test('a viewer may end his own sessions, not those of others', async t => {
 
 t.test('each role against each operation', async t => {
   const agent = keepingConnections(t)
-  await appliance.commit(({ accounts }) => ({
-    accounts: [...accounts, ...ROLES.map(({ id, name }) => ({ id: `role-${id}`, userName: name, password: hashPassword('x'), roleId: id, enabled: true }))]
-  }))
+  await piece(appliance, KEPT_ACCOUNTS).change(accounts =>
+    [...accounts, ...ROLES.map(({ id, name }) => ({ id: `role-${id}`, userName: name, password: hashPassword('x'), roleId: id, enabled: true }))])
   for (const { name, privileges } of ROLES) {
     const authorization = `Basic ${Buffer.from(`${name}:x`).toString('base64')}`
     for (const { method, url, needs, anonymous, takes, since } of routes) {
@@ -324,7 +325,7 @@ t.test('a directory from creation to deletion, as Ansible and the PowerShell mod
   t.equal((await console.call('POST', `${PROVIDER}/Actions/ExternalAccountProvider.DeleteExternalAccountProvider`, { json: { AccountProviderIds: [10001, 10002] } })).status, 204)
   t.same([(await console.call('GET', AD)).json.value, (await console.call('GET', LDAP)).json.value], [[], []])
   t.match(auditIds().filter(entry => /MOCK203[4-6]/.test(entry)), [/2034 .* AD \|\| acc-ad/, /2035/, /2034 .* LDAP/, /2035/, /2036/, /2036/])
-  t.notMatch(JSON.stringify(appliance.state), new RegExp(DIRECTORY_PASSWORD), 'passwords of directories are not kept')
+  t.notMatch(JSON.stringify(appliance.ledger.state), new RegExp(DIRECTORY_PASSWORD), 'passwords of directories are not kept')
 })
 
 t.test('every refusal of directories, whole', async t => {
@@ -444,9 +445,8 @@ t.test('groups are searched and imported, and their members log in with what the
 
 t.test('ten thousand accounts: a login and a page', async t => {
   const password = hashPassword(PASSWORD)
-  await appliance.commit(({ accounts }) => ({
-    accounts: [...accounts, ...Array.from({ length: 10_000 }, (_, index) => ({ id: String(30_000 + index), userName: `user-${index}`, password, roleId: '16', enabled: true }))]
-  }))
+  const added = Array.from({ length: 10_000 }, (_, index) => ({ id: String(30_000 + index), userName: `user-${index}`, password, roleId: '16', enabled: true }))
+  await piece(appliance, KEPT_ACCOUNTS).change(accounts => [...accounts, ...added])
   appliance.accounts.authenticate('user-0', PASSWORD, { ipAddress: '127.0.0.1' })
   t.equal(appliance.accounts.authenticate('user-9999', PASSWORD, { ipAddress: '127.0.0.1' }).id, '39999')
   const page = await console.call('GET', `${ACCOUNTS}?$top=100&$skip=9900&$orderby=Id`)
@@ -467,8 +467,8 @@ t.test('no JSON body gives a server error, and none gives a password away', asyn
     const reply = await console.call(method, path, { agent, json: typeof json === 'object' && json !== null && !Array.isArray(json) ? sent : json })
     return reply.status < 500 && !reply.text.includes('S3cret-$ecret')
   }), { numRuns: 200 })
-  const audit = JSON.stringify(appliance.auditLog.entries)
+  const audit = JSON.stringify(appliance.ledger.auditLog.entries)
   t.notMatch(audit, /S3cret/)
   const known = new Set(Object.values(AUDIT_EVENTS).map(({ messageId }) => messageId as string))
-  t.ok(appliance.auditLog.entries.every(({ messageId }) => known.has(messageId)))
+  t.ok(appliance.ledger.auditLog.entries.every(({ messageId }) => known.has(messageId)))
 })

@@ -20,6 +20,8 @@ import { Fleet } from '../../../src/fleet.ts'
 import { Refusal } from '../../../src/messages.ts'
 import { envelope } from '../../support/envelope.ts'
 import { BASIC, type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
+import { TRUST_STORE, WEB_CERTIFICATE } from '../../../src/appliance/certificate/certificate-state.ts'
+import { piece } from '../../support/pieces.ts'
 
 const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
 const CSR = `${ACTIONS}.GenerateCSR`
@@ -50,8 +52,8 @@ async function certifiable (t: Test, fidelity: Partial<Switches> = {}): Promise<
 
 /** Everything an upload may change. */
 function stateOf ({ fleet, endpoint }: Console): object {
-  const { webCertificate, trustStore, csr } = fleet.appliance(endpoint.name).state
-  return { webCertificate, trustStore, csr }
+  const { inService, trustStore, csr } = fleet.appliance(endpoint.name).webCertificate
+  return { inService, trustStore, csr }
 }
 
 function openssl (t: Test, args: readonly string[], file: string | Buffer): string {
@@ -305,13 +307,13 @@ t.test('what comes after what', async t => {
   const appliance = console.fleet.appliance('source')
   const single = sign()
   t.equal((await upload(console, 'certificate', single)).status, 200, 'a whole chain on the single endpoint (ansible issue 645)')
-  t.equal(appliance.state.webCertificate.chain.length, 1, 'only its leaf is used')
-  t.equal(appliance.state.trustStore.length, 0)
+  t.equal(piece(appliance, WEB_CERTIFICATE).value.chain.length, 1, 'only its leaf is used')
+  t.equal(piece(appliance, TRUST_STORE).value.length, 0)
   t.equal((await upload(console, 'chain', single)).status, 200, 'its chain may follow, for the same key')
-  t.equal(appliance.state.webCertificate.chain.length, 3)
-  t.equal(new X509Certificate(appliance.state.trustStore[0] ?? '').subject, 'CN=Root-CA', 'the root joins the trust store')
+  t.equal(piece(appliance, WEB_CERTIFICATE).value.chain.length, 3)
+  t.equal(new X509Certificate(piece(appliance, TRUST_STORE).value[0] ?? '').subject, 'CN=Root-CA', 'the root joins the trust store')
   t.equal((await upload(console, 'chain', single)).status, 200, 'an identical one is accepted')
-  t.equal(appliance.state.trustStore.length, 1, 'once')
+  t.equal(piece(appliance, TRUST_STORE).value.length, 1, 'once')
 
   const newer = await csr(console)
   t.equal((await console.handshake()).subject.CN, 'ome.example.com', 'the certificate in service stays')
@@ -467,7 +469,7 @@ t.test('a private key in a file shows up nowhere', async t => {
   const secret = /PRIVATE KEY-----\n([^\n]+)/.exec(file)?.[1] ?? 'not found'
   t.not(secret, 'not found')
   const reply = await upload(console, 'chain', file)
-  const { state, diagnoses, applicationLog, auditLog } = console.fleet.appliance('source')
+  const { ledger: { state, auditLog }, diagnoses, applicationLog } = console.fleet.appliance('source')
   t.notMatch(JSON.stringify([reply.text, state, diagnoses.list, applicationLog.lines, auditLog.entries]), secret)
   t.equal(diagnoses.list.at(-1)?.findings.find(({ verdict }) => verdict === 'fail')?.id, 'secret')
   t.throws(() => decodeBundle(Buffer.from(file), { derAccepted: false }), { message: /^the file holds a [A-Z ]*PRIVATE KEY$/ })

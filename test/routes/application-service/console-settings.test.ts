@@ -3,6 +3,10 @@ import t from 'tap'
 import { PREFERENCES } from '../../../src/appliance/settings/preferences.ts'
 import { envelope } from '../../support/envelope.ts'
 import { consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
+import { ACCOUNTS } from '../../../src/appliance/accounts/account-state.ts'
+import { PLUGINS as KEPT_PLUGINS } from '../../../src/appliance/plugins/plugin-state.ts'
+import { SETTINGS_STATE } from '../../../src/appliance/settings/settings-state.ts'
+import { piece } from '../../support/pieces.ts'
 
 const SETTINGS = '/api/ApplicationService/Settings'
 const SHARE_TYPE = '/api/ApplicationService/Actions/ApplicationService.UpdateShareTypeSettings'
@@ -98,7 +102,7 @@ t.test('the trap receiver: its port is read back, its community string never', a
   t.match((await call('GET', SNMP)).json, { Port: 162, CommunityString: null })
   t.strictSame((await call('POST', UPDATE_SNMP, { json: { Port: 1162, CommunityString: 'our-community' } })).json, { Port: 1162, CommunityString: null })
   t.match((await call('GET', SNMP)).json, { Port: 1162, CommunityString: null })
-  t.notMatch(JSON.stringify(fleet.appliance('source').state), /our-community/)
+  t.notMatch(JSON.stringify(fleet.appliance('source').ledger.state), /our-community/)
   for (const [json, property] of [[{ Port: 0 }, 'Port'], [{ Port: 'x' }, 'Port'], [{ CommunityString: '' }, 'CommunityString'], [{ CommunityString: 'x'.repeat(33) }, 'CommunityString']] as const) {
     t.equal((await call('POST', UPDATE_SNMP, { json })).text, invalid(property))
   }
@@ -154,15 +158,15 @@ t.test('settings outlive a restart, are audited, and need their privilege', asyn
   ]
   for (const [method, path, json] of writes) t.equal((await call(method, path, { json })).status, 200, path)
   const appliance = first.appliance('source')
-  const events = new Set(appliance.auditLog.entries.map(({ messageId }) => messageId))
+  const events = new Set(appliance.ledger.auditLog.entries.map(({ messageId }) => messageId))
   for (const id of ['MOCK2050', 'MOCK2051', 'MOCK2052', 'MOCK2053', 'MOCK2054', 'MOCK2055', 'MOCK2056', 'MOCK2057']) t.ok(events.has(id), id)
-  await appliance.commit(({ accounts }) => ({ accounts: accounts.map(account => ({ ...account, roleId: '16' })) }))
+  await piece(appliance, ACCOUNTS).change(accounts => accounts.map(account => ({ ...account, roleId: '16' })))
   for (const [method, path, json] of writes) t.equal((await call(method, path, { json })).status, 403, `${path} is not for viewers`)
-  const { settings, plugins } = appliance.state
+  const { settings, plugins } = appliance.ledger.state
   await first.stop(0)
   const again = await startTestFleet(t, { dataDirectory })
-  t.strictSame(again.appliance('source').state.settings, settings)
-  t.strictSame(again.appliance('source').state.plugins, plugins)
+  t.strictSame(piece(again.appliance('source'), SETTINGS_STATE).value, settings)
+  t.strictSame(piece(again.appliance('source'), KEPT_PLUGINS).value, plugins)
 })
 
 t.test('whatever is sent, nothing breaks', async t => {

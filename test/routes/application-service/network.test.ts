@@ -9,6 +9,11 @@ import { createLabCa } from '../../../certs/lab/lab-ca.ts'
 import { certify, requestOf, upload } from '../../support/certify.ts'
 import { envelope } from '../../support/envelope.ts'
 import { type Console, type Reply, clientOf, consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
+import { ACCOUNTS } from '../../../src/appliance/accounts/account-state.ts'
+import { piece } from '../../support/pieces.ts'
+import { TIME_STATE } from '../../../src/appliance/settings/time-state.ts'
+import { pieceOf } from '../../../src/appliance/slice.ts'
+import { loadFrom } from '../../support/kept.ts'
 
 const TIME = '/api/ApplicationService/Network/TimeConfiguration'
 const ZONES = '/api/ApplicationService/Network/TimeZones'
@@ -105,7 +110,7 @@ t.test('SystemTime moves the clock, and everything the appliance stamps or judge
   t.match(appliance.applicationLog.lines.at(-1), /^\[ERROR\] 2024-01-25 10:00:00/)
   t.match(appliance.diagnoses.list.at(-1)?.time, /^2024-01-25T10:00:00/)
   await certify(console, request, { ca: createLabCa({ now: new Date() }) })
-  t.match(appliance.migration.judge(appliance.migration.chain).findings.find(({ id }) => id === 'validity'), { verdict: 'fail', found: /is not valid before .* time is 2024-01-25T10:00:00/ })
+  t.match(appliance.peering.judge(appliance.peering.chain).findings.find(({ id }) => id === 'validity'), { verdict: 'fail', found: /is not valid before .* time is 2024-01-25T10:00:00/ })
 })
 
 t.test('a move in either direction does not end sessions, locks or idle times', async t => {
@@ -214,17 +219,17 @@ t.test('time, zone and kind of user outlive a restart', async t => {
   const first = await startTestFleet(t, { dataDirectory })
   const console = consoleOf(first)
   await put(console, { TimeZone: 'TZ_ID_65', SystemTime: '2030-01-01 00:00:00' })
-  await first.appliance('source').commit(({ accounts }) => ({ accounts: [...accounts, ...accounts.map(account => ({ ...account, id: '20001', userName: 'group', userTypeId: 2 as const }))] }))
+  await piece(first.appliance('source'), ACCOUNTS).change(accounts => [...accounts, ...accounts.map(account => ({ ...account, id: '20001', userName: 'group', userTypeId: 2 as const }))])
   const offset = await ahead(console)
   await first.stop(0)
   const again = await startTestFleet(t, { dataDirectory })
   t.match(await get(consoleOf(again)), { TimeZone: 'TZ_ID_65', SystemTime: /^2030-01-01 00:0/ })
   t.ok(same(offset, await ahead(consoleOf(again))))
-  t.equal(again.appliance('source').state.accounts[1]?.userTypeId, 2)
+  t.equal(piece(again.appliance('source'), ACCOUNTS).value[1]?.userTypeId, 2)
   await again.stop(0)
   const store = await DirectoryStore.open(`${dataDirectory}/source`)
-  const stored = await store.load()
-  t.ok(Math.abs((stored?.state.time?.offset ?? 0) - offset.most) < DAY)
+  const stored = await loadFrom(store)
+  t.ok(Math.abs((stored === null ? 0 : pieceOf(stored.state, TIME_STATE).offset) - offset.most) < DAY)
   await store.close()
 })
 
@@ -263,7 +268,7 @@ t.test('the adapter: read, changed by a job, read back', async t => {
   const put = await call('PUT', `${NETWORK}/AddressConfiguration`, { json: fixed })
   t.match(put.json, { Ipv4Configuration: fixed.Ipv4Configuration, DnsConfiguration: { DnsName: 'console-1' } }, 'what is not sent stays')
   t.match((await call('GET', ADAPTERS)).json.value[0].CurrentSettings.Ipv4Settings, { EnableDhcp: false, CurrentIPAddress: ['192.0.2.10'], CurrentGateway: '192.0.2.1', Ipv4Dns: ['192.0.2.53'] })
-  t.match(console.fleet.appliance('source').auditLog.entries.map(({ messageId }) => messageId), ['MOCK2050'].concat(Array(2).fill(/./)), 'changes are audited')
+  t.match(console.fleet.appliance('source').ledger.auditLog.entries.map(({ messageId }) => messageId), ['MOCK2050'].concat(Array(2).fill(/./)), 'changes are audited')
 })
 
 t.test('adapters that cannot be, in whole bodies; nothing is changed', async t => {
@@ -303,7 +308,7 @@ t.test('the proxy: written, read back, and its password never', async t => {
   const put = await call('PUT', PROXY, { json: wanted })
   t.strictSame(put.json, { IpAddress: '192.0.2.20', PortNumber: 3128, EnableAuthentication: true, EnableProxy: true, Username: 'proxy-user', Password: null, SslCheckDisabled: true, ProxyExclusionList: '192.0.2.30;example.test' })
   t.strictSame(plain((await call('GET', PROXY)).json), put.json)
-  t.notMatch(JSON.stringify(console.fleet.appliance('source').state), /proxy-secret/)
+  t.notMatch(JSON.stringify(console.fleet.appliance('source').ledger.state), /proxy-secret/)
   t.equal((await call('PUT', PROXY, { json: { ProxyExclusionList: ['a.test', 'b.test'] } })).json.ProxyExclusionList, 'a.test;b.test')
   const off = { EnableProxy: false, IpAddress: '192.0.2.20', PortNumber: 3128, SslCheckDisabled: false, EnableAuthentication: false, Username: null }
   t.match((await call('PUT', PROXY, { json: off })).json, { EnableProxy: false, IpAddress: '192.0.2.20', Username: null })
@@ -340,7 +345,7 @@ t.test('the web server really moves to another port, and what was asked on the o
   t.equal((await now.call('GET', WEB_SERVER, { as: token })).json.PortNumber, free, 'the session lives on')
   t.strictSame((await now.handshake()).fingerprint256, (await consoleOf(fleet).handshake()).fingerprint256)
   await t.rejects(console.call('GET', WEB_SERVER), { code: 'ECONNREFUSED' })
-  await fleet.appliance('source').replace({ state: fleet.appliance('source').factory(), auditLog: [] })
+  await fleet.appliance('source').ledger.replace(() => ({ state: fleet.appliance('source').ledger.slices.factory(), auditLog: [] }))
   t.equal(fleet.endpoints[0]?.port, port, 'a reset brings it back')
   t.equal((await console.call('GET', WEB_SERVER)).json.TimeOut, 20)
 })
@@ -355,7 +360,7 @@ t.test('ports that cannot be', async t => {
   }
   t.strictSame(plain((await call('GET', WEB_SERVER)).json), { TimeOut: 20, PortNumber: port, EnableWebServer: true })
   const appliance = fleet.appliance('source')
-  await appliance.replace({ state: { ...appliance.state, settings: { webServer: { timeOut: 20, portNumber: taken } } }, auditLog: [] })
+  await appliance.ledger.replace(() => ({ state: { ...appliance.ledger.state, settings: { webServer: { timeOut: 20, portNumber: taken } } }, auditLog: [] }))
   t.equal(fleet.endpoints[0]?.port, port, 'where a restored port is taken, the web server stays')
 })
 

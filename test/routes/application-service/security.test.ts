@@ -4,11 +4,14 @@ import { connect } from 'node:tls'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { security } from '../../../routes/application-service/security.ts'
-import { hashPassword } from '../../../src/appliance/accounts/accounts.ts'
+import { hashPassword } from '../../../src/appliance/accounts/password.ts'
 import { parseRange } from '../../../src/appliance/accounts/login-range.ts'
 import type { MessageId } from '../../../src/messages.ts'
 import { envelope } from '../../support/envelope.ts'
 import { type Reply, startConsole } from '../../support/fleet.ts'
+import { SECURITY } from '../../../src/appliance/settings/security-state.ts'
+import { piece } from '../../support/pieces.ts'
+import { ACCOUNTS } from '../../../src/appliance/accounts/account-state.ts'
 
 const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
 const CONFIGURATION = '/api/ApplicationService/Security/SecurityConfiguration'
@@ -18,8 +21,8 @@ const BAD_PAYLOAD = 'Either payload syntax or property values are invalid'
 /** One console for all tests; each begins with it as it left the factory. */
 const console = await startConsole(t)
 const appliance = console.fleet.appliance('source')
-const { state: factory } = appliance
-t.beforeEach(async () => { await appliance.replace({ state: factory, auditLog: [] }) })
+const { state: factory } = appliance.ledger
+t.beforeEach(async () => { await appliance.ledger.replace(() => ({ state: factory, auditLog: [] })) })
 
 async function login (userName = 'admin', password = 'admin'): Promise<Reply> {
   return await console.call('POST', SESSIONS, { as: 'none', json: { UserName: userName, Password: password } })
@@ -41,7 +44,7 @@ async function attributes (): Promise<Readonly<Record<string, unknown>>> {
 }
 
 function auditIds (): readonly string[] {
-  return appliance.auditLog.entries.map(({ messageId, messageArgs }) => `${messageId} ${messageArgs}`)
+  return appliance.ledger.auditLog.entries.map(({ messageId, messageArgs }) => `${messageId} ${messageArgs}`)
 }
 
 function refused (t: Test, reply: Reply, id: MessageId, args: readonly string[] = [], related: readonly string[] = [], status = 400): void {
@@ -136,7 +139,7 @@ t.test('each lockout attribute governs', async t => {
   await fail(1)
   t.ok(await unlocked(), 'the first is out of the window')
 
-  await appliance.replace({ state: factory, auditLog: [] })
+  await appliance.ledger.replace(() => ({ state: factory, auditLog: [] }))
   await apply({ LockoutFailCount: 2, LockoutByUsernameEnable: false })
   await fail(9)
   t.ok(await unlocked(), 'not by user name')
@@ -148,7 +151,7 @@ t.test('each lockout attribute governs', async t => {
   forward(31)
 
   for (const never of [{ LockoutFailCount: 0 }, { LockoutFailCount: 1, LockoutPenaltyTime: 0 }]) {
-    await appliance.replace({ state: factory, auditLog: [] })
+    await appliance.ledger.replace(() => ({ state: factory, auditLog: [] }))
     await apply(never)
     await fail(5)
     t.ok(await unlocked(), `${JSON.stringify(never)} locks nobody`)
@@ -195,7 +198,7 @@ t.test('the FIPS mode and the text before the login', async t => {
   t.match((await console.call('GET', CONFIGURATION)).json, { FipsMode: 'OFF' })
   let restarts = 0
   const count = (): void => { restarts++ }
-  appliance.on('web-certificate', count)
+  appliance.webServer.on('restart', count)
   const put = async (FipsMode: string): Promise<Reply> => await console.call('PUT', CONFIGURATION, { json: { FipsMode } })
   t.match(await put('ON'), { status: 200, json: { FipsMode: 'ON' } })
   t.equal(restarts, 1, 'the web server starts again')
@@ -207,13 +210,13 @@ t.test('the FIPS mode and the text before the login', async t => {
   t.equal(socket.getCipher().name, 'TLS_CHACHA20_POLY1305_SHA256', 'ciphers stay, also those that FIPS does not approve')
   socket.destroy()
   await put('OFF')
-  appliance.off('web-certificate', count)
+  appliance.webServer.off('restart', count)
   t.same(auditIds(), ['MOCK2040 admin || 127.0.0.1 || ON', 'MOCK2040 admin || 127.0.0.1 || OFF'])
 
   const banner = await console.call('POST', `${ACTIONS}.SetSecurityPolicyMessage`, { json: { SecurityPolicyMessage: 'Authorized users only.' } })
   t.equal(banner.status, 200)
   t.equal(banner.text, '')
-  t.equal(appliance.state.security?.policyMessage, 'Authorized users only.')
+  t.equal(piece(appliance, SECURITY).value?.policyMessage, 'Authorized users only.')
   t.equal(auditIds().at(-1), 'MOCK2041 admin || 127.0.0.1')
 })
 
@@ -240,16 +243,16 @@ t.test('resets', async t => {
   t.match((await console.call('GET', '/api/ApplicationService/Network/TimeConfiguration')).json, { TimeZone: 'TZ_ID_33' })
   t.same((await console.call('GET', '/api/AccountService/ExternalAccountProvider/ADAccountProvider')).json.value, [])
   t.same((await console.call('GET', '/api/AccountService/Accounts')).json.value.map(({ UserName, Description }: { UserName: string, Description: string }) => [UserName, Description]), [['admin', 'changed'], ['kept', null]], 'local accounts stay, imported groups go')
-  t.equal(appliance.state.guid, factory.guid)
+  t.equal(appliance.identity.guid, factory.guid)
   t.equal((await appliance.jobs.list()).filter(({ builtin }) => !builtin).length, 1, 'jobs are data')
   t.equal(auditIds().at(-1), 'MOCK2042 admin || 127.0.0.1')
   t.ok(auditIds().length > 5, 'the audit log goes on')
 
-  await appliance.commit(({ accounts: [admin, ...others] }) => ({ accounts: admin === undefined ? others : [{ ...admin, password: hashPassword('other') }, ...others] }))
+  await piece(appliance, ACCOUNTS).change(([admin, ...others]) => admin === undefined ? others : [{ ...admin, password: hashPassword('other') }, ...others])
   const authorization = `Basic ${Buffer.from('admin:other').toString('base64')}`
   t.equal((await console.call('POST', `${ACTIONS}.ResetApplication`, { as: 'none', headers: { authorization }, json: { ResetType: 'RESET_ALL' } })).status, 204)
   t.same((await console.call('GET', '/api/AccountService/Accounts')).json.value.map(({ UserName }: { UserName: string }) => UserName), ['admin'], 'with the password it was installed with')
-  t.not(appliance.state.guid, factory.guid)
+  t.not(appliance.identity.guid, factory.guid)
   t.same((await appliance.jobs.list()).filter(({ builtin }) => !builtin), [])
   t.same(auditIds(), ['MOCK2043 admin || 127.0.0.1'])
 })
@@ -264,10 +267,10 @@ t.test('accounts, directories and security settings outlive a restart', async t 
     ['PUT', '/api/AccountService', { MinPasswordLength: 9, IpRangeAddress: '127.0.0.0/8', EnableIpRangeAddress: true }],
     ['PUT', CONFIGURATION, { FipsMode: 'ON' }]
   ] as const) t.ok((await first.call(method, path, { json })).status < 300, path)
-  const before = first.fleet.appliance('source').state
+  const before = first.fleet.appliance('source').ledger.state
   await first.fleet.stop(0)
   const again = await startConsole(t, { dataDirectory })
-  t.same(again.fleet.appliance('source').state, before)
+  t.same(again.fleet.appliance('source').ledger.state, before)
 })
 
 t.test('no JSON body gives a server error', async t => {

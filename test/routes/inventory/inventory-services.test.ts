@@ -2,12 +2,14 @@ import { Agent } from 'node:https'
 import t, { type Test } from 'tap'
 import { routes } from '../../../routes/index.ts'
 import { ALERT_CATEGORIES, MESSAGE_DEFINITIONS } from '../../../src/estate/alert-catalog.ts'
-import { ALL_DEVICES, BUILT_IN_GROUPS, STATIC_GROUPS } from '../../../src/appliance/inventory/group.ts'
+import { ALL_DEVICES, BUILT_IN_GROUPS, STATIC_GROUPS } from '../../../src/estate/groups.ts'
 import { REPORTS } from '../../../src/estate/reports.ts'
-import { hashPassword } from '../../../src/appliance/accounts/accounts.ts'
+import { hashPassword } from '../../../src/appliance/accounts/password.ts'
 import { envelope } from '../../support/envelope.ts'
 import { type Client, type Console, type Reply, consoleOf, startTestFleet } from '../../support/fleet.ts'
 import type { FleetSettings } from '../../../src/fleet.ts'
+import { ACCOUNTS } from '../../../src/appliance/accounts/account-state.ts'
+import { piece } from '../../support/pieces.ts'
 
 type Member = Record<string, any> // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
 
@@ -300,7 +302,7 @@ t.test('groups: what is refused changes nothing', async t => {
 
 t.test('who may only view may not change groups', async t => {
   const console = await startConsole(t, { devices: 3 })
-  await console.fleet.appliance('source').commit(({ accounts }) => ({ accounts: [...accounts, { id: '20', userName: 'viewer', password: hashPassword('secret'), roleId: '16', enabled: true }] }))
+  await piece(console.fleet.appliance('source'), ACCOUNTS).change(accounts => [...accounts, { id: '20', userName: 'viewer', password: hashPassword('secret'), roleId: '16', enabled: true }])
   const as = await login(t, console, 'viewer', 'secret')
   t.equal((await console.call('GET', GROUPS, { as })).status, 200)
   const id = await create(console, { Name: 'mine' })

@@ -4,6 +4,8 @@ import { JOB_STATUS, JOB_TYPES } from '../../../src/appliance/jobs/job-types.ts'
 import type { Work } from '../../../src/appliance/jobs/job-runs.ts'
 import { envelope } from '../../support/envelope.ts'
 import { type Console, startConsole } from '../../support/fleet.ts'
+import { JOBS as KEPT_JOBS } from '../../../src/appliance/jobs/factory-jobs.ts'
+import { piece } from '../../support/pieces.ts'
 
 const SERVICE = '/api/JobService'
 const JOBS = `${SERVICE}/Jobs`
@@ -60,7 +62,7 @@ t.test('a job from creation to deletion, in the shapes clients read', async t =>
 
   t.equal((await console.call('DELETE', `${JOBS}(${Id})`)).status, 204)
   t.equal((await console.call('GET', `${JOBS}(${Id})`)).text, envelope('CJOB4041'))
-  const entries = applianceOf(console).auditLog.entries.map(({ messageId }) => messageId)
+  const entries = applianceOf(console).ledger.auditLog.entries.map(({ messageId }) => messageId)
   t.same(['MOCK2010', 'MOCK2012'].filter(id => !entries.includes(id)), [], 'both are in the audit log')
 })
 
@@ -150,7 +152,7 @@ t.test('runs that really work tell their steps, end well or badly, and can be st
   go()
   await jobs.idle()
   t.match((await console.call('GET', `${JOBS}(${good})/LastExecutionDetail`)).json, { Progress: '100', Value: 'half\nwhole', JobStatus: { Id: 2060 } })
-  t.ok(applianceOf(console).auditLog.entries.some(({ messageId }) => messageId === 'MOCK2013'), 'a failed job is in the audit log')
+  t.ok(applianceOf(console).ledger.auditLog.entries.some(({ messageId }) => messageId === 'MOCK2013'), 'a failed job is in the audit log')
   t.match((await console.call('GET', `${JOBS}(${bad})/LastExecutionDetail`)).json, { Value: 'first\nthere is no second', JobStatus: { Id: 2070 } })
   t.equal((await console.call('GET', `${JOBS}(${stopped})`)).status, 400)
 })
@@ -174,7 +176,7 @@ t.test('what cannot be done is refused, and changes nothing', async t => {
   t.equal((await console.call('POST', JOBS, { json: { ...INVENTORY, Id: 4711 } })).text, envelope('CJOB4041'), 'a change of a job that is not there')
   const id = await create(console)
   t.equal((await console.call('GET', `${JOBS}(${id})/ExecutionHistories(1)/ExecutionHistoryDetails`)).text, envelope('CGEN1006'))
-  t.equal(applianceOf(console).state.jobs?.list.length, before + 1)
+  t.equal(piece(applianceOf(console), KEPT_JOBS).value.list.length, before + 1)
   await fc.assert(fc.asyncProperty(fc.oneof(fc.jsonValue(), fc.record({ JobName: fc.jsonValue(), JobType: fc.jsonValue(), Schedule: fc.jsonValue(), Params: fc.jsonValue(), Targets: fc.jsonValue() }, { requiredKeys: [] })), async json => {
     const { status } = await console.call('POST', JOBS, { json })
     return status < 500
@@ -217,7 +219,7 @@ t.test('secrets among the parameters are not kept', async t => {
     { Key: 'useCredentials', Value: 'true' },
     { Key: 'minPasswordLength', Value: '8' }
   ])
-  t.notMatch(JSON.stringify(applianceOf(console).state.jobs), /H1dden/)
+  t.notMatch(JSON.stringify(piece(applianceOf(console), KEPT_JOBS).value), /H1dden/)
 })
 
 t.test('types and states of jobs can be listed', async t => {
@@ -233,12 +235,13 @@ t.test('a full list makes room by what is done with; jobs outlive a restart, a r
   const appliance = applianceOf(console)
   const scheduled = await create(console, { Schedule: '0 0 12 1 1 ? 2099' })
   const oldest = await create(console)
-  const [template] = appliance.state.jobs?.list.slice(-1) ?? []
+  const [template] = piece(appliance, KEPT_JOBS).value.list.slice(-1)
   if (template === undefined) throw new Error('no job')
   const cut = { ...template, id: 90_000, executions: template.executions.map(run => ({ ...run, endTime: null })) }
-  await appliance.commit(({ jobs = { nextId: 0, list: [] } }) => ({ jobs: { nextId: 90_001, list: [...jobs.list, ...Array.from({ length: 995 }, (_, index) => ({ ...template, id: 20_000 + index })), cut] } }))
+  const added = Array.from({ length: 995 }, (_, index) => ({ ...template, id: 20_000 + index }))
+  await piece(appliance, KEPT_JOBS).change(({ list }) => ({ nextId: 90_001, list: [...list, ...added, cut] }))
   const { id } = await appliance.jobs.create({ type: 207, name: 'One more', actor: ACTOR })
-  const ids = appliance.state.jobs?.list.map(job => job.id) ?? []
+  const ids = piece(appliance, KEPT_JOBS).value.list.map(job => job.id)
   t.equal(ids.length, 1_000)
   t.equal(ids.includes(oldest), false)
   t.same([scheduled, id].filter(kept => !ids.includes(kept)), [])

@@ -7,7 +7,7 @@ import { decodeBundle } from '../../../certs/x509/bundle.ts'
 import { toPem } from '../../../certs/x509/certificate.ts'
 import { createLabCa } from '../../../certs/lab/lab-ca.ts'
 import type { RequestFacts } from '../../../certs/x509/request.ts'
-import { hashPassword } from '../../../src/appliance/accounts/accounts.ts'
+import { hashPassword } from '../../../src/appliance/accounts/password.ts'
 import type { Account } from '../../../src/appliance/accounts/account-state.ts'
 import type { FleetSettings } from '../../../src/fleet.ts'
 import { messages } from '../../../src/messages.ts'
@@ -16,6 +16,10 @@ import { MIGRATION, accessTo, brokenRules, moveClock, validate } from '../../sup
 import { envelope } from '../../support/envelope.ts'
 import { type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
 import { PAIRS, type Setup } from '../../support/pairs.ts'
+import { ACCOUNTS } from '../../../src/appliance/accounts/account-state.ts'
+import { SESSION_LIMITS } from '../../../src/appliance/accounts/session-limit.ts'
+import { TRUST_STORE, WEB_CERTIFICATE } from '../../../src/appliance/certificate/certificate-state.ts'
+import { piece } from '../../support/pieces.ts'
 
 const VALIDATE = `${MIGRATION}/Actions/MigrationService.ValidateConnection`
 const LAST = `${MIGRATION}/LastValidation`
@@ -38,7 +42,7 @@ const applianceOf = ({ fleet, endpoint }: Console): ReturnType<Console['fleet'][
 t.test('source and target, pair by pair: verdict and reason, in both directions', async t => {
   const consoles = await startPair(t)
   const requests = await Promise.all(consoles.map(async console => await requestOf(console, `${console.endpoint.name}.example.com`)))
-  const factories = consoles.map(console => applianceOf(console).state.webCertificate)
+  const factories = consoles.map(console => piece(applianceOf(console), WEB_CERTIFICATE).value)
   const [one, other] = consoles
   const [oneRequest, otherRequest] = requests
   if (oneRequest === undefined || otherRequest === undefined) throw new Error('no request')
@@ -46,7 +50,8 @@ t.test('source and target, pair by pair: verdict and reason, in both directions'
   for (const { name, make, source, target } of PAIRS) {
     for (const [index, console] of consoles.entries()) {
       await moveClock(console, 0)
-      await applianceOf(console).commit(state => ({ webCertificate: factories[index] ?? state.webCertificate, trustStore: [] }))
+      await piece(applianceOf(console), WEB_CERTIFICATE).change(inService => factories[index] ?? inService)
+      await piece(applianceOf(console), TRUST_STORE).change(() => [])
     }
     const setups = make()
     await prepare(one, oneRequest, setups.source)
@@ -67,13 +72,15 @@ t.test('source and target, pair by pair: verdict and reason, in both directions'
   }
 })
 
-async function prepare (console: Console, request: RequestFacts, { clock = 0, ca, state, unjudged, ...more }: Setup): Promise<void> {
+async function prepare (console: Console, request: RequestFacts, { clock = 0, ca, change, unjudged, ...more }: Setup): Promise<void> {
   const appliance = applianceOf(console)
   if (ca !== undefined && unjudged === true) {
     const chain = decodeBundle(issue(request, { ca, ...more }), { derAccepted: false }).certificates.map(toPem)
-    await appliance.commit(({ csr, webCertificate: { privateKey } }) => ({ webCertificate: { privateKey: csr?.privateKey ?? privateKey, chain, origin: 'chain' }, trustStore: chain.slice(-1) }))
+    const { csr } = appliance.webCertificate
+    await piece(appliance, WEB_CERTIFICATE).change(({ privateKey }) => ({ privateKey: csr?.privateKey ?? privateKey, chain, origin: 'chain' }))
+    await piece(appliance, TRUST_STORE).change(() => chain.slice(-1))
   } else if (ca !== undefined) await certify(console, request, { ca, ...more })
-  if (state !== undefined) await appliance.commit(state)
+  await change?.(appliance)
   if (clock !== 0) await moveClock(console, clock)
 }
 
@@ -88,8 +95,8 @@ t.test('a valid connection: both identities, both chains as tables, the protocol
   t.match(json, {
     '@odata.type': '#MigrationService.ConnectionValidation',
     Status: 'valid',
-    Source: { Name: 'source', Version: '3.10.2', Guid: applianceOf(source).state.guid, Address: '127.0.0.1', Port: source.endpoint.port },
-    Target: { Name: 'target', Version: '4.0.1', Guid: applianceOf(target).state.guid, Address: '127.0.0.1', Port: target.endpoint.port },
+    Source: { Name: 'source', Version: '3.10.2', Guid: applianceOf(source).identity.guid, Address: '127.0.0.1', Port: source.endpoint.port },
+    Target: { Name: 'target', Version: '4.0.1', Guid: applianceOf(target).identity.guid, Address: '127.0.0.1', Port: target.endpoint.port },
     Connections: [{ Client: 'source', Protocol: 'TLSv1.3', Cipher: /^TLS_AES_/ }, { Client: 'target', Protocol: 'TLSv1.3', Cipher: /^TLS_AES_/ }]
   })
   t.match(json.Source.Certificates, [
@@ -141,7 +148,7 @@ t.test('every refused validation leaves its reason on both consoles, and never i
   t.equal(status, 400)
   t.match(json.error['@Message.ExtendedInfo'][0], { ...SENTENCES, MessageArgs: [], Severity: 'Critical' })
   for (const console of [source, target]) {
-    const { diagnoses, applicationLog, auditLog } = applianceOf(console)
+    const { diagnoses, applicationLog, ledger: { auditLog } } = applianceOf(console)
     const diagnosis = diagnoses.list.at(-1)
     t.match(diagnosis, { operation: 'ValidateConnection', outcome: 'refused', messageId: 'MOCK1001', actor: { userName: 'admin' } })
     const names = diagnosis?.findings.filter(({ id }) => id === 'ca-names') ?? []
@@ -179,7 +186,7 @@ t.test('what is not about certificates has refusals of its own', async t => {
   const [source, target] = await startPair(t, { appliances: [...TWO, { name: 'old', version: '3.9.2', port: 0 }] })
   const old = consoleOf(source.fleet, 'old')
   const account = (userName: string, more: Partial<Account>): Account => ({ id: userName, userName, password: hashPassword('pw'), roleId: '10', enabled: true, ...more })
-  await applianceOf(target).commit(({ accounts }) => ({ accounts: [...accounts, account('viewer', { roleId: '16' }), account('directory', { userTypeId: 2 }), account('local', { userTypeId: 1 })] }))
+  await piece(applianceOf(target), ACCOUNTS).change(accounts => [...accounts, account('viewer', { roleId: '16' }), account('directory', { userTypeId: 2 }), account('local', { userTypeId: 1 })])
   const nowhere = await closedPort()
   const web = await webServer(t)
   const plain = await plainServer(t)
@@ -210,7 +217,7 @@ t.test('what is not about certificates has refusals of its own', async t => {
 
 t.test('a console with no session to spare declines in its own words', async t => {
   const [source, target] = await startPair(t)
-  await applianceOf(target).commit(({ sessionLimits }) => ({ sessionLimits: sessionLimits.map(limit => ({ ...limit, maxSessions: 1 })) }))
+  await piece(applianceOf(target), SESSION_LIMITS).change(sessionLimits => sessionLimits.map(limit => ({ ...limit, maxSessions: 1 })))
   await target.call('POST', '/api/SessionService/Sessions', { json: { UserName: 'admin', Password: 'admin' } })
   t.equal((await validate(source, target)).text, envelope('MOCK1006', ['target', messages.CUSR1209.text]))
 })
@@ -226,13 +233,13 @@ t.test('a console that fails in the middle is a failed authentication, and its r
   t.equal(reply.text, envelope('MOCK1001'))
   t.ok(seen.includes('VerifyPeer'))
   t.strictSame(await brokenRules(source), { source: { client: [], server: ['peer-verdict'] }, target: { client: ['peer-verdict'], server: [] } })
-  t.equal(applianceOf(target).migration.last, null, 'it could not be told')
+  t.equal(applianceOf(target).peering.last, null, 'it could not be told')
   for (const console of [source, target]) t.strictSame(applianceOf(console).sessions.list(), [], 'no session is left')
 })
 
 t.test('who asks must be a local administrator as well; the root is for everyone', async t => {
   const [source, target] = await startPair(t)
-  await applianceOf(source).commit(({ accounts: [admin, ...others] }) => ({ accounts: admin === undefined ? others : [{ ...admin, roleId: '16' }] }))
+  await piece(applianceOf(source), ACCOUNTS).change(([admin, ...others]) => admin === undefined ? others : [{ ...admin, roleId: '16' }])
   const paths: Array<[string, string]> = [['POST', VALIDATE], ['GET', LAST], ...['OpenEndpoint', 'VerifyPeer', 'RecordValidation'].map((action): [string, string] => ['POST', `${MIGRATION}/Actions/MigrationService.${action}`])]
   for (const [method, path] of paths) {
     const reply = await source.call(method, path, method === 'POST' ? { json: {} } : {})

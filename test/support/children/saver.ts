@@ -1,12 +1,14 @@
 import { readFileSync, readSync, writeSync } from 'node:fs'
 import { DirectoryStore } from '../../../src/appliance/folder/directory-store.ts'
-import type { ApplianceState } from '../../../src/appliance/state.ts'
+import type { State } from '../../../src/appliance/slice.ts'
+import type { Identity } from '../identity.ts'
+import { loadFrom, saving } from '../kept.ts'
 import type { AuditEntry } from '../../../src/appliance/logs/audit-entry.ts'
 
 /** What it saves: `template` with one identity after another. */
 export interface SaverInput {
-  readonly template: ApplianceState
-  readonly identities: ReadonlyArray<Pick<ApplianceState, 'webCertificate' | 'csr' | 'trustStore'>>
+  readonly template: State
+  readonly identities: readonly Identity[]
   readonly entry: AuditEntry
   readonly auditLimit: number
   readonly logLimit: number
@@ -20,7 +22,7 @@ const { template, entry, identities, auditLimit, logLimit }: SaverInput = JSON.p
 readSync(0, Buffer.alloc(1))
 writeSync(1, 'opening\n')
 const store = await DirectoryStore.open(directory, { auditLimit, logLimit, onError: error => { throw error } })
-const stored = await store.load()
+const stored = await loadFrom(store)
 let revision = stored?.state.revision ?? -1
 let id = stored?.auditLog.at(-1)?.id ?? 0
 
@@ -39,7 +41,7 @@ async function save (): Promise<void> {
   // Every other save changes nothing but the revision.
   const index = Math.floor(revision / 2) % identities.length
   // The guid says which identity belongs to the revision.
-  await store.save({ ...template, ...identities[index], revision, guid: `${index}` }, committed)
+  await store.save(saving({ ...template, ...identities[index], revision, guid: `${index}` }), committed)
 }
 
 function login (): void {

@@ -1,26 +1,23 @@
 import { readFileSync, readSync, writeSync } from 'node:fs'
-import { KeyPool } from '../../../certs/key-pool.ts'
-import { Appliance } from '../../../src/appliance/appliance.ts'
 import { DirectoryStore } from '../../../src/appliance/folder/directory-store.ts'
-import { DEFAULT_SWITCHES } from '../../../src/appliance/switches.ts'
+import { openAppliance } from '../pieces.ts'
 
 // Uploads chains to an appliance until it is killed: node uploader.js DIRECTORY FILE...
 // Begins when it is sent a byte. Prints `opening`, then the revision of every upload that was acknowledged.
 const [directory = '', ...paths] = process.argv.slice(2)
 const files = paths.map(path => readFileSync(path))
 const actor = { userName: 'admin', ipAddress: '127.0.0.1' }
-const logger = { info () {}, warn () {}, error () {} }
 
 readSync(0, Buffer.alloc(1))
 writeSync(1, 'opening\n')
 const store = await DirectoryStore.open(directory, { onError: error => { throw error } })
-const appliance = await Appliance.open({ name: 'console', version: '4.0.1', administrator: { userName: 'admin', password: 'admin' }, store, keys: new KeyPool(0), switches: DEFAULT_SWITCHES, logger })
+const appliance = await openAppliance({ store })
 
 for (;;) {
   // The file of an upload is told by the revision it makes.
-  const next = appliance.state.revision + 1
+  const next = appliance.ledger.state.revision + 1
   const uploading = appliance.webCertificate.upload('chain', files[next % files.length] ?? Buffer.alloc(0), actor)
-  appliance.audit({ event: 'loggedIn', actor })
+  appliance.ledger.audit({ event: 'loggedIn', actor })
   await uploading
-  writeSync(1, `${appliance.state.revision}\n`)
+  writeSync(1, `${appliance.ledger.state.revision}\n`)
 }

@@ -1,5 +1,5 @@
-import { STATUS, type Device } from '../../estate/device.ts'
-import { isServer } from '../../estate/models.ts'
+import { STATUS, type Device } from './device.ts'
+import { isServer } from './models.ts'
 
 /** Types and kinds of membership of groups (API guide, Groups). */
 export const GROUP_TYPES = { predefined: 2000, userDefined: 3000 } as const

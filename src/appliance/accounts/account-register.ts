@@ -1,0 +1,42 @@
+import { hashPassword } from './password.ts'
+import { type Account, ACCOUNTS, BUILT_IN, NEXT_ACCOUNT_ID } from './account-state.ts'
+import { indexOf } from './account-index.ts'
+import type { Ledger } from '../ledger.ts'
+import { ADMINISTRATOR } from './roles.ts'
+import type { Piece, Put, State } from '../slice.ts'
+
+/** An account to be made: given its id, and all that are there before it. Throws, and none is made. */
+export type NewAccount = (id: string, others: readonly Account[]) => Account
+
+/** The accounts of an appliance as they are kept: local users, and groups imported from directories. What may be done with them, others say. */
+export class AccountRegister {
+  /** Oldest first. */
+  readonly accounts: Piece<readonly Account[]>
+  readonly #nextId: Piece<number>
+
+  /** @param administrator of a new appliance */
+  constructor (ledger: Ledger, { userName, password }: { readonly userName: string, readonly password: string }) {
+    this.accounts = ledger.slice({
+      ...ACCOUNTS,
+      factory: () => [{ id: BUILT_IN, userName, password: hashPassword(password), roleId: ADMINISTRATOR, enabled: true }]
+    })
+    this.#nextId = ledger.slice(NEXT_ACCOUNT_ID)
+  }
+
+  /** Whoever logged in with an account, as the account is now; undefined once it may not be used any more. */
+  current (account: Account): Account | undefined {
+    const now = indexOf(this.accounts.value).byId.get(account.id)
+    if (now === undefined || !now.enabled) return undefined
+    // A user of a directory acts under his own name with what his group may do.
+    return now.group !== undefined ? { ...now, userName: account.userName } : now
+  }
+
+  /** Adds accounts, in a commit. @returns those that were added */
+  add (state: State, put: Put, wanted: readonly NewAccount[]): readonly Account[] {
+    const [before, first] = [this.accounts.of(state), this.#nextId.of(state)]
+    const accounts = wanted.reduce((others, make, index) => [...others, make(String(first + index), others)], before)
+    put(this.accounts, accounts)
+    put(this.#nextId, first + wanted.length)
+    return accounts.slice(before.length)
+  }
+}

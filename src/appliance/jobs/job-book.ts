@@ -1,0 +1,88 @@
+import { Refusal } from '../../messages.ts'
+import type { Ledger } from '../ledger.ts'
+import type { Actor, Audited } from '../logs/audit-log.ts'
+import type { Piece, State } from '../slice.ts'
+import { JOBS } from './factory-jobs.ts'
+import type { Result } from './job-runs.ts'
+import type { JobExecution, JobState, JobsState } from './job-state.ts'
+
+/** Executions kept of one job; the oldest go first. */
+const MAX_EXECUTIONS = 50
+/** Jobs kept; beyond that the oldest that is done with goes. */
+const MAX_JOBS = 1_000
+
+/** The jobs of an appliance as they are kept. */
+export class JobBook {
+  readonly #jobs: Piece<JobsState>
+
+  constructor (ledger: Ledger) {
+    this.#jobs = ledger.slice(JOBS)
+  }
+
+  /** Oldest first. */
+  get list (): readonly JobState[] {
+    return this.#jobs.value.list
+  }
+
+  /** @throws {Refusal} CJOB4041 for an unknown id */
+  get (id: number): JobState {
+    const job = this.list.find(candidate => candidate.id === id)
+    if (job === undefined) throw new Refusal('CJOB4041')
+    return job
+  }
+
+  /** Adds a job, and returns its id. @param works whether an execution works now: its job stays */
+  async add (job: Omit<JobState, 'id'>, actor: Actor, works: (executionId: number) => boolean): Promise<number> {
+    const { nextId } = await this.#jobs.change(({ nextId, list }) => ({ nextId: nextId + 1, list: [...withRoom(list, works), { id: nextId, ...job }] }),
+      [{ event: 'jobCreated', actor, args: [job.name] }])
+    return nextId - 1
+  }
+
+  /** Changes a job, if it is there. */
+  async change (id: number, change: (job: JobState) => JobState, audited: readonly Audited[] = []): Promise<void> {
+    await this.#jobs.change(jobs => ({ ...jobs, list: jobs.list.map(job => job.id === id ? change(job) : job) }), audited)
+  }
+
+  async remove (id: number, audited: readonly Audited[]): Promise<void> {
+    await this.#jobs.change(jobs => ({ ...jobs, list: jobs.list.filter(job => job.id !== id) }), audited)
+  }
+
+  /** Notes that a job is executed, and returns the id of the execution. @param nextRun when its schedule comes next; absent: as before */
+  async begin (id: number, execution: Omit<JobExecution, 'id'>, nextRun?: string | null): Promise<number> {
+    const { nextId } = await this.#jobs.change(({ nextId, list }) => ({
+      nextId: nextId + 1,
+      list: list.map(job => job.id !== id
+        ? job
+        : {
+            ...job,
+            nextRun: nextRun === undefined ? job.nextRun : nextRun,
+            executions: [...job.executions, { id: nextId, ...execution }].slice(-MAX_EXECUTIONS)
+          })
+    }))
+    return nextId - 1
+  }
+
+  /** A state in which runs of a type are done: in what is restored of it nobody would end them. */
+  asEnded (state: State, type: number, endTime: string): State {
+    const { nextId, list } = this.#jobs.of(state)
+    const ended = ({ executions, ...job }: JobState): JobState =>
+      ({ ...job, executions: executions.map(execution => ({ ...execution, endTime: execution.endTime ?? endTime })) })
+    return this.#jobs.in(state, { nextId, list: list.map(job => job.type === type ? ended(job) : job) })
+  }
+
+  /** Notes what came of an execution that really worked. */
+  async end (id: number, executionId: number, endTime: string, { outcome, steps }: Result): Promise<void> {
+    const job = this.list.find(candidate => candidate.id === id)
+    await this.change(id, job => ({
+      ...job,
+      executions: job.executions.map(execution => execution.id === executionId ? { ...execution, endTime, outcome, steps } : execution)
+    }), outcome === 'failed' && job !== undefined ? [{ event: 'jobFailed', actor: { userName: job.createdBy, ipAddress: '127.0.0.1' }, args: [job.name] }] : [])
+  }
+}
+
+/** The list without the oldest job that is done with, if it is full. */
+function withRoom (list: readonly JobState[], works: (executionId: number) => boolean): readonly JobState[] {
+  if (list.length < MAX_JOBS) return list
+  const oldest = list.find(({ nextRun, builtin, executions }) => nextRun === null && !builtin && !executions.some(({ id }) => works(id)))
+  return list.filter(job => job !== oldest)
+}

@@ -1,0 +1,21 @@
+import type { State } from '../../src/appliance/slice.ts'
+import type { Save, Store } from '../../src/appliance/store.ts'
+import type { Stored } from '../../src/appliance/written.ts'
+import { openAppliance } from './pieces.ts'
+
+/** The slices an appliance is made of. */
+export const { ledger: { slices } } = await openAppliance()
+
+/** What a store is given to keep a state. */
+export function saving (state: State): Save {
+  return { revision: state.revision, layOut: () => slices.layOut(state) }
+}
+
+/** What a store holds, read as an appliance reads it when it is switched on. @throws what the store tells of damage */
+export async function loadFrom (store: Store): Promise<Stored | null> {
+  const written = await store.load()
+  if (written === null) return null
+  const stored = slices.read(written)
+  await store.sweep?.()
+  return stored
+}
