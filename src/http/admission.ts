@@ -36,8 +36,13 @@ export function turnAway (app: FastifyInstance, routes: readonly Route[], reques
   const path = pathOf(request.url)
   mark(reply, routes.find(({ url }) => url === path)?.headers)
   identify(request)
-  const allowed = METHODS.filter(method => app.findRoute({ method, url: path }) !== null)
+  const allowed = allowedMethods(app, path)
   throw allowed.length === 0 ? unknownPath(request.appliance) : methodNotAllowed(allowed)
+}
+
+/** The methods a path answers; none: there is no such path. */
+export function allowedMethods (app: FastifyInstance, path: string): readonly string[] {
+  return METHODS.filter(method => app.findRoute({ method, url: path }) !== null)
 }
 
 /** Headers of a path stand on its refusals, too, so they are set before anything can be refused. */

@@ -8,7 +8,7 @@ import { admit, hook, turnAway } from './admission.ts'
 import { VALIDATION, acceptFiles, acceptJson } from './bodies.ts'
 import { lazyCompilers } from './compilers.ts'
 import { type Operation, operationOf, pathOf, unknownOperation } from './operation.ts'
-import { refusalOf, wireAnswer } from './refusals.ts'
+import { badPayload, refusalOf, wireAnswer } from './refusals.ts'
 import { RequestCall } from './request-call.ts'
 import { Answer, type Principal, type Route } from './route.ts'
 import { seatOf, seatsOf } from './seat.ts'
@@ -56,7 +56,7 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   app.decorateRequest('appliance', {
     getter (this: FastifyRequest): Appliance { return seatOf(this).appliance }
   })
-  acceptJson(app)
+  acceptJson(app, { noJson: badPayload, tooDeep: badPayload })
   app.addHook('onRequest', (request, _reply, done) => { arrive(request, done) })
   app.addHook('onRequest', hook((request, reply) => { if (request.is404) turnAway(app, routes, request, reply) }))
   app.setErrorHandler<Error>((error, request, reply) => { answerError(logger, error, request, reply) })
@@ -133,7 +133,10 @@ function respond (
 
 function answerError (logger: Pick<Logger, 'error'>, error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const known = refusalOf(error)
-  if (known === null) logger.error({ err: error, method: request.method, path: pathOf(request.url) }, 'a request failed for a reason of our own')
+  if (known === null) {
+    const { method, url } = request
+    logger.error({ err: error, method, path: pathOf(url) }, 'a request failed for a reason of our own')
+  }
   const refusal = known ?? new Refusal('CGEN1008', [], { status: 500 })
   respond(request, reply, refusal.status, refusal.body, refusal.headers, refusal)
 }

@@ -9,17 +9,27 @@ import { badPayload } from './refusals.ts'
 /** Bytes an upload may have before it is cut off unread; what is smaller gets the appliance's own verdict. */
 const UPLOAD_LIMIT = 16 * 1024 * 1024
 
-/**
- * JSON bodies, nested no deeper than what looks at them can go. A JSON content type with no body at all, as Dell's PowerShell and Ansible
- * clients send, is no body.
- */
-export function acceptJson (app: FastifyInstance): void {
+/** How a surface refuses a body that is not what it takes. */
+export interface BodyRefusals {
+  readonly noJson: () => Error
+  /** Deeper than what looks at bodies can go. */
+  readonly tooDeep: () => Error
+  /** Absent: a null is for the schema to judge. */
+  readonly isNull?: () => Error
+}
+
+/** JSON bodies; a JSON content type with no body at all, as Dell's PowerShell and Ansible clients send, is no body. */
+export function acceptJson (app: FastifyInstance, { noJson, tooDeep, isNull }: BodyRefusals): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser(['text/plain', 'application/json'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    if (body.trim() === '') done(null, undefined)
-    else if (isTooDeep(body)) done(badPayload())
-    else parse(request, body, (error, value) => error === null ? done(null, value) : done(badPayload()))
+    if (body.trim() === '') return done(null, undefined)
+    if (isTooDeep(body)) return done(tooDeep())
+    parse(request, body, (error, value) => {
+      if (error !== null) done(noJson())
+      else if (value === null && isNull !== undefined) done(isNull())
+      else done(null, value)
+    })
   })
 }
 

@@ -40,9 +40,11 @@ export class Channel {
     if (this.#stream.write(`${JSON.stringify(message)}\n`)) return
     const over = new AbortController()
     const { signal } = over
-    const stuck = setTimeout(() => { this.#stream.destroy(new ChannelError(`nothing was taken within ${milliseconds / 1000} s`)) }, milliseconds)
+    const stuck = this.#breakOff('nothing was taken', milliseconds)
     try {
-      await Promise.race([once(this.#stream, 'drain', { signal }), once(this.#stream, 'close', { signal }).then(() => { throw new ChannelError('the connection has ended') })])
+      const drained = once(this.#stream, 'drain', { signal })
+      const ended = once(this.#stream, 'close', { signal }).then(() => { throw new ChannelError('the connection has ended') })
+      await Promise.race([drained, ended])
     } catch (error) {
       throw channelError(error)
     } finally {
@@ -59,7 +61,7 @@ export class Channel {
    * @throws {ChannelError} for silence, an end in the middle, or what is no message
    */
   async receive (milliseconds: number): Promise<unknown> {
-    const silence = setTimeout(() => { this.#stream.destroy(new ChannelError(`no message came within ${milliseconds / 1000} s`)) }, milliseconds)
+    const silence = this.#breakOff('no message came', milliseconds)
     try {
       const line = await this.#line()
       return line === null ? null : parseJson(line)
@@ -79,6 +81,11 @@ export class Channel {
   /** Hangs up. */
   destroy (): void {
     this.#stream.destroy()
+  }
+
+  /** @param what did not happen */
+  #breakOff (what: string, milliseconds: number): NodeJS.Timeout {
+    return setTimeout(() => { this.#stream.destroy(new ChannelError(`${what} within ${milliseconds / 1000} s`)) }, milliseconds)
   }
 
   async #line (): Promise<string | null> {

@@ -31,7 +31,7 @@ const SHAPES: { readonly [Type in StreamMessageType]: Schema<StreamMessages[Type
 const TYPED = object({ type: TEXT })
 
 /** Sends a message of the stream. @throws {ChannelError} if the connection has ended, or takes nothing any more */
-export async function tell<Type extends StreamMessageType> (channel: Channel, message: StreamMessages[Type], milliseconds: number): Promise<void> {
+export async function tell (channel: Channel, message: StreamMessages[StreamMessageType], milliseconds: number): Promise<void> {
   await channel.send(message, milliseconds)
 }
 
@@ -41,7 +41,11 @@ export async function tell<Type extends StreamMessageType> (channel: Channel, me
  * @throws {ChannelError} for silence and the end of the connection
  * @throws {ShapeError} for any other message
  */
-export async function hear<Type extends StreamMessageType> (channel: Channel, milliseconds: number, ...expected: readonly Type[]): Promise<StreamMessages[Type]> {
+export async function hear<Type extends StreamMessageType> (
+  channel: Channel,
+  milliseconds: number,
+  ...expected: readonly Type[]
+): Promise<StreamMessages[Type]> {
   const message = await channel.receive(milliseconds)
   if (message === null) throw new Error('the other end hung up')
   const { type: told } = checked(TYPED, message)

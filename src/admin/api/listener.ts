@@ -60,5 +60,6 @@ const MALFORMED = response({ type: 'about:blank', title: 'Bad Request', status: 
 
 function response (problem: object): string {
   const body = JSON.stringify(problem)
-  return `HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`
+  const head = ['HTTP/1.1 400 Bad Request', 'content-type: application/problem+json', `content-length: ${Buffer.byteLength(body)}`, 'connection: close']
+  return [...head, '', body].join('\r\n')
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { allowedMethods } from '../../http/admission.ts'
+import { acceptJson } from '../../http/bodies.ts'
 import { lazyCompilers } from '../../http/compilers.ts'
-import { isTooDeep } from '../../json.ts'
 import type { Admission } from './admission.ts'
 import type { AdminFleet } from '../fleet.ts'
 import { Problem, problemOf } from './problem.ts'
@@ -20,7 +21,6 @@ export interface AdminOptions {
 
 /** Bytes of a body. Snapshots are the largest. */
 const BODY_LIMIT = 64 * 1024 * 1024
-const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Builds the application from its rows; opens no port. Beside each row it serves nothing. */
 export async function buildAdmin (options: AdminOptions): Promise<RequestListener> {
@@ -46,7 +46,7 @@ export async function buildAdmin (options: AdminOptions): Promise<RequestListene
     sendProblem(reply, problem ?? new Problem(500, 'the request failed for a reason of our own; the log of the process tells more'))
   })
   app.register(async scope => {
-    acceptJson(scope)
+    acceptJsonAlone(scope)
     for (const row of rows.filter(({ takes }) => takes === undefined)) addRoute(scope, row, options)
   })
   app.register(async scope => {
@@ -143,33 +143,24 @@ function sendProblem (reply: FastifyReply, problem: Problem): void {
 /** Runs before the body is read. */
 function turnAway (app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): never {
   const path = request.url.split('?', 1)[0] ?? ''
-  const allowed = METHODS.filter(method => app.findRoute({ method, url: path }) !== null)
+  const allowed = allowedMethods(app, path)
   if (allowed.length === 0) throw new Problem(404, 'there is no such path; GET /openapi.json lists all there are')
   reply.header('allow', allowed.join(', '))
   throw new Problem(405, `this path takes ${allowed.join(', ')}`)
 }
 
-/** A null that was sent is not the same as a body that was left out. */
 const NO_JSON = new Problem(400, 'the body is not JSON')
 const TOO_DEEP = new Problem(400, 'the body is nested too deep')
+/** A null that was sent is not the same as a body that was left out. */
 const NO_OBJECT = new Problem(400, 'the body does not fit: must be object', [{ pointer: '', detail: 'must be object' }])
+const OTHER_TYPE = new Problem(415, 'this request takes application/json')
 
-/** JSON bodies. A media type without a body, as many clients send it, is no body. */
-function acceptJson (app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    if (body.trim() === '') return done(null, undefined)
-    if (isTooDeep(body)) return done(TOO_DEEP)
-    parse(request, body, (error, value) => {
-      if (error !== null) done(NO_JSON)
-      else if (value === null) done(NO_OBJECT)
-      else done(null, value)
-    })
-  })
+/** A media type without a body, as many clients send it, is no body. */
+function acceptJsonAlone (app: FastifyInstance): void {
+  acceptJson(app, { noJson: () => NO_JSON, tooDeep: () => TOO_DEEP, isNull: () => NO_OBJECT })
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     if (body.length === 0) done(null, undefined)
-    else done(new Problem(415, 'this request takes application/json'))
+    else done(OTHER_TYPE)
   })
 }
 
