@@ -60,6 +60,7 @@ const MALFORMED = response({ type: 'about:blank', title: 'Bad Request', status: 
 
 function response (problem: object): string {
   const body = JSON.stringify(problem)
-  const head = ['HTTP/1.1 400 Bad Request', 'content-type: application/problem+json', `content-length: ${Buffer.byteLength(body)}`, 'connection: close']
+  const length = `content-length: ${Buffer.byteLength(body)}`
+  const head = ['HTTP/1.1 400 Bad Request', 'content-type: application/problem+json', length, 'connection: close']
   return [...head, '', body].join('\r\n')
 }
