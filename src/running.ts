@@ -15,6 +15,7 @@ import type { HttpSurface } from './http/app.ts'
 import { Listener } from './http/listener.ts'
 import { MigrationListener } from './migration/listener.ts'
 import { announce } from './notify/notifier.ts'
+import { urlOf } from './place.ts'
 import type { FleetTraffic } from './traffic/traffic.ts'
 
 /** An appliance that is wanted. */
@@ -118,7 +119,7 @@ export async function proveReady (endpoints: readonly Endpoint[]): Promise<void>
 }
 
 function endpointOf ({ name, version }: Appliance, host: string, port: number): Endpoint {
-  return { name, version, host, port, url: `https://${host.includes(':') ? `[${host}]` : host}:${port}` }
+  return { name, version, host, port, url: urlOf('https', { host, port }) }
 }
 
 /** Of a free port the one above is no better than any other free one. */

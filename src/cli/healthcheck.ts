@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type Config, loadConfig } from '../config/config.ts'
-import { type Place, probeAll, reachable } from '../client/probe.ts'
+import { probeAll } from '../client/probe.ts'
+import { type Place, reachable } from '../place.ts'
 import { jsonOf, send } from '../client/send.ts'
 import { readReadyFile } from './ready-file.ts'
 import { settable } from './setting-options.ts'
@@ -99,7 +100,10 @@ async function adminOf ({ adminPort: port, adminHost: host, readyFile }: Config)
 async function placesOf ({ appliances, host, readyFile }: Config): Promise<NamedPlace[]> {
   const free = appliances.find(({ port }) => port === 0)
   if (free === undefined) return appliances.map(({ name, port }) => ({ name, host, port }))
-  if (readyFile === null) throw new UsageError(`the port of appliance ${free.name} is chosen when it starts and cannot be known here: set a port, or a ready file for both commands`)
+  if (readyFile === null) {
+    const trouble = `the port of appliance ${free.name} is chosen when it starts and cannot be known here`
+    throw new UsageError(`${trouble}: set a port, or a ready file for both commands`)
+  }
   const told = (await readReadyFile(readyFile)).appliances
   return appliances.map(({ name }) => {
     const found = told.find(endpoint => endpoint.name === name)

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import { type ConsoleAddress, DEFAULT_PORT, hostAndPort, isPort, parseAddress } from '../client/address.ts'
+import { type ConsoleAddress, DEFAULT_PORT, isPort, parseAddress } from '../client/address.ts'
 import { ConsoleClient, type Credentials, Declined } from '../client/console-client.ts'
 import { Unreachable } from '../client/send.ts'
+import { hostAndPort } from '../place.ts'
 import { ShapeError } from '../schema/check.ts'
 import { UsageError } from '../config/usage-error.ts'
 
@@ -42,10 +43,12 @@ export function pairCommand (parent: Command, name: string, description: string,
     .option('--target-password <text>', 'password on the target')
     .option('--json', 'everything as JSON')
     .action(async (options: Options) => {
+      const { source, target, username, password, json = false } = options
+      const { sourceUsername = username, sourcePassword = password, targetUsername = username, targetPassword = password } = options
       await action({
-        source: { ...options.source, userName: options.sourceUsername ?? options.username, password: options.sourcePassword ?? options.password },
-        target: { ...options.target, userName: options.targetUsername ?? options.username, password: options.targetPassword ?? options.password },
-        json: options.json === true
+        source: { ...source, userName: sourceUsername, password: sourcePassword },
+        target: { ...target, userName: targetUsername, password: targetPassword },
+        json
       })
     })
 }
@@ -60,9 +63,12 @@ export async function withConsole<T> (end: End, work: (client: ConsoleClient) =>
       await client.close()
     }
   } catch (error) {
-    if (error instanceof Unreachable) throw new UsageError(`no console answers at ${hostAndPort(end)}: ${error.message}`)
-    if (error instanceof Declined) throw new UsageError(`the console at ${hostAndPort(end)} declines: ${error.message} (${error.messageId})`)
-    if (error instanceof ShapeError) throw new UsageError(`the console at ${hostAndPort(end)} answers in a form this version does not know: ${error.message}`)
+    const place = hostAndPort(end)
+    if (error instanceof Unreachable) throw new UsageError(`no console answers at ${place}: ${error.message}`)
+    if (error instanceof Declined) throw new UsageError(`the console at ${place} declines: ${error.message} (${error.messageId})`)
+    if (error instanceof ShapeError) {
+      throw new UsageError(`the console at ${place} answers in a form this version does not know: ${error.message}`)
+    }
     throw error
   }
 }
@@ -80,6 +86,8 @@ function consoleInput ({ host, port, userName, password }: End): object {
 function parseUrl (text: string): ConsoleAddress {
   const address = parseAddress(text.trim().replace(/^https:\/\//i, '').replace(/\/$/, ''))
   const port = address?.port ?? DEFAULT_PORT
-  if (address === null || !isPort(port)) throw new UsageError(`expected the address of a console such as https://192.0.2.10:8443, not "${text}"`)
+  if (address === null || !isPort(port)) {
+    throw new UsageError(`expected the address of a console such as https://192.0.2.10:8443, not "${text}"`)
+  }
   return { host: address.host, port }
 }

@@ -31,11 +31,6 @@ export function isPort (port: number): boolean {
   return Number.isInteger(port) && port >= 1 && port <= 65_535
 }
 
-/** Host and port as one text: `[::1]:443`. */
-export function hostAndPort ({ host, port }: ConsoleAddress): string {
-  return `${isIPv6(host) ? `[${host}]` : host}:${port}`
-}
-
 function isHost (text: string): boolean {
   if (isIP(text) === 4) return true
   // Four numbers that are no IPv4 address are a slip of the pen, not a name.

@@ -1,12 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
+import { type Place, reachable } from '../place.ts'
 import { send } from './send.ts'
-
-/** Where an appliance listens. */
-export interface Place {
-  readonly host: string
-  readonly port: number
-}
 
 /** Tells our own questions from those of clients: nobody wants them in a journal, or answered by a fault. */
 export const PROBE_AGENT = 'mock-ome probe'
@@ -19,9 +14,6 @@ export interface Outcome<P extends Place> {
 
 /** Handshakes made at once. */
 const AT_ONCE = 16
-
-/** What a client connects to where a server listens on every address. */
-const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
 
 /**
  * Asks appliances of this machine for HTTPS. Any answer will do, 401 is the usual one: it proves the port, the handshake and
@@ -40,9 +32,4 @@ export async function probeAll<P extends Place> (places: readonly P[], withinMs?
     const late = error !== null && deadline?.aborted === true
     return { place, error: late ? new Error(`no answer within ${Number(withinMs) / 1000} s`) : error }
   })
-}
-
-/** Where a client of this machine connects to, to reach a place. */
-export function reachable ({ host, port }: Place): Place {
-  return { host: LOOPBACK[host] ?? host, port }
 }

@@ -1,5 +1,6 @@
 import { type RequestListener, type Server, createServer } from 'node:http'
 import type { Socket } from 'node:net'
+import { urlOf } from '../../place.ts'
 
 /** Where the admin API answers. */
 export interface AdminPlace {
@@ -44,7 +45,7 @@ export class AdminListener {
     })
     const address = server.address()
     if (address === null || typeof address === 'string') throw new Error('the admin API has no TCP address')
-    const place = { host, port: address.port, url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}` }
+    const place = { host, port: address.port, url: urlOf('http', { host, port: address.port }) }
     return new AdminListener(server, place)
   }
 
