@@ -3,26 +3,11 @@ import { Problem } from '../../src/admin/api/problem.ts'
 import { RESET_PARTS, type ResetPart, reset } from '../../src/admin/reset.ts'
 import { AdminAnswer, type AdminCall, type AdminRoute, applianceRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { APPLIANCE, ID, NAME, PORT, SNAPSHOT_DOCUMENT, SWITCHES, VERSION } from '../../src/admin/api/schema.ts'
-import type { SnapshotDocument } from '../../src/admin/snapshots/snapshot-document.ts'
 import { switchesOf } from '../../src/admin/switches.ts'
 import { applianceView } from '../../src/admin/view.ts'
 import { DEFAULT_VERSION } from '../../src/appliance/version.ts'
 import type { Written } from '../../src/appliance/written.ts'
-import { FLAG, closed, list, within } from '../../src/schema/schema.ts'
-
-interface Wanted {
-  readonly name?: string
-  readonly version?: string
-  readonly port?: number
-  readonly migrationPort?: number
-  readonly devices?: number
-  readonly seed?: number
-  readonly switches?: Readonly<Record<string, unknown>>
-  readonly snapshot?: { readonly appliance: string, readonly id: string }
-  readonly state?: SnapshotDocument
-}
-
-type ResetInput = Partial<Record<ResetPart, boolean>>
+import { type Typed, FLAG, closed, list, within } from '../../src/schema/schema.ts'
 
 const WANTED = closed({}, {
   name: { ...NAME, description: 'default: one that is free' },
@@ -46,7 +31,7 @@ export const appliances: readonly AdminRoute[] = [
   fleetRoute({ method: 'GET', path: '/appliances', summary: 'List the appliances', answer: closed({ appliances: list(APPLIANCE) }) },
     ({ fleet }) => ({ appliances: fleet.members.map(applianceView) })),
 
-  fleetRoute<Wanted | undefined>({
+  fleetRoute({
     method: 'POST',
     path: '/appliances',
     summary: 'Start an appliance',
@@ -77,19 +62,24 @@ export const appliances: readonly AdminRoute[] = [
   applianceRoute({ method: 'DELETE', path: '', summary: 'Stop an appliance and forget it', description: 'Its folder stays, if it has one.' },
     async ({ fleet, appliance: { name } }) => { await fleet.remove(name) }),
 
-  applianceRoute<ResetInput | undefined>({ method: 'POST', path: '/reset', summary: 'Take an appliance back to its start', body: RESET, bodyOptional: true },
+  applianceRoute({ method: 'POST', path: '/reset', summary: 'Take an appliance back to its start', body: RESET, bodyOptional: true },
     async ({ fleet, member, body }) => { await reset(fleet, member, partsOf(body)) }),
 
-  fleetRoute<ResetInput | undefined>({ method: 'POST', path: '/reset', summary: 'Take all appliances back to their start', body: RESET, bodyOptional: true },
+  fleetRoute({ method: 'POST', path: '/reset', summary: 'Take all appliances back to their start', body: RESET, bodyOptional: true },
     async ({ fleet, body }) => { await Promise.all(fleet.members.map(async member => { await reset(fleet, member, partsOf(body)) })) })
 ]
 
-function partsOf (input: ResetInput | undefined): readonly ResetPart[] {
+function partsOf (input: Typed<typeof RESET> | undefined): readonly ResetPart[] {
   return input === undefined ? RESET_PARTS : RESET_PARTS.filter(part => input[part] === true)
 }
 
+interface Origin {
+  readonly version: string
+  readonly contents: Written
+}
+
 /** What a new appliance begins with; null: it comes from the factory. */
-async function originOf (fleet: AdminCall['fleet'], { snapshot, state }: Wanted): Promise<{ readonly version: string, readonly contents: Written } | null> {
+async function originOf (fleet: AdminCall['fleet'], { snapshot, state }: Typed<typeof WANTED>): Promise<Origin | null> {
   if (snapshot !== undefined && state !== undefined) throw new Problem(422, 'an appliance begins with a snapshot or with a state, not with both')
   const { contentsOf, documentOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
   if (state !== undefined) return { version: state.version, contents: contentsOf(state) }

@@ -1,7 +1,7 @@
-import { type Authority, type AuthorityRequest, type SigningOrder, certificateFacts, chainPem, pemOf, rootPem, sign } from '../../src/admin/authorities.ts'
+import { type Authority, type SigningOrder, certificateFacts, chainPem, pemOf, rootPem, sign } from '../../src/admin/authorities.ts'
 import { AdminAnswer, type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { AUTHORITY, ID, PEM } from '../../src/admin/api/schema.ts'
-import { BYTES, FLAG, TEXT, closed, list, oneOf, orNull, text, within } from '../../src/schema/schema.ts'
+import { type Typed, BYTES, FLAG, TEXT, closed, list, oneOf, orNull, text, within } from '../../src/schema/schema.ts'
 
 const ONE = '/certificate-authorities/:ca'
 const params = { ca: ID }
@@ -40,7 +40,7 @@ export const certificateAuthorities: readonly AdminRoute[] = [
   fleetRoute({ method: 'GET', path: '/certificate-authorities', summary: 'List the certificate authorities', answer: closed({ certificateAuthorities: list(AUTHORITY) }) },
     ({ fleet }) => ({ certificateAuthorities: fleet.authorities.list.map(view) })),
 
-  fleetRoute<AuthorityRequest | undefined>({
+  fleetRoute({
     method: 'POST',
     path: '/certificate-authorities',
     summary: 'Make a certificate authority',
@@ -53,17 +53,17 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     return new AdminAnswer(201, view(authority), { location: `/v1/certificate-authorities/${authority.id}` })
   }),
 
-  fleetRoute({ method: 'GET', path: ONE, params, summary: 'Read a certificate authority', answer: AUTHORITY }, ({ fleet, params: { ca = '' } }) => view(fleet.authorities.get(ca))),
+  fleetRoute({ method: 'GET', path: ONE, params, summary: 'Read a certificate authority', answer: AUTHORITY }, ({ fleet, params: { ca } }) => view(fleet.authorities.get(ca))),
 
-  fleetRoute({ method: 'DELETE', path: ONE, params, summary: 'Forget a certificate authority' }, ({ fleet, params: { ca = '' } }) => { fleet.authorities.remove(ca) }),
+  fleetRoute({ method: 'DELETE', path: ONE, params, summary: 'Forget a certificate authority' }, ({ fleet, params: { ca } }) => { fleet.authorities.remove(ca) }),
 
   fleetRoute({ method: 'GET', path: `${ONE}/root.pem`, params, summary: 'Download the root', answer: PEM, type: MEDIA_TYPES.pem },
-    ({ fleet, params: { ca = '' } }) => rootPem(fleet.authorities.get(ca))),
+    ({ fleet, params: { ca } }) => rootPem(fleet.authorities.get(ca))),
 
   fleetRoute({ method: 'GET', path: `${ONE}/chain.pem`, params, summary: 'Download the chain', description: 'What goes behind a leaf: the CA that signs first, the root last.', answer: PEM, type: MEDIA_TYPES.pem },
-    ({ fleet, params: { ca = '' } }) => chainPem(fleet.authorities.get(ca))),
+    ({ fleet, params: { ca } }) => chainPem(fleet.authorities.get(ca))),
 
-  fleetRoute<SigningOrder & { readonly csr: string }>({
+  fleetRoute({
     method: 'POST',
     path: `${ONE}/sign`,
     params,
@@ -71,14 +71,14 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     description: 'The file an appliance takes, or one with flaws.',
     body: ORDER,
     answer: ISSUED
-  }, async ({ fleet, params: { ca = '' }, body: { csr, ...order } }) => {
+  }, async ({ fleet, params: { ca }, body: { csr, ...order } }): Promise<Typed<typeof ISSUED>> => {
     const { file, certificates } = await sign(fleet.authorities.get(ca), Buffer.from(csr), order)
     const text = file.toString()
     const plain = Buffer.from(text).equals(file)
     return { file: plain ? text : file.toString('base64'), encoding: plain ? 'text' : 'base64', certificates: certificates.map(pemOf) }
   }),
 
-  fleetRoute<Buffer>({
+  fleetRoute({
     method: 'POST',
     path: `${ONE}/sign/file`,
     params,
@@ -89,8 +89,8 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     takes: ['application/pkcs10', 'application/x-pem-file', 'text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded'],
     answer: BYTES,
     type: 'application/octet-stream'
-  }, async ({ fleet, params: { ca = '' }, query: { flaw, ...options }, body }) => {
-    const order: SigningOrder = { ...options, ...(Array.isArray(flaw) && { flaws: flaw.map(String) }) }
+  }, async ({ fleet, params: { ca }, query: { flaw, ...options }, body }) => {
+    const order: SigningOrder = { ...options, ...(flaw !== undefined && { flaws: flaw }) }
     return (await sign(fleet.authorities.get(ca), body, order)).file
   }),
 
@@ -101,23 +101,25 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     async () => ({ flaws: (await import('../../certs/lab/flaws.ts')).FLAWS.map(flaw => kindOf(flaw)) }))
 ]
 
-interface Kind {
-  readonly id: string
-  readonly title: string
-  readonly basis: string
-  readonly refusals: { readonly chain: Refused, readonly certificate: Refused }
-  readonly connectionRefused?: true
-}
+type Refused = Typed<typeof REFUSAL>
 
-type Refused = { readonly messageId: string, readonly args: readonly string[] } | null
+/** A row of profiles or flaws. */
+type KindRow = Omit<Typed<typeof KIND>, 'migrationRefused'> & { readonly connectionRefused?: true }
 
-function kindOf ({ id, title, basis, refusals: { chain, certificate }, connectionRefused }: Kind): object {
+function kindOf ({ id, title, basis, refusals: { chain, certificate }, connectionRefused }: KindRow): Typed<typeof KIND> {
   const plain = (refusal: Refused): Refused => refusal === null ? null : { messageId: refusal.messageId, args: refusal.args }
   return { id, title, basis, refusals: { chain: plain(chain), certificate: plain(certificate) }, migrationRefused: connectionRefused === true }
 }
 
-function view (authority: Authority): object {
+function view (authority: Authority): Typed<typeof AUTHORITY> {
   const { id, ca: { root, intermediates } } = authority
   const certificates = [...intermediates].reverse().concat(root).map(({ certificate }) => certificateFacts(certificate))
-  return { id, commonName: String(certificates.at(-1)?.['subject']).replace(/^CN=/, ''), intermediates: intermediates.length, certificates, root: rootPem(authority), chain: chainPem(authority) }
+  return {
+    id,
+    commonName: String(certificates.at(-1)?.subject).replace(/^CN=/, ''),
+    intermediates: intermediates.length,
+    certificates,
+    root: rootPem(authority),
+    chain: chainPem(authority)
+  }
 }

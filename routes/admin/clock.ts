@@ -11,7 +11,7 @@ const RATE = number({ minimum: 0, maximum: 100_000 })
 export const clock: readonly AdminRoute[] = [
   applianceRoute({ method: 'GET', path: '/clock', summary: 'Read the clock', answer: CLOCK }, ({ appliance }) => clockView(appliance.clock)),
 
-  applianceRoute<{ readonly time?: string, readonly rate?: number }>({
+  applianceRoute({
     method: 'PUT',
     path: '/clock',
     summary: 'Set the clock',
@@ -23,7 +23,7 @@ export const clock: readonly AdminRoute[] = [
     return clockView(appliance.clock)
   }),
 
-  applianceRoute<{ readonly seconds: number }>({
+  applianceRoute({
     method: 'POST',
     path: '/clock/advance',
     summary: 'Move the clock',
@@ -40,7 +40,7 @@ export const clock: readonly AdminRoute[] = [
     return clockView(appliance.clock)
   }),
 
-  applianceRoute<{ readonly rate: number }>({
+  applianceRoute({
     method: 'POST',
     path: '/clock/scale',
     summary: 'Make the clock run faster or slower',

@@ -17,9 +17,10 @@ export const coverage: readonly AdminRoute[] = [
       operations: list(closed({ operation: TEXT, coverage: oneOf(COVERAGE), since: TEXT_OR_NULL, hits: INTEGER }))
     })
   }, ({ fleet, query: { appliance, coverage } }) => {
-    const all = coverageOf(routes, fleet.hits, typeof appliance === 'string' ? fleet.member(appliance).appliance : undefined)
+    const all = coverageOf(routes, fleet.hits, appliance === undefined ? undefined : fleet.member(appliance).appliance)
+    const count = (word: typeof COVERAGE[number]): number => all.filter(({ coverage }) => coverage === word).length
     return {
-      totals: Object.fromEntries(COVERAGE.map(word => [word, all.filter(({ coverage }) => coverage === word).length])),
+      totals: { simulated: count('simulated'), stubbed: count('stubbed'), absent: count('absent') },
       operations: coverage === undefined ? all : all.filter(operation => operation.coverage === coverage)
     }
   })

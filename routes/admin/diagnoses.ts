@@ -3,7 +3,7 @@ import { AdminAnswer, type AdminRoute, applianceRoute } from '../../src/admin/ap
 import { TIME } from '../../src/admin/api/schema.ts'
 import { type Diagnosis, DIAGNOSES_LIMIT } from '../../src/appliance/logs/diagnoses.ts'
 import { APPLICATION_LOG_LIMIT } from '../../src/appliance/logs/application-log.ts'
-import { INTEGER, TEXT, TEXT_OR_NULL, closed, integer, list, oneOf, within } from '../../src/schema/schema.ts'
+import { type Typed, INTEGER, TEXT, TEXT_OR_NULL, closed, integer, list, oneOf, within } from '../../src/schema/schema.ts'
 
 const FINDING = closed({
   id: { ...TEXT, description: 'the rule' },
@@ -42,15 +42,15 @@ export const diagnoses: readonly AdminRoute[] = [
     query: { limit, operation: TEXT, outcome: oneOf(['accepted', 'refused']), request: within(1, Number.MAX_SAFE_INTEGER, { description: 'the one of this request of the journal' }) },
     answer: closed({ diagnoses: list(DIAGNOSIS) })
   }, ({ fleet, appliance, query: { limit, operation, outcome, request } }) => {
-    const ofRequest = request === undefined ? undefined : fleet.traffic.of(appliance).journal.get(Number(request)).diagnosis
+    const ofRequest = request === undefined ? undefined : fleet.traffic.of(appliance).journal.get(request).diagnosis
     const found = appliance.diagnoses.list.filter(diagnosis => (operation === undefined || diagnosis.operation === operation) &&
       (outcome === undefined || diagnosis.outcome === outcome) && (ofRequest === undefined || diagnosis.id === ofRequest))
-    return { diagnoses: found.reverse().slice(0, Number(limit)).map(view) }
+    return { diagnoses: found.reverse().slice(0, limit).map(view) }
   }),
 
   applianceRoute({ method: 'GET', path: '/diagnoses/:diagnosis', params: { diagnosis: within(1, Number.MAX_SAFE_INTEGER) }, summary: 'Read a diagnosis', answer: DIAGNOSIS },
     ({ appliance, params: { diagnosis: id } }) => {
-      const found = appliance.diagnoses.list.find(diagnosis => diagnosis.id === Number(id))
+      const found = appliance.diagnoses.list.find(diagnosis => diagnosis.id === id)
       if (found === undefined) throw notFound(`diagnosis ${id}`)
       return view(found)
     }),
@@ -70,12 +70,12 @@ export const diagnoses: readonly AdminRoute[] = [
     answer: TEXT,
     type: 'text/plain; charset=utf-8'
   }, ({ appliance: { applicationLog: { lines: all } }, query: { tail, from, lines } }) => {
-    const start = tail === undefined ? Number(from) : Math.max(0, all.length - Number(tail))
-    const shown = all.slice(start, tail === undefined ? start + Number(lines) : undefined)
+    const start = tail === undefined ? from : Math.max(0, all.length - tail)
+    const shown = all.slice(start, tail === undefined ? start + lines : undefined)
     return new AdminAnswer(200, shown.map(line => `${line}\n`).join(''), { 'x-total-lines': String(all.length) })
   })
 ]
 
-function view ({ id, time, operation, actor: { userName, ipAddress }, outcome, messageId, findings }: Diagnosis): object {
+function view ({ id, time, operation, actor: { userName, ipAddress }, outcome, messageId, findings }: Diagnosis): Typed<typeof DIAGNOSIS> {
   return { id, time, operation, userName, ipAddress, outcome, messageId, findings }
 }

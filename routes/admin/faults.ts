@@ -1,9 +1,7 @@
-import type { FaultSpec } from '../../src/traffic/faults/fault-rule.ts'
 import { type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
 import { ID } from '../../src/admin/api/schema.ts'
 import { faultsView, ruleView } from '../../src/admin/view.ts'
 import { FAULTS, FAULT_SPEC, RULE, WEATHER_CHANGE } from '../../src/traffic/faults/schema.ts'
-import type { Weather } from '../../src/traffic/faults/weather.ts'
 
 const fault = ID
 
@@ -12,7 +10,7 @@ export const faults: readonly AdminRoute[] = [
   applianceRoute({ method: 'GET', path: '/faults', summary: 'List the fault rules', answer: FAULTS },
     ({ fleet, appliance }) => faultsView(fleet.traffic.of(appliance).faults)),
 
-  applianceRoute<FaultSpec>({
+  applianceRoute({
     method: 'POST',
     path: '/faults',
     summary: 'Make something go wrong',
@@ -29,12 +27,12 @@ export const faults: readonly AdminRoute[] = [
   ),
 
   applianceRoute({ method: 'GET', path: '/faults/:fault', params: { fault }, summary: 'Read a fault rule', answer: RULE },
-    ({ fleet, appliance, params: { fault: id = '' } }) => ruleView(fleet.traffic.of(appliance).faults.get(id))),
+    ({ fleet, appliance, params: { fault: id } }) => ruleView(fleet.traffic.of(appliance).faults.get(id))),
 
   applianceRoute({ method: 'DELETE', path: '/faults/:fault', params: { fault }, summary: 'Remove a fault rule' },
-    ({ fleet, appliance, params: { fault: id = '' } }) => { fleet.traffic.of(appliance).faults.remove(id) }),
+    ({ fleet, appliance, params: { fault: id } }) => { fleet.traffic.of(appliance).faults.remove(id) }),
 
-  applianceRoute<{ readonly weather?: Weather, readonly seed?: number }>({
+  applianceRoute({
     method: 'PUT',
     path: '/weather',
     summary: 'Set the weather',

@@ -29,7 +29,7 @@ export const health: readonly AdminRoute[] = [
     const { started, query } = call
     if (!started) return new AdminAnswer(503, { status: 'starting', appliances: [] })
     // An appliance is a member of the fleet only when it has answered.
-    const outcomes = await outcomesOf(call.fleet.members.map(({ endpoint }) => endpoint), query['probe'] === true)
+    const outcomes = await outcomesOf(call.fleet.members.map(({ endpoint }) => endpoint), query.probe)
     const appliances = outcomes.map(({ place: { name, url }, error }) => ({ name, url, ready: error === null, error: error?.message ?? null }))
     const ready = appliances.every(({ ready }) => ready)
     return new AdminAnswer(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', appliances })

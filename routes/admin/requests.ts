@@ -1,12 +1,14 @@
 import { isoTime } from '../../src/admin/iso-time.ts'
 import type { JournalFilter } from '../../src/traffic/journal/journal-filter.ts'
-import type { Journal, JournalLimits } from '../../src/traffic/journal/journal.ts'
+import type { Journal } from '../../src/traffic/journal/journal.ts'
 import { Problem } from '../../src/admin/api/problem.ts'
 import { type AdminRoute, type ApplianceCall, applianceRoute } from '../../src/admin/api/route.ts'
 import { ENTRY, FILTER, WAIT } from '../../src/traffic/journal/schema.ts'
-import { FLAG, INTEGER, closed, list, within } from '../../src/schema/schema.ts'
+import { type NoMembers, type Shape, type Typed, FLAG, INTEGER, closed, list, within } from '../../src/schema/schema.ts'
 
 const LARGEST = Number.MAX_SAFE_INTEGER
+
+type Asked = Shape<NoMembers, typeof FILTER>
 
 const JOURNAL = closed({
   entries: INTEGER,
@@ -27,7 +29,7 @@ export const requests: readonly AdminRoute[] = [
     answer: closed({ count: { ...INTEGER, description: 'all that match' }, dropped: INTEGER, requests: list(ENTRY) })
   }, call => {
     const journal = journalOf(call)
-    const { count, entries } = journal.list(filterOf(call), Number(call.query['limit']))
+    const { count, entries } = journal.list(filterOf(call), call.query.limit)
     return { count, dropped: journal.fill.dropped, requests: entries }
   }),
 
@@ -43,13 +45,10 @@ export const requests: readonly AdminRoute[] = [
     description: 'Those that are there count. It answers at once when there are enough, or else when the time is over.',
     query: { ...FILTER, ...WAIT },
     answer: closed({ reached: FLAG, count: INTEGER })
-  }, async call => {
-    const { count, seconds } = call.query
-    return await journalOf(call).wait(filterOf(call), Number(count), Number(seconds) * 1000, call.signal)
-  }),
+  }, async call => await journalOf(call).wait(filterOf(call), call.query.count, call.query.seconds * 1000, call.signal)),
 
   applianceRoute({ method: 'GET', path: '/requests/:request', params: { request }, summary: 'Read a request', answer: ENTRY },
-    call => journalOf(call).get(Number(call.params['request']))),
+    call => journalOf(call).get(call.params.request)),
 
   applianceRoute(
     { method: 'DELETE', path: '/requests', summary: 'Forget the requests that match', query: FILTER, answer: closed({ removed: INTEGER }) },
@@ -59,7 +58,7 @@ export const requests: readonly AdminRoute[] = [
   applianceRoute({ method: 'GET', path: '/journal', summary: 'Tell how full the journal is', answer: JOURNAL },
     call => view(journalOf(call))),
 
-  applianceRoute<Partial<JournalLimits>>({
+  applianceRoute({
     method: 'PATCH',
     path: '/journal',
     summary: 'Set how much the journal keeps',
@@ -77,24 +76,23 @@ function journalOf ({ fleet, appliance }: Pick<ApplianceCall, 'fleet' | 'applian
   return fleet.traffic.of(appliance).journal
 }
 
-function view ({ fill, limits }: Journal): object {
+function view ({ fill, limits }: Journal): Typed<typeof JOURNAL> {
   return { ...fill, limits }
 }
 
-/** The parameters that are texts stay so; the schema has checked them all. */
-function filterOf ({ query }: Pick<ApplianceCall, 'query'>): JournalFilter {
-  const { limit, count, seconds, from, to, after, ...texts } = query
+/** A filter as the journal takes it: in this process times are dates, not texts. Parameters that are no filter are left out. */
+function filterOf ({ query }: { readonly query: Asked & Partial<Shape<typeof WAIT>> & { readonly limit?: number } }): JournalFilter {
+  const { limit, count, seconds, from, to, ...filter } = query
   return {
-    ...texts,
+    ...filter,
     ...(from !== undefined && { from: timeOf('from', from) }),
-    ...(to !== undefined && { to: timeOf('to', to) }),
-    ...(after !== undefined && { after: Number(after) })
+    ...(to !== undefined && { to: timeOf('to', to) })
   }
 }
 
 /** @throws {Problem} 400 */
-function timeOf (name: string, value: unknown): Date {
-  const time = new Date(isoTime(String(value)))
+function timeOf (name: string, text: string): Date {
+  const time = new Date(isoTime(text))
   if (Number.isNaN(time.getTime())) throw new Problem(400, `${name} is no time`, [{ pointer: name, detail: 'is not ISO 8601' }])
   return time
 }

@@ -15,9 +15,9 @@ export const settings: readonly AdminRoute[] = [
     answer: closed({ switches: list(closed({ name: TEXT, default: SWITCH, values: list(SWITCH), question: TEXT, basis: TEXT })) })
   }, () => ({ switches: SWITCHES.map(({ name, default: value, values = [], question, basis }) => ({ name, default: value, values, question, basis })) })),
 
-  applianceRoute({ method: 'GET', path: '/settings', summary: 'Read the switches', answer: SETTINGS }, ({ appliance: { switches } }) => ({ switches })),
+  applianceRoute({ method: 'GET', path: '/settings', summary: 'Read the switches', answer: SETTINGS }, ({ appliance: { switches } }) => ({ switches: { ...switches } })),
 
-  applianceRoute<{ readonly switches: Readonly<Record<string, unknown>> }>({
+  applianceRoute({
     method: 'PATCH',
     path: '/settings',
     summary: 'Change switches',
@@ -26,6 +26,6 @@ export const settings: readonly AdminRoute[] = [
     answer: SETTINGS
   }, ({ appliance, body }) => {
     appliance.switches = { ...appliance.switches, ...switchesOf(body.switches) }
-    return { switches: appliance.switches }
+    return { switches: { ...appliance.switches } }
   })
 ]

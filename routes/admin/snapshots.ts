@@ -1,9 +1,8 @@
 import { differences } from '../../src/admin/snapshots/diff.ts'
 import { AdminAnswer, type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
 import { ID, SNAPSHOT, SNAPSHOT_DOCUMENT } from '../../src/admin/api/schema.ts'
-import type { SnapshotDocument } from '../../src/admin/snapshots/snapshot-document.ts'
 import { type Snapshot, restore } from '../../src/admin/snapshots/snapshots.ts'
-import { ANYTHING, FLAG, TEXT, closed, list, oneOf } from '../../src/schema/schema.ts'
+import { type Typed, ANYTHING, FLAG, TEXT, closed, list, oneOf } from '../../src/schema/schema.ts'
 
 const ONE = '/snapshots/:snapshot'
 const params = { snapshot: ID }
@@ -22,7 +21,7 @@ export const snapshots: readonly AdminRoute[] = [
   applianceRoute({ method: 'GET', path: '/snapshots', summary: 'List the snapshots', answer: closed({ snapshots: list(SNAPSHOT) }) },
     ({ member }) => ({ snapshots: member.snapshots.list.map(view) })),
 
-  applianceRoute<{ readonly id?: string } | undefined>({
+  applianceRoute({
     method: 'POST',
     path: '/snapshots',
     summary: 'Take a snapshot',
@@ -43,12 +42,12 @@ export const snapshots: readonly AdminRoute[] = [
     description: 'Private keys and digests of passwords are in it only with `keys`; it can be restored only then.',
     query: { keys: { ...FLAG, default: false } },
     answer: SNAPSHOT_DOCUMENT
-  }, async ({ appliance, member, params: { snapshot = '' }, query }) => {
+  }, async ({ appliance, member, params: { snapshot }, query }) => {
     const { documentOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
-    return documentOf(member.snapshots.get(snapshot), appliance.ledger.slices, query['keys'] === true)
+    return documentOf(member.snapshots.get(snapshot), appliance.ledger.slices, query.keys)
   }),
 
-  applianceRoute<SnapshotDocument>({
+  applianceRoute({
     method: 'PUT',
     path: ONE,
     params,
@@ -56,17 +55,17 @@ export const snapshots: readonly AdminRoute[] = [
     description: 'What was downloaded with its keys, from this appliance or another of its version.',
     body: SNAPSHOT_DOCUMENT,
     answer: SNAPSHOT
-  }, async ({ appliance: { ledger }, member, params: { snapshot: id = '' }, body }) => {
+  }, async ({ appliance: { ledger }, member, params: { snapshot: id }, body }) => {
     const { contentsOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
     const { takenAt, appliance, version } = body
     return view(member.snapshots.put({ id, takenAt, appliance, version, contents: ledger.slices.read(contentsOf(body)) }))
   }),
 
   applianceRoute({ method: 'DELETE', path: ONE, params, summary: 'Delete a snapshot' },
-    ({ member, params: { snapshot = '' } }) => { member.snapshots.remove(snapshot) }),
+    ({ member, params: { snapshot } }) => { member.snapshots.remove(snapshot) }),
 
   applianceRoute({ method: 'POST', path: `${ONE}/restore`, params, summary: 'Turn the appliance back into a snapshot', description: 'Sessions end.' },
-    async ({ appliance, member, params: { snapshot = '' } }) => { await restore(appliance, member.snapshots.get(snapshot)) }),
+    async ({ appliance, member, params: { snapshot } }) => { await restore(appliance, member.snapshots.get(snapshot)) }),
 
   applianceRoute({
     method: 'GET',
@@ -76,12 +75,12 @@ export const snapshots: readonly AdminRoute[] = [
     description: 'Secrets are told to differ, and not shown.',
     query: { against: { ...ID, description: 'id of another snapshot; absent: the appliance as it is' } },
     answer: DIFFERENCES
-  }, ({ appliance, member, params: { snapshot = '' }, query: { against } }) => {
-    const after = typeof against === 'string' ? member.snapshots.get(against).contents.state : appliance.ledger.state
+  }, ({ appliance, member, params: { snapshot }, query: { against } }) => {
+    const after = against === undefined ? appliance.ledger.state : member.snapshots.get(against).contents.state
     return { differences: differences(member.snapshots.get(snapshot).contents.state, after) }
   })
 ]
 
-function view ({ id, takenAt, appliance, version, contents: { state: { revision } } }: Snapshot): object {
+function view ({ id, takenAt, appliance, version, contents: { state: { revision } } }: Snapshot): Typed<typeof SNAPSHOT> {
   return { id, takenAt, appliance, version, revision }
 }

@@ -2,7 +2,9 @@ import { X509Certificate, randomUUID } from 'node:crypto'
 import { armour } from '../../certs/x509/pem.ts'
 import { MalformedError } from '../../certs/der/assert.ts'
 import type { Issued, KeyType, LabCa, Order } from '../../certs/lab/lab-ca.ts'
+import type { Typed } from '../schema/schema.ts'
 import { Problem, notFound } from './api/problem.ts'
+import type { CERTIFICATE } from './api/schema.ts'
 
 /** CAs kept. */
 export const AUTHORITIES_LIMIT = 100
@@ -70,7 +72,10 @@ export class Authorities {
  */
 export async function sign ({ ca }: Authority, csr: Buffer, { profile, flaws = [], days, format }: SigningOrder): Promise<Issued> {
   const [{ signRequest }, { decodeRequest }, { PROFILES }, { FLAWS }] = await Promise.all([
-    import('../../certs/lab/lab-ca.ts'), import('../../certs/x509/request.ts'), import('../../certs/lab/profiles.ts'), import('../../certs/lab/flaws.ts')
+    import('../../certs/lab/lab-ca.ts'),
+    import('../../certs/x509/request.ts'),
+    import('../../certs/lab/profiles.ts'),
+    import('../../certs/lab/flaws.ts')
   ])
   try {
     return signRequest(ca, decodeRequest(csr), {
@@ -109,9 +114,17 @@ export function chainPem ({ ca: { root, intermediates } }: Authority): string {
 }
 
 /** A certificate for people: names and dates. */
-export function certificateFacts (pem: string | Buffer): Readonly<Record<string, unknown>> {
+export function certificateFacts (pem: string | Buffer): Typed<typeof CERTIFICATE> {
   const { subject, issuer, validFrom, validTo, serialNumber, fingerprint256, subjectAltName = null } = new X509Certificate(pem)
-  return { subject: oneLine(subject), issuer: oneLine(issuer), notBefore: new Date(validFrom).toISOString(), notAfter: new Date(validTo).toISOString(), serialNumber, fingerprint256, subjectAltName }
+  return {
+    subject: oneLine(subject),
+    issuer: oneLine(issuer),
+    notBefore: new Date(validFrom).toISOString(),
+    notAfter: new Date(validTo).toISOString(),
+    serialNumber,
+    fingerprint256,
+    subjectAltName
+  }
 }
 
 /** Absent where a certificate has no subject. */

@@ -1,5 +1,5 @@
 import type { Appliance } from '../../appliance/appliance.ts'
-import type { Members, Schema } from '../../schema/schema.ts'
+import type { Members, NoMembers, Schema, Typed } from '../../schema/schema.ts'
 import type { AdminFleet, Member } from '../fleet.ts'
 
 /**
@@ -10,13 +10,13 @@ import type { AdminFleet, Member } from '../fleet.ts'
  * the OpenAPI document, the tests that go through all rows.
  *
  *     export const clock: readonly AdminRoute[] = [
- *       applianceRoute({ method: 'GET', path: '/clock', summary: 'Read the clock', answer: CLOCK }, ({ appliance }) => view(appliance.clock)),
- *       applianceRoute<Advance>({ method: 'POST', path: '/clock/advance', summary: 'Move the clock', body: ADVANCE, answer: CLOCK }, ({ appliance, body }) => …)
+ *       applianceRoute({ method: 'GET', path: '/clock', summary: 'Read the clock', answer: CLOCK }, call => view(call.appliance.clock)),
+ *       applianceRoute({ method: 'POST', path: '/clock/advance', summary: 'Move the clock', body: ADVANCE, answer: CLOCK }, ({ body }) => …)
  *     ]
  *
  * Schemas: those of `src/schema/schema.ts`, and what several rows share in `schema.ts`.
  * - `body` is checked strictly (a number is no text), and an absent one is refused unless `bodyOptional`.
- * - `query` (the properties of an object schema) is coerced, its defaults are filled in.
+ * - `query` (the properties of an object schema) is coerced, its defaults are filled in: `{ ...COUNT, default: 1 }` is always there.
  * - Where a schema is `closed`, what is unknown is refused, so that a typing error does not pass unseen. Query parameters always are.
  * - `answer` has to name everything that is sent. A test compares.
  *
@@ -31,8 +31,8 @@ export interface AdminRoute extends Row {
   readonly handle: (call: AdminCall, member: Member | null) => unknown
 }
 
-/** What a row declares. */
-export interface Row {
+/** What a row declares. @typeParam B the body, absent or not as O says @typeParam A the body of the answer */
+export interface Row<P extends Members = Members, Q extends Members = Members, B = unknown, A = unknown, O extends boolean = boolean> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `/v1`, or below `/v1/appliances/:name`: `/faults/:fault`. Keys are taken as `[^/]+`, decoded. */
   readonly path: string
@@ -41,17 +41,17 @@ export interface Row {
   /** What one has to know besides, in a sentence or two. */
   readonly description?: string
   /** Schemas of the keys in the path, by name. Absent: a text. The name of the appliance has one already. */
-  readonly params?: Members
+  readonly params?: P
   /** Schemas of the query parameters, by name. */
-  readonly query?: Members
+  readonly query?: Q
   /** The JSON body. Absent: none is read. */
-  readonly body?: Schema
+  readonly body?: Schema<B>
   /** The body may be left out; it is undefined then. */
-  readonly bodyOptional?: boolean
+  readonly bodyOptional?: O
   /** Media types of a body that is not JSON: the handler gets a Buffer. `body` is its schema in the document only. */
   readonly takes?: readonly string[]
   /** Of the body of a success. Absent: there is none (204). */
-  readonly answer?: Schema
+  readonly answer?: Schema<A>
   /** Media type of a success. Default `application/json`. */
   readonly type?: string
   /** Of a success. Default 200, 204 without `answer`. */
@@ -64,61 +64,81 @@ export interface Row {
   readonly whileStarting?: boolean
 }
 
+/** Parameters, by name: those of the query with a default are always there. */
+type Path<P extends Members> = { readonly [Name in keyof P]: Typed<P[Name]> }
+type Query<Q extends Members> =
+  & { readonly [Name in keyof Q as Q[Name] extends Defaulted ? Name : never]: Typed<Q[Name]> }
+  & { readonly [Name in keyof Q as Q[Name] extends Defaulted ? never : Name]?: Typed<Q[Name]> }
+
+interface Defaulted { readonly default: unknown }
+
 /** One request, as a handler sees it. All of it has been checked against the row. */
-export interface AdminCall<Body = unknown> {
+export interface AdminCall<P = unknown, Q = unknown, Body = unknown> {
   readonly fleet: AdminFleet
   /** False while the appliances are being started, which only rows with `whileStarting` see. */
   readonly started: boolean
-  readonly params: Readonly<Record<string, string>>
-  readonly query: Readonly<Record<string, unknown>>
+  readonly params: P
+  readonly query: Q
   readonly body: Body
   /** Aborted when the client went away: for what waits. */
   readonly signal: AbortSignal
 }
 
 /** The same below `/v1/appliances/:name`. */
-export interface ApplianceCall<Body = unknown> extends AdminCall<Body> {
+export interface ApplianceCall<P = unknown, Q = unknown, Body = unknown> extends AdminCall<P, Q, Body> {
   readonly appliance: Appliance
   readonly member: Member
 }
 
 /** An answer with a status or headers of its own. */
-export class AdminAnswer {
+export class AdminAnswer<A = unknown> {
   readonly status: number
-  readonly body: unknown
+  readonly body: A
   readonly headers: Readonly<Record<string, string>>
 
-  constructor (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) {
+  constructor (status: number, body: A, headers: Readonly<Record<string, string>> = {}) {
     this.status = status
     this.body = body
     this.headers = headers
   }
 }
 
-/** A row for the whole process. @typeParam Body what `row.body` declares */
-export function fleetRoute<Body = unknown> (row: Row, handle: (call: AdminCall<Body>) => unknown): AdminRoute {
-  // The schema of the row says what the body is; the server has checked it.
-  return { ...row, url: `/v1${row.path}`, scope: 'fleet', handle: call => handle(call as AdminCall<Body>) }
+/** What a handler returns: what the row says of its answer, or nothing. */
+type Result<A> = [A] extends [never] ? void | Promise<void> : A | AdminAnswer<A> | Promise<A | AdminAnswer<A>>
+type Sent<B, O> = O extends true ? B | undefined : B
+
+/** A row for the whole process. */
+export function fleetRoute<
+  const P extends Members = NoMembers, const Q extends Members = NoMembers, B = undefined, A = never, const O extends boolean = false
+> (row: Row<P, Q, B, A, O>, handle: (call: AdminCall<Path<P>, Query<Q>, Sent<B, O>>) => Result<A>): AdminRoute {
+  return { ...row, url: `/v1${row.path}`, scope: 'fleet', handle: call => handle(checkedCall(call)) }
 }
 
-/** A row for one appliance. @typeParam Body what `row.body` declares */
-export function applianceRoute<Body = unknown> (row: Row, handle: (call: ApplianceCall<Body>) => unknown): AdminRoute {
+/** A row for one appliance. */
+export function applianceRoute<
+  const P extends Members = NoMembers, const Q extends Members = NoMembers, B = undefined, A = never, const O extends boolean = false
+> (row: Row<P, Q, B, A, O>, handle: (call: ApplianceCall<Path<P>, Query<Q>, Sent<B, O>>) => Result<A>): AdminRoute {
   return {
     ...row,
     url: `/v1/appliances/:name${row.path}`,
     scope: 'appliance',
     handle: (call, member) => {
       if (member === null) throw new Error('a route of an appliance was called without one')
-      return handle(new OfAppliance(call as AdminCall<Body>, member))
+      return handle(new OfAppliance(checkedCall(call), member))
     }
   }
 }
 
-class OfAppliance<Body> implements ApplianceCall<Body> {
-  readonly #call: AdminCall<Body>
+/** The server has held the request against the schemas of the row, which have these types: the one place that says so. */
+function checkedCall<P, Q, Body> (call: AdminCall): AdminCall<P, Q, Body> {
+  return call as AdminCall<P, Q, Body>
+}
+
+class OfAppliance<P, Q, Body> implements ApplianceCall<P, Q, Body> {
+  readonly #call: AdminCall<P, Q, Body>
   readonly member: Member
 
-  constructor (call: AdminCall<Body>, member: Member) {
+  constructor (call: AdminCall<P, Q, Body>, member: Member) {
     this.#call = call
     this.member = member
   }
@@ -126,8 +146,8 @@ class OfAppliance<Body> implements ApplianceCall<Body> {
   get appliance (): Appliance { return this.member.appliance }
   get fleet (): AdminFleet { return this.#call.fleet }
   get started (): boolean { return this.#call.started }
-  get params (): Readonly<Record<string, string>> { return this.#call.params }
-  get query (): Readonly<Record<string, unknown>> { return this.#call.query }
+  get params (): P { return this.#call.params }
+  get query (): Q { return this.#call.query }
   get body (): Body { return this.#call.body }
   get signal (): AbortSignal { return this.#call.signal }
 }

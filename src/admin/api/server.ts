@@ -83,24 +83,29 @@ function addRoute (app: FastifyInstance, row: AdminRoute, { fleet }: AdminOption
       const running = fleet()
       if (running === null && row.whileStarting !== true) throw new Problem(503, 'the appliances are being started')
       const call = new Call(request, reply, running)
-      const member = row.scope === 'appliance' ? call.fleet.member(call.params['name'] ?? '') : null
+      const member = row.scope === 'appliance' ? call.fleet.member(nameIn(call.params)) : null
       send(reply, row, await row.handle(call, member))
     }
   })
 }
 
+/** The appliance a path names. */
+function nameIn (params: unknown): string {
+  return typeof params === 'object' && params !== null && 'name' in params ? String(params.name) : ''
+}
+
 /** A request as a handler sees it. */
 class Call implements AdminCall {
-  readonly params: Readonly<Record<string, string>>
-  readonly query: Readonly<Record<string, unknown>>
+  readonly params: unknown
+  readonly query: unknown
   readonly body: unknown
   readonly #fleet: AdminFleet | null
   readonly #reply: FastifyReply
   #signal: AbortSignal | null = null
 
   constructor (request: FastifyRequest, reply: FastifyReply, fleet: AdminFleet | null) {
-    this.params = Object.fromEntries(Object.entries(Object(request.params)).map(([name, value]) => [name, String(value)]))
-    this.query = { ...Object(request.query) }
+    this.params = request.params
+    this.query = request.query
     this.body = isAbsent(request.body) ? undefined : request.body
     this.#fleet = fleet
     this.#reply = reply

@@ -1,26 +1,15 @@
 import { PemError } from '../../appliance/folder/pem.ts'
-import type { AuditEntry } from '../../appliance/logs/audit-entry.ts'
 import type { Slices } from '../../appliance/slices.ts'
 import { STATE_VERSION, type Written } from '../../appliance/written.ts'
+import { checked } from '../../schema/check.ts'
 import { Masking } from '../../secrets.ts'
+import { type Typed, OBJECT } from '../../schema/schema.ts'
 import { Problem } from '../api/problem.ts'
+import type { SNAPSHOT_DOCUMENT } from '../api/schema.ts'
 import type { Snapshot } from './snapshots.ts'
 
 /** A snapshot as a file: the state as it lies in a folder, and the files it names. */
-export interface SnapshotDocument {
-  readonly format: 'mock-ome-snapshot'
-  /** Of the shape of the state. */
-  readonly formatVersion: number
-  readonly id: string
-  readonly takenAt: string
-  readonly appliance: string
-  readonly version: string
-  /** Private keys and digests of passwords are in it; without them it cannot be restored. */
-  readonly keys: boolean
-  readonly state: unknown
-  readonly files: Readonly<Record<string, string>>
-  readonly auditLog: readonly AuditEntry[]
-}
+export type SnapshotDocument = Typed<typeof SNAPSHOT_DOCUMENT>
 
 /** A snapshot as a file. @param keys with private keys and digests of passwords */
 export function documentOf ({ contents: { state, auditLog }, ...about }: Snapshot, slices: Slices, keys: boolean): SnapshotDocument {
@@ -31,7 +20,7 @@ export function documentOf ({ contents: { state, auditLog }, ...about }: Snapsho
     formatVersion: STATE_VERSION,
     ...about,
     keys,
-    state: keys ? layout.state : new Masking({ mask: null }).value(layout.state),
+    state: checked(OBJECT, keys ? layout.state : new Masking({ mask: null }).value(layout.state)),
     files: Object.fromEntries(files),
     auditLog
   }

@@ -2,7 +2,7 @@ import { ANSWER_KINDS } from './answers.ts'
 import { CONNECTION_KINDS } from './connections.ts'
 import type { Action, FaultKind } from './kind.ts'
 import { REFUSAL_KINDS } from './refusals.ts'
-import { closed, constant, union } from '../../../schema/schema.ts'
+import { type Schema, closed, constant, union } from '../../../schema/schema.ts'
 
 export type { Action } from './kind.ts'
 
@@ -22,9 +22,9 @@ export function actionOf (effect: Effect): Action {
   return row.action(effect)
 }
 
-/** One of the kinds, with what it asks for and nothing else. */
+/** One of the kinds, with what it asks for and nothing else. Each row says what its effect is, and checks no less. */
 export const EFFECT = union('kind', Object.entries(FAULT_KINDS).map(([kind, { summary, params, required }]) => {
   const [demanded, others] = [true, false].map(isRequired =>
     Object.fromEntries(Object.entries(params).filter(([name]) => required.includes(name) === isRequired)))
   return { title: kind, description: summary, ...closed({ kind: constant(kind), ...demanded }, others) }
-}))
+})) as Schema<Effect>
