@@ -1,22 +1,31 @@
-import { type KeyPair, generateRsaKey } from './x509/key.ts'
+import pLimit from 'p-limit'
+import { Refusal } from '../src/messages.ts'
+import { type KeyPair, type RsaKeySize, generateRsaKey } from './x509/key.ts'
 
-/** One generation at a time leaves three of the four threads of Node's pool to files and name look-ups. */
-const PARALLEL = 1
+/** Generations at a time. Two of the four threads of Node's pool are left to files and name look-ups. */
+const PARALLEL = 2
+/** Keys that may be waited for: what is beyond is refused at once, not in a minute. */
+const MAX_WAITING = 32
+/** Bits of the keys in stock. */
+const STOCKED = 2048
 
 /**
- * RSA-2048 keys made ahead of need, so that a certificate signing request is usually instant. A key is handed out once
- * and never again: two appliances must not share one, since that would void the check of the CSR key.
+ * The one gate that every RSA key comes through. Keys of 2048 bits are made ahead of need, so that a certificate signing request is
+ * usually instant. A key is handed out once and never again: two appliances must not share one, since that would void the check of the
+ * CSR key.
  */
 export class KeyPool {
   readonly #size: number
+  readonly #generate: (bits: RsaKeySize) => Promise<KeyPair>
+  readonly #gate = pLimit({ concurrency: PARALLEL, rejectOnClear: true })
   readonly #ready: KeyPair[] = []
-  readonly #waiting: Array<{ resolve: (key: KeyPair) => void, reject: (error: unknown) => void }> = []
-  #making = 0
+  #filling = false
   #closed = false
 
   /** @param size keys kept in stock; 0 makes every key on demand */
-  constructor (size: number) {
+  constructor (size: number, generate: (bits: RsaKeySize) => Promise<KeyPair> = generateRsaKey) {
     this.#size = size
+    this.#generate = generate
   }
 
   /** Keys in stock. */
@@ -24,36 +33,56 @@ export class KeyPool {
     return this.#ready.length
   }
 
-  /** Hands out a key: from stock at once, else as soon as one is made. */
-  async take (): Promise<KeyPair> {
-    if (this.#closed) throw new Error('the key pool is closed')
-    const key = this.#ready.pop()
-    const taken = key ?? new Promise<KeyPair>((resolve, reject) => this.#waiting.push({ resolve, reject }))
+  /**
+   * Hands out a key: from stock at once, else when its turn has come.
+   *
+   * @param hasLeft whether the client that waits is gone: no key is made for it then
+   * @throws {Refusal} CGEN1008 with status 503 where too many wait, or the client has left
+   */
+  async take (bits: RsaKeySize = STOCKED, hasLeft: () => boolean = () => false): Promise<KeyPair> {
+    if (this.#closed) throw closed()
+    const key = this.#fromStock(bits)
     this.fill()
-    return await taken
+    if (key !== undefined) return key
+    if (this.#gate.pendingCount >= MAX_WAITING) throw busy('too many wait for a key')
+    try {
+      const made = await this.#gate(async () => {
+        if (hasLeft()) throw busy('the client has left')
+        return this.#fromStock(bits) ?? await this.#generate(bits)
+      })
+      if (!this.#closed) return made
+    } catch (error) {
+      if (!this.#closed) throw error
+    }
+    throw closed()
   }
 
-  /** Starts, in the background, to fill the stock. */
+  /** Starts, in the background, to fill the stock: one key at a time, behind all who wait. */
   fill (): void {
-    while (!this.#closed && this.#making < PARALLEL && this.#ready.length + this.#making < this.#size + this.#waiting.length) {
-      this.#making++
-      generateRsaKey(2048).then(key => this.#settle(key), error => this.#waiting.shift()?.reject(error)).finally(() => {
-        this.#making--
-        this.fill()
-      })
-    }
+    if (this.#closed || this.#filling || this.#ready.length >= this.#size) return
+    this.#filling = true
+    this.#gate(async () => { this.#ready.push(await this.#generate(STOCKED)) }).then(() => {
+      this.#filling = false
+      this.fill()
+    }, () => { this.#filling = false })
   }
 
   /** Makes no more keys and refuses those who wait. */
   close (): void {
     this.#closed = true
     this.#ready.length = 0
-    for (const { reject } of this.#waiting.splice(0)) reject(new Error('the key pool is closed'))
+    this.#gate.clearQueue()
   }
 
-  #settle (key: KeyPair): void {
-    const waiter = this.#waiting.shift()
-    if (waiter !== undefined) waiter.resolve(key)
-    else if (!this.#closed) this.#ready.push(key)
+  #fromStock (bits: RsaKeySize): KeyPair | undefined {
+    return bits === STOCKED ? this.#ready.pop() : undefined
   }
+}
+
+function closed (): Error {
+  return new Error('the key pool is closed')
+}
+
+function busy (reason: string): Refusal {
+  return new Refusal('CGEN1008', [], { status: 503, reason })
 }

@@ -58,7 +58,8 @@ export function entitySet<T extends object> (described: EntitySet<T>): readonly 
   const all = get(set.path, async call => {
     const { appliance: { switches }, path, query } = call
     const expanded = expandedIn(set, query)
-    const request: CollectionRequest = { path, query, pageSize: set.pageSize ?? switches.pageSize, ...set.finds !== undefined && { finds: set.finds } }
+    const { pageSize = switches.pageSize, finds = 'whole' } = set
+    const request: CollectionRequest = { path, query, pageSize, finds }
     return collection(typeOf(set, expanded), await set.members(call), request, {
       schema,
       entity: member => set.entity(member, call),

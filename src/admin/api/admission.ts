@@ -35,11 +35,12 @@ export class Admission {
     if (open) return
     if (this.#digest !== null) {
       const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? ''
-      if (!timingSafeEqual(digestOf(token), this.#digest)) throw new Problem(401, 'this path needs the admin token: Authorization: Bearer TOKEN', [], { 'www-authenticate': 'Bearer realm="mock-ome admin"' })
-      return
+      if (timingSafeEqual(digestOf(token), this.#digest)) return
+      throw new Problem(401, 'this path needs the admin token: Authorization: Bearer TOKEN', [], { 'www-authenticate': 'Bearer realm="mock-ome admin"' })
     }
     // Without a token only the address protects us, and a browser on this machine reaches it for any page it shows.
-    if (origin !== undefined && origin !== `http://${host}`) throw new Problem(403, 'requests of web pages of another origin need a token; --admin-token sets one')
+    const elsewhere = origin !== undefined && origin !== `http://${host}`
+    if (elsewhere) throw new Problem(403, 'requests of web pages of another origin need a token; --admin-token sets one')
     // A page may have its own name lead here (DNS rebinding); who sends no Host at all is no browser.
     if (host === undefined || isLoopback(HOST.exec(host)?.[1] ?? '')) return
     throw new Problem(403, 'by a name other than localhost the admin API is reached with a token only; --admin-token sets one')
