@@ -16,7 +16,9 @@ export type Pascal<T> = T extends ReadonlyArray<infer Item>
 /** A type of the API with our names; annotations are no part of it. */
 export type Camel<T> = T extends ReadonlyArray<infer Item>
   ? ReadonlyArray<Camel<Item>>
-  : T extends object ? { readonly [N in keyof T as string extends N ? N : N extends `@${string}` ? never : Uncapitalize<N & string>]: Camel<T[N]> } : T
+  : T extends object ? { readonly [N in keyof T as string extends N ? N : Ours<N & string>]: Camel<T[N]> } : T
+
+type Ours<N extends string> = N extends `@${string}` ? never : Uncapitalize<N>
 
 /** The API's spelling of a value of ours: its members and theirs, however deep, by their {@link pascal} names. */
 export function toPascal<T extends object> (value: T): Pascal<T> {

@@ -4,7 +4,6 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { SecureContextOptions } from 'node:tls'
 import { methodNotAllowed, rawRefusal, rawResponse } from './refusals.ts'
-import type { Traffic } from './traffic.ts'
 
 /** One HTTPS port and the connections that came through it. */
 export class Door {
@@ -15,14 +14,15 @@ export class Door {
   #reopening: NodeJS.Timeout | null = null
   #drained: Promise<void> | null = null
 
-  constructor (context: SecureContextOptions, handler: RequestListener, traffic: Traffic | null = null) {
+  /** @param admits lets a connection in, or cuts it */
+  constructor (context: SecureContextOptions, handler: RequestListener, admits: (socket: Socket) => boolean = () => true) {
     // Apache keeps idle connections for 5 s and does not ask for a Host header to answer in the envelope.
     this.#server = createServer({ ...context, keepAliveTimeout: 5_000, requireHostHeader: false }, handler)
     this.#server.on('connection', (socket: Socket) => {
       this.#connections.add(socket)
       socket.once('close', () => { this.#connections.delete(socket) })
     })
-    if (traffic !== null) guard(this.#server, traffic)
+    guard(this.#server, admits)
     this.#server.on('clientError', answerMalformed)
     this.#server.on('checkExpectation', handler)
     this.#server.on('connect', (_request, socket) => {
@@ -103,11 +103,11 @@ export class Door {
   }
 }
 
-/** What the traffic takes over never comes to TLS, which would answer it. */
-function guard (server: Server, traffic: Traffic): void {
+/** What is not let in never comes to TLS, which would answer it. */
+function guard (server: Server, admits: (socket: Socket) => boolean): void {
   const accept = server.listeners('connection')
   server.removeAllListeners('connection').on('connection', (socket: Socket) => {
-    if (traffic.admits(socket)) for (const listener of accept) Reflect.apply(listener, server, [socket])
+    if (admits(socket)) for (const listener of accept) Reflect.apply(listener, server, [socket])
   })
 }
 

@@ -1,9 +1,11 @@
 import type { RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Gate, Opening } from '../appliance/settings/web-server.ts'
 import { failureCode, failureText } from '../failure.ts'
 import { Refusal } from '../messages.ts'
+import { DESCRIPTORS } from './descriptors.ts'
 import { Door } from './door.ts'
 import type { Shutters, Traffic } from './traffic.ts'
 
@@ -105,7 +107,15 @@ export class Listener implements Gate, Shutters {
   }
 
   #newDoor (): Door {
-    return new Door(contextOf(this.#appliance), this.#handler, this.#traffic)
+    return new Door(contextOf(this.#appliance), this.#handler, socket => this.#admits(socket))
+  }
+
+  #admits (socket: Socket): boolean {
+    const { logger } = this.#appliance
+    const full = (connections: number): void => {
+      logger.warn({ connections }, 'clients have as many connections as this process may give them: others are cut; a higher ulimit -n allows more')
+    }
+    return DESCRIPTORS.admit(socket, full) && this.#traffic?.admits(socket) !== false
   }
 
   #retire (door: Door): void {
