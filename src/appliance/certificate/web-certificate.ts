@@ -4,7 +4,7 @@ import { type Certificate, decodeCertificate, toPem } from '../../../certs/x509/
 import { armour, unarmoured } from '../../../certs/x509/pem.ts'
 import { inspect, type Verdict } from '../../../certs/verdict/chain.ts'
 import { issueFactoryCertificate } from '../../../certs/lab/issue.ts'
-import { generateEcKey, generateRsaKey, privateKeyPem } from '../../../certs/x509/key.ts'
+import { generateEcKey, privateKeyPem } from '../../../certs/x509/key.ts'
 import type { KeyPool } from '../../../certs/key-pool.ts'
 import { createRequest } from '../../../certs/x509/request.ts'
 import type { Clock } from '../clock/clock.ts'
@@ -107,7 +107,7 @@ export class WebCertificate extends EventEmitter<Events> {
     const { keys, switches: { current: switches } } = this.#needs
     this.#judgeRequest(input, actor)
     const { subject, subjectAltNames, keySize } = csrFields(input, switches)
-    const key = keySize === 2048 ? await keys.take() : await generateRsaKey(keySize)
+    const key = await keys.take(keySize)
     const request = armour('CERTIFICATE REQUEST', createRequest(subject, subjectAltNames, key))
     await this.#csr.change(() => ({ privateKey: privateKeyPem(key.privateKey), request }), [{ event: 'csrGenerated', actor, args: [subject.commonName] }])
     this.emit('csr', subject.email ?? '', subject.commonName, request)
