@@ -5,7 +5,15 @@ import { Fleet } from '../src/fleet.ts'
 import { send } from './processes.ts'
 
 const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
-const FIELDS = { DistinguishedName: 'bench.example.com', DepartmentName: 'd', BusinessName: 'b', Locality: 'l', State: 's', Country: 'US', Email: 'a@example.com' }
+const FIELDS = {
+  DistinguishedName: 'bench.example.com',
+  DepartmentName: 'd',
+  BusinessName: 'b',
+  Locality: 'l',
+  State: 's',
+  Country: 'US',
+  Email: 'a@example.com'
+}
 const POOL = 8
 const UPLOADS = 100
 
@@ -46,7 +54,8 @@ export async function * latencies (): AsyncGenerator<Latency> {
 
 /** Pages of a large estate. Each asks for something else, so that nothing is remembered. */
 export async function * pages (): AsyncGenerator<Latency> {
-  const fleet = await Fleet.start({ ...CONSOLES, appliances: [{ name: 'bench', version: '4.0.1', port: 0 }], devices: DEVICES, keyPoolSize: 0 })
+  const appliances = [{ name: 'bench', version: '4.0.1', port: 0 }]
+  const fleet = await Fleet.start({ ...CONSOLES, appliances, devices: DEVICES, keyPoolSize: 0 })
   try {
     const port = fleet.endpoints[0]?.port ?? 0
     const page = async (query: string): Promise<void> => {
@@ -56,14 +65,21 @@ export async function * pages (): AsyncGenerator<Latency> {
     yield await timed(`first page of ${DEVICES} devices, made`, 1, async () => { await page('$top=50') })
     let turn = 0
     yield await timed('a page of them', PAGES, async () => { await page(`$skip=${++turn * 50}&$top=50`) })
-    yield await timed('a page, filtered and ordered', PAGES, async () => { await page(`$filter=contains(DeviceName,'${++turn % 10}')%20and%20Status%20ge%201000&$orderby=DeviceName%20desc&$top=50`) })
+    yield await timed('a page, filtered and ordered', PAGES, async () => {
+      await page(`$filter=contains(DeviceName,'${++turn % 10}')%20and%20Status%20ge%201000&$orderby=DeviceName%20desc&$top=50`)
+    })
   } finally {
     await fleet.stop(0)
   }
 }
 
 /** Runs something so many times, one after another. */
-export async function timed (name: string, times: number, run: () => Promise<void>, before: () => Promise<void> = async () => {}): Promise<Latency> {
+export async function timed (
+  name: string,
+  times: number,
+  run: () => Promise<void>,
+  before: () => Promise<void> = async () => {}
+): Promise<Latency> {
   await before()
   const samples: number[] = []
   for (let count = 0; count < times; count++) {
@@ -76,13 +92,16 @@ export async function timed (name: string, times: number, run: () => Promise<voi
 }
 
 async function csr (port: number, keySize = 2048): Promise<string> {
-  const answer = await send(port, 'POST', `${ACTIONS}.GenerateCSR`, { auth: 'admin:admin', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...FIELDS, KeySize: keySize }) })
+  const body = JSON.stringify({ ...FIELDS, KeySize: keySize })
+  const headers = { 'content-type': 'application/json' }
+  const answer = await send(port, 'POST', `${ACTIONS}.GenerateCSR`, { auth: 'admin:admin', headers, body })
   if (answer.status !== 200) throw new Error(answer.text)
   return JSON.parse(answer.text).CertificateData
 }
 
 async function upload (port: number, file: Buffer): Promise<void> {
-  const answer = await send(port, 'POST', `${ACTIONS}.UploadCertChain`, { auth: 'admin:admin', headers: { 'content-type': 'application/octet-stream' }, body: file })
+  const headers = { 'content-type': 'application/octet-stream' }
+  const answer = await send(port, 'POST', `${ACTIONS}.UploadCertChain`, { auth: 'admin:admin', headers, body: file })
   if (answer.status !== 200) throw new Error(answer.text)
 }
 

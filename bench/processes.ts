@@ -14,7 +14,12 @@ export interface Answer {
 }
 
 /** Sends one request to loopback. */
-export async function send (port: number, method: string, path: string, options: RequestOptions & { body?: string | Buffer } = {}): Promise<Answer> {
+export async function send (
+  port: number,
+  method: string,
+  path: string,
+  options: RequestOptions & { body?: string | Buffer } = {}
+): Promise<Answer> {
   return await new Promise((resolve, reject) => {
     const outgoing = request({ host: '127.0.0.1', port, method, path, agent, rejectUnauthorized: false, ...options }, response => {
       let text = ''

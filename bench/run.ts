@@ -17,10 +17,14 @@ const ROUNDS = 7
 const WARM_UP_SECONDS = 1
 const SECONDS = 3
 const COLD_STARTS = 9
+const SERVE = [CLI, 'serve', '--log-level', 'error']
+const LOGIN = { headers: { 'content-type': 'application/json' }, body: '{"UserName":"admin","Password":"admin"}' }
 
 const folder = mkdtempSync(join(tmpdir(), 'mock-ome-bench-'))
 const note = (text: string): void => { if (process.stderr.isTTY) process.stderr.write(`${text}\n`) }
-const row = (name: string, ...cells: string[]): void => { process.stdout.write(`${name.padEnd(34)}${cells.map(cell => cell.padStart(14)).join('')}\n`) }
+const row = (name: string, ...cells: string[]): void => {
+  process.stdout.write(`${name.padEnd(34)}${cells.map(cell => cell.padStart(14)).join('')}\n`)
+}
 const percent = (ratio: number): string => ratio.toFixed(2)
 
 interface Side {
@@ -31,13 +35,14 @@ interface Side {
 /** Both servers on fixed ports, so that they can be started again and again. */
 async function sides (): Promise<{ ours: Side, peer: Side }> {
   const [ourPort, peerPort] = [await freePort(), await freePort()]
-  const ours = { port: ourPort, args: [CLI, 'serve', '--admin-port', 'off', '--log-level', 'error', '--appliance', `bench=4.0.1:${ourPort}`] }
+  const ours = { port: ourPort, args: [...SERVE, '--admin-port', 'off', '--appliance', `bench=4.0.1:${ourPort}`] }
   const { child } = await startTimed(ours.args, ourPort)
-  const session = await send(ourPort, 'POST', '/api/SessionService/Sessions', { headers: { 'content-type': 'application/json' }, body: '{"UserName":"admin","Password":"admin"}' })
+  const session = await send(ourPort, 'POST', '/api/SessionService/Sessions', LOGIN)
   const info = await send(ourPort, 'GET', '/api/ApplicationService/Info', { auth: 'admin:admin' })
   await stop(child)
   const key = generateEcKey()
-  writeFileSync(join(folder, 'peer.pem'), privateKeyPem(key.privateKey) + armour('CERTIFICATE', issueFactoryCertificate('bench', key, new Date())), { mode: 0o600 })
+  const certificate = armour('CERTIFICATE', issueFactoryCertificate('bench', key, new Date()))
+  writeFileSync(join(folder, 'peer.pem'), privateKeyPem(key.privateKey) + certificate, { mode: 0o600 })
   writeFileSync(join(folder, 'bodies.json'), JSON.stringify({ info: JSON.parse(info.text), session: JSON.parse(session.text) }))
   return { ours, peer: { port: peerPort, args: [PEER, String(peerPort), join(folder, 'peer.pem'), join(folder, 'bodies.json')] } }
 }
@@ -50,8 +55,10 @@ async function load (options: Omit<autocannon.Options, 'url'>, port: number): Pr
 
 /** GET with a token. */
 async function gets (port: number, duration: number): Promise<number> {
-  const { headers } = await send(port, 'POST', '/api/SessionService/Sessions', { headers: { 'content-type': 'application/json' }, body: '{"UserName":"admin","Password":"admin"}' })
-  return await load({ duration, requests: [{ method: 'GET', path: '/api/ApplicationService/Info', headers: { 'x-auth-token': String(headers['x-auth-token']) } }] }, port)
+  const { headers } = await send(port, 'POST', '/api/SessionService/Sessions', LOGIN)
+  const token = String(headers['x-auth-token'])
+  const requests = [{ method: 'GET' as const, path: '/api/ApplicationService/Info', headers: { 'x-auth-token': token } }]
+  return await load({ duration, requests }, port)
 }
 
 /** Sessions created, each deleted again since a user may have a hundred. */
@@ -62,9 +69,10 @@ async function posts (port: number, duration: number): Promise<number> {
       {
         method: 'POST',
         path: '/api/SessionService/Sessions',
-        headers: { 'content-type': 'application/json' },
-        body: '{"UserName":"admin","Password":"admin"}',
-        onResponse: (_status, body, context, headers) => { Object.assign(context, { id: JSON.parse(body).Id, token: headers?.['x-auth-token'] }) }
+        ...LOGIN,
+        onResponse: (_status, body, context, headers) => {
+          Object.assign(context, { id: JSON.parse(body).Id, token: headers?.['x-auth-token'] })
+        }
       },
       {
         method: 'DELETE',
@@ -91,7 +99,8 @@ async function compare (): Promise<void> {
       await stop(child)
     }
   }
-  row('cold start to first answer, ms', median(starts.ours).toFixed(0), median(starts.peer).toFixed(0), percent(median(starts.ours) / median(starts.peer)))
+  const [our, their] = [median(starts.ours), median(starts.peer)]
+  row('cold start to first answer, ms', our.toFixed(0), their.toFixed(0), percent(our / their))
   for (const [name, measure] of LOADS) {
     const [our, their] = await race(name, measure, [ours, peer])
     row(name, our.rate.toFixed(0), their.rate.toFixed(0), percent(our.rate / their.rate))
@@ -103,7 +112,7 @@ async function compare (): Promise<void> {
 async function journals (): Promise<void> {
   const side = async (entries: number): Promise<Side> => {
     const port = await freePort()
-    return { port, args: [CLI, 'serve', '--admin-port', '0', '--log-level', 'error', '--journal-entries', String(entries), '--appliance', `bench=4.0.1:${port}`] }
+    return { port, args: [...SERVE, '--admin-port', '0', '--journal-entries', String(entries), '--appliance', `bench=4.0.1:${port}`] }
   }
   const sides: [Side, Side] = [await side(1000), await side(0)]
   row('\ncost of the journal', 'on', 'off', 'ratio')
@@ -119,8 +128,16 @@ interface Measured {
   readonly resident: number
 }
 
-/** Two servers in turn, with a process of its own for each round: two of the same program differ by more than what is looked for. @returns the middle of each */
-async function race (name: string, measure: (port: number, seconds: number) => Promise<number>, sides: readonly [Side, Side]): Promise<[Measured, Measured]> {
+/**
+ * Two servers in turn, with a process of its own for each round: two of the same program differ by more than what is looked for.
+ *
+ * @returns the middle of each
+ */
+async function race (
+  name: string,
+  measure: (port: number, seconds: number) => Promise<number>,
+  sides: readonly [Side, Side]
+): Promise<[Measured, Measured]> {
   const seen: [Measured[], Measured[]] = [[], []]
   for (let round = 1; round <= ROUNDS; round++) {
     note(`${name}: round ${round} of ${ROUNDS}`)
@@ -145,7 +162,8 @@ async function fleets (): Promise<void> {
     const readyFile = join(folder, `ready-${size}.json`)
     const appliances = Array.from({ length: size }, (_, index) => `--appliance=a${index}=4.0.1:0`)
     const started = performance.now()
-    const child = spawn(process.execPath, [CLI, 'serve', '--admin-port', 'off', '--log-level', 'error', '--ready-file', readyFile, ...appliances], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const args = [...SERVE, '--admin-port', 'off', '--ready-file', readyFile, ...appliances]
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
     await untilReady(child, readyFile)
     const ms = performance.now() - started
     row(`${size} appliance${size === 1 ? '' : 's'}`, (ms / 1000).toFixed(2), residentMiB(child).toFixed(0))

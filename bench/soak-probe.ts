@@ -17,7 +17,8 @@ const ROUNDS = 20
 /** Loaded into the process under test by `--import`: answers every message of the driver with its vitals. Needs `--expose-gc`. */
 process.on('message', async () => {
   const { rss, heapUsed } = await settled()
-  process.send?.({ residentMiB: rss / MIB, heapMiB: heapUsed / MIB, descriptors: descriptors(), resources: tally(process.getActiveResourcesInfo()) } satisfies Vitals)
+  const resources = tally(process.getActiveResourcesInfo())
+  process.send?.({ residentMiB: rss / MIB, heapMiB: heapUsed / MIB, descriptors: descriptors(), resources } satisfies Vitals)
 })
 process.channel?.unref()
 

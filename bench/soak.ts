@@ -14,7 +14,10 @@ const STEPS = 10
 const WORKERS = 12
 /** Requests of a client between its login and its logout. */
 const VISIT = 100
-/** What memory may grow by, from the middle third to the last. The heap after a collection tells a leak; resident memory also varies with what the allocator keeps. */
+/**
+ * What memory may grow by, from the middle third to the last. The heap after a collection tells a leak; resident memory also varies with
+ * what the allocator keeps.
+ */
 const MARGINS_MIB = { residentMiB: 16, heapMiB: 3 }
 const MEASURES = ['residentMiB', 'heapMiB'] as const
 
@@ -23,8 +26,32 @@ const PROBE = new URL('./soak-probe.js', import.meta.url).href
 const JSON_TYPE = { 'content-type': 'application/json' }
 const FILE_TYPE = { 'content-type': 'application/octet-stream' }
 const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
-const CSR = { DistinguishedName: 'ome.lab.test', DepartmentName: 'Lab', BusinessName: 'Example', Locality: 'Round Rock', State: 'Texas', Country: 'US', Email: 'lab@example.com' }
-const READS = ['/api/ApplicationService/Info', '/api/SessionService/SessionConfiguration', '/api/DeviceService/Devices?$top=5', '/api/ApplicationService/AuditLogs?$top=2', '/api/JobService/Jobs', '/api/nowhere']
+const CSR = {
+  DistinguishedName: 'ome.lab.test',
+  DepartmentName: 'Lab',
+  BusinessName: 'Example',
+  Locality: 'Round Rock',
+  State: 'Texas',
+  Country: 'US',
+  Email: 'lab@example.com'
+}
+const READS = [
+  '/api/ApplicationService/Info',
+  '/api/SessionService/SessionConfiguration',
+  '/api/DeviceService/Devices?$top=5',
+  '/api/ApplicationService/AuditLogs?$top=2',
+  '/api/JobService/Jobs',
+  '/api/nowhere'
+]
+const WATCHED = [
+  '/v1/metrics',
+  '/v1/appliances/calm/requests?limit=50',
+  '/v1/appliances/storm/requests?fault=any',
+  '/v1/appliances/storm/faults',
+  '/v1/coverage',
+  '/v1/appliances/calm/diagnoses'
+]
+const LOGIN = '{"UserName":"admin","Password":"admin","SessionType":"API"}'
 
 /** A connection that idles is given up before the server does: a request would meet its end. */
 const CONNECTION = { keepAlive: true, maxSockets: 1, timeout: 3000 }
@@ -51,7 +78,9 @@ class Count {
 async function start (): Promise<Product> {
   const readyFile = join(folder, 'ready.json')
   const appliances = ['calm', 'storm'].flatMap(name => ['--appliance', `${name}=4.0.1:0`])
-  const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, CLI, 'serve', ...appliances, '--devices', '60', '--admin-port', '0', '--log-level', 'error', '--ready-file', readyFile], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const settings = ['--devices', '60', '--admin-port', '0', '--log-level', 'error', '--ready-file', readyFile]
+  const args = ['--expose-gc', '--import', PROBE, CLI, 'serve', ...appliances, ...settings]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   await untilReady(child, readyFile)
   const { appliances: endpoints, admin } = JSON.parse(readFileSync(readyFile, 'utf8'))
   const portOf = (name: Name): number => endpoints.find((endpoint: { name: string }) => endpoint.name === name).port
@@ -81,7 +110,12 @@ class Client {
   }
 
   /** @returns null where the weather of `storm` had it fail */
-  async ask (name: Name, method: string, path: string, options: { auth?: string, headers?: Record<string, string>, body?: string | Buffer } = {}): Promise<Answer | null> {
+  async ask (
+    name: Name,
+    method: string,
+    path: string,
+    options: { auth?: string, headers?: Record<string, string>, body?: string | Buffer } = {}
+  ): Promise<Answer | null> {
     this.#count.requests += 1
     try {
       const answer = await send(this.#product.ports[name], method, path, { agent: this.#agents[name], ...options })
@@ -97,7 +131,8 @@ class Client {
   /** The admin API: a surprise where it declines. @returns JSON, or null */
   async admin (method: string, path: string, body?: object): Promise<Record<string, string> | null> {
     this.#count.requests += 1
-    const response = await fetch(this.#product.adminUrl + path, { method, ...(body !== undefined && { headers: JSON_TYPE, body: JSON.stringify(body) }) })
+    const sent = body === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify(body) }
+    const response = await fetch(this.#product.adminUrl + path, { method, ...sent })
     const text = await response.text()
     if (!response.ok) this.#surprise(`${method} ${path}: ${response.status} ${text}`)
     return response.ok && response.headers.get('content-type')?.startsWith('application/json') === true ? JSON.parse(text) : null
@@ -105,11 +140,12 @@ class Client {
 
   /** Logs in, looks around, logs out. */
   async visit (name: Name): Promise<void> {
-    const session = await this.ask(name, 'POST', '/api/SessionService/Sessions', { headers: JSON_TYPE, body: '{"UserName":"admin","Password":"admin","SessionType":"API"}' })
+    const session = await this.ask(name, 'POST', '/api/SessionService/Sessions', { headers: JSON_TYPE, body: LOGIN })
     const token = session?.headers['x-auth-token']
     const headers = { 'x-auth-token': String(token) }
     for (let number = 2; number < VISIT; number++) await this.ask(name, 'GET', READS[number % READS.length] ?? '', { headers })
-    if (session?.status === 201) await this.ask(name, 'DELETE', `/api/SessionService/Sessions('${JSON.parse(session.text).Id}')`, { headers })
+    if (session?.status !== 201) return
+    await this.ask(name, 'DELETE', `/api/SessionService/Sessions('${JSON.parse(session.text).Id}')`, { headers })
   }
 
   /** A CSR, its signature, a good chain and a file that is none. */
@@ -160,7 +196,7 @@ const CHORES: ReadonlyArray<{ readonly every: number, readonly run: (client: Cli
   {
     every: 10,
     run: async client => {
-      for (const path of ['/v1/metrics', '/v1/appliances/calm/requests?limit=50', '/v1/appliances/storm/requests?fault=any', '/v1/appliances/storm/faults', '/v1/coverage', '/v1/appliances/calm/diagnoses']) await client.admin('GET', path)
+      for (const path of WATCHED) await client.admin('GET', path)
     }
   }
 ]
@@ -193,16 +229,23 @@ async function soak (product: Product): Promise<string[]> {
     await work(product, count, REQUESTS * step / STEPS, () => ++visits)
     const now = await vitals(product)
     samples.push(now)
-    say(`${String(step * 100 / STEPS).padStart(3)} %: ${String(count.requests).padStart(7)} requests, ${String(count.faults).padStart(5)} failed by the weather, ${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s, ${line(now)}`)
+    const part = String(step * 100 / STEPS).padStart(3)
+    const requests = String(count.requests).padStart(7)
+    const faults = String(count.faults).padStart(5)
+    const seconds = ((performance.now() - started) / 1000).toFixed(0)
+    say(`${part} %: ${requests} requests, ${faults} failed by the weather, ${seconds.padStart(4)} s, ${line(now)}`)
   }
   const end = await settled(product, idle)
   say(`end:  ${line(end)}; ${JSON.stringify(end.resources)}`)
   const growth = MEASURES.map(name => ({ name, margin: MARGINS_MIB[name], ...thirds(samples, name) }))
-  for (const { name, middle, last } of growth) say(`${name}: median of the middle third ${middle.toFixed(1)}, of the last ${last.toFixed(1)}`)
+  for (const { name, middle, last } of growth) {
+    say(`${name}: median of the middle third ${middle.toFixed(1)}, of the last ${last.toFixed(1)}`)
+  }
   return [
     ...count.surprises,
     ...(count.faults === 0 ? ['no request failed: there was no weather'] : []),
-    ...growth.filter(({ middle, last, margin }) => last - middle > margin).map(({ name, middle, last }) => `${name} grew by ${(last - middle).toFixed(1)}`),
+    ...growth.filter(({ middle, last, margin }) => last - middle > margin)
+      .map(({ name, middle, last }) => `${name} grew by ${(last - middle).toFixed(1)}`),
     ...(end.descriptors > idle.descriptors ? [`${end.descriptors - idle.descriptors} files or sockets are left open`] : [])
   ]
 }
