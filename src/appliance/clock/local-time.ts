@@ -43,7 +43,8 @@ export function parseLocalText (text: string, zoneName: string): number | null {
 }
 
 function openZone (name: string): Zone {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: name, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' })
+  const numbers = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: name, hourCycle: 'h23', ...numbers })
   const zone = { parts, quarter: NaN, offset: 0 }
   zones.set(name, zone)
   return zone

@@ -119,7 +119,8 @@ const ROWS: ReadonlyArray<readonly [number: number, offsetMinutes: number, name:
 ]
 
 /** The zones of `Network/TimeZones`, by number. */
-export const TIME_ZONES: readonly TimeZone[] = ROWS.map(([number, offsetMinutes, name, linux, windows]) => ({ id: `TZ_ID_${number}`, offsetMinutes, name, linux, windows }))
+export const TIME_ZONES: readonly TimeZone[] = ROWS.map(([number, offsetMinutes, name, linux, windows]) =>
+  ({ id: `TZ_ID_${number}`, offsetMinutes, name, linux, windows }))
 
 /** A zone by its id. */
 export function timeZone (id: string): TimeZone | undefined {

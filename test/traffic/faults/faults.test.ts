@@ -39,9 +39,12 @@ async function lab (t: Test, options: Parameters<typeof startTestFleet>[1] = {})
 }
 
 /** What curl makes of it: its exit code, and what it says. */
-async function curl ({ endpoint: { port } }: Console, args: readonly string[] = [], path = INFO): Promise<{ readonly code: number, readonly out: string, readonly error: string }> {
+interface Curled { readonly code: number, readonly out: string, readonly error: string }
+
+async function curl ({ endpoint: { port } }: Console, args: readonly string[] = [], path = INFO): Promise<Curled> {
   return await new Promise(resolve => {
-    execFile('curl', ['-sS', '-k', '-i', '-u', 'admin:admin', '--max-time', '20', ...args, `https://127.0.0.1:${port}${path}`], (error, out, text) => {
+    const all = ['-sS', '-k', '-i', '-u', 'admin:admin', '--max-time', '20', ...args, `https://127.0.0.1:${port}${path}`]
+    execFile('curl', all, (error, out, text) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, error: text })
     })
   })
@@ -53,7 +56,8 @@ const SEEN: { readonly [K in Effect['kind']]: (t: Test, lab: Lab) => Promise<voi
     const { sessions } = console.fleet.appliance('source')
     await during({ effect: { kind: 'refusal', messageId: 'CGEN6002', args: ['Thing'] } }, async () => {
       const reply = await console.call('GET', INFO)
-      t.match(reply, { status: 400, reason: '400', text: envelope('CGEN6002', ['Thing']), headers: { server: 'Apache', 'content-type': 'application/json; odata.metadata=minimal' } })
+      const headers = { server: 'Apache', 'content-type': 'application/json; odata.metadata=minimal' }
+      t.match(reply, { status: 400, reason: '400', text: envelope('CGEN6002', ['Thing']), headers })
     })
     await during({ effect: { kind: 'refusal', messageId: 'CUSR1209', status: 409 } }, async () => {
       t.match(await console.call('POST', SESSIONS, { as: 'none', json: ADMIN }), { status: 409, text: envelope('CUSR1209') })
@@ -68,14 +72,21 @@ const SEEN: { readonly [K in Effect['kind']]: (t: Test, lab: Lab) => Promise<voi
     t.equal(console.fleet.appliance('source').sessions.list().length, 0, 'nothing was done')
   },
   unavailable: async (t, { console, during }) => {
-    await during({ effect: { kind: 'unavailable' } }, async () => { t.match(await console.call('GET', INFO), { status: 503, text: envelope('CGEN1008'), headers: { 'retry-after': '1' } }) })
-    await during({ effect: { kind: 'unavailable', status: 429, retryAfter: 7 } }, async () => { t.match(await console.call('GET', INFO), { status: 429, headers: { 'retry-after': '7' } }) })
-    await during({ effect: { kind: 'unavailable', retryAfter: null } }, async () => { t.equal((await console.call('POST', SESSIONS, { as: 'none', json: ADMIN })).headers['retry-after'], undefined) })
+    await during({ effect: { kind: 'unavailable' } }, async () => {
+      t.match(await console.call('GET', INFO), { status: 503, text: envelope('CGEN1008'), headers: { 'retry-after': '1' } })
+    })
+    await during({ effect: { kind: 'unavailable', status: 429, retryAfter: 7 } }, async () => {
+      t.match(await console.call('GET', INFO), { status: 429, headers: { 'retry-after': '7' } })
+    })
+    await during({ effect: { kind: 'unavailable', retryAfter: null } }, async () => {
+      t.equal((await console.call('POST', SESSIONS, { as: 'none', json: ADMIN })).headers['retry-after'], undefined)
+    })
     t.equal(console.fleet.appliance('source').sessions.list().length, 0, 'nothing was done')
   },
   empty: async (t, { console, during }) => {
     await during({ effect: { kind: 'empty' } }, async () => {
-      t.match(await console.call('POST', SESSIONS, { as: 'none', json: ADMIN, spoilt: true }), { status: 201, text: '', headers: { 'content-length': '0', 'x-auth-token': /./ } })
+      const reply = await console.call('POST', SESSIONS, { as: 'none', json: ADMIN, spoilt: true })
+      t.match(reply, { status: 201, text: '', headers: { 'content-length': '0', 'x-auth-token': /./ } })
     })
     t.equal(console.fleet.appliance('source').sessions.list().length, 1, 'what was asked for was done')
   },
@@ -94,8 +105,12 @@ const SEEN: { readonly [K in Effect['kind']]: (t: Test, lab: Lab) => Promise<voi
     })
   },
   contentType: async (t, { console, during }) => {
-    await during({ effect: { kind: 'contentType' } }, async () => { t.match(await console.call('GET', INFO), { status: 200, headers: { 'content-type': 'text/html' }, json: { Name: /./ } }) })
-    await during({ effect: { kind: 'contentType', type: 'text/plain; charset=latin1' } }, async () => { t.match(await console.call('GET', INFO), { headers: { 'content-type': 'text/plain; charset=latin1' } }) })
+    await during({ effect: { kind: 'contentType' } }, async () => {
+      t.match(await console.call('GET', INFO), { status: 200, headers: { 'content-type': 'text/html' }, json: { Name: /./ } })
+    })
+    await during({ effect: { kind: 'contentType', type: 'text/plain; charset=latin1' } }, async () => {
+      t.match(await console.call('GET', INFO), { headers: { 'content-type': 'text/plain; charset=latin1' } })
+    })
   },
   reset: async (t, { console, during }) => {
     await during({ match: { path: INFO }, effect: { kind: 'reset' } }, async () => {
@@ -106,9 +121,13 @@ const SEEN: { readonly [K in Effect['kind']]: (t: Test, lab: Lab) => Promise<voi
     })
     const { sessions } = console.fleet.appliance('source')
     const before = sessions.list().length
-    await during({ effect: { kind: 'reset', after: true } }, async () => { await t.rejects(console.call('POST', SESSIONS, { as: 'none', json: ADMIN }), { code: 'ECONNRESET' }) })
+    await during({ effect: { kind: 'reset', after: true } }, async () => {
+      await t.rejects(console.call('POST', SESSIONS, { as: 'none', json: ADMIN }), { code: 'ECONNRESET' })
+    })
     t.equal(sessions.list().length, before + 1, 'afterwards: what was asked for was done')
-    await during({ effect: { kind: 'reset' } }, async () => { await t.rejects(console.call('POST', SESSIONS, { as: 'none', json: ADMIN })) })
+    await during({ effect: { kind: 'reset' } }, async () => {
+      await t.rejects(console.call('POST', SESSIONS, { as: 'none', json: ADMIN }))
+    })
     t.equal(sessions.list().length, before + 1, 'else it was not')
   },
   cut: async (t, { console, during }) => {
@@ -122,7 +141,9 @@ const SEEN: { readonly [K in Effect['kind']]: (t: Test, lab: Lab) => Promise<voi
         await t.rejects(console.call('GET', INFO), { message: /aborted|hang up/ })
       })
     }
-    await during({ effect: { kind: 'cut', bytes: 5 } }, async () => { await t.rejects(console.call('DELETE', `${SESSIONS}('nothing')`), 'without a body there is nothing to cut but the connection') })
+    await during({ effect: { kind: 'cut', bytes: 5 } }, async () => {
+      await t.rejects(console.call('DELETE', `${SESSIONS}('nothing')`), 'without a body there is nothing to cut but the connection')
+    })
   },
   slow: async (t, { console, during }) => {
     const { length } = (await console.call('GET', INFO)).text
@@ -164,7 +185,8 @@ const SEEN: { readonly [K in Effect['kind']]: (t: Test, lab: Lab) => Promise<voi
     t.equal((await console.call('GET', INFO)).status, 200, 'deleting it opens the port')
     await during({ match: { method: 'POST', path: SESSIONS }, effect: { kind: 'shut', seconds: 60 } }, async () => {
       t.equal((await console.call('GET', INFO)).status, 200)
-      t.match(await console.call('POST', SESSIONS, { as: 'none', json: ADMIN }), { status: 201, headers: { connection: 'close' } }, 'the last answer')
+      const reply = await console.call('POST', SESSIONS, { as: 'none', json: ADMIN })
+      t.match(reply, { status: 201, headers: { connection: 'close' } }, 'the last answer')
       await t.rejects(console.call('GET', INFO), { code: 'ECONNREFUSED' })
     })
     await during({ effect: { kind: 'shut', seconds: 0.2 } }, async () => {
@@ -199,19 +221,30 @@ t.test('a rule strikes what it matches, when it is its turn', async t => {
   const jane = `Basic ${Buffer.from('jane:admin').toString('base64')}`
   const { headers } = await console.call('POST', SESSIONS, { as: 'none', json: { UserName: 'jane', Password: 'admin' } })
   const token = String(headers['x-auth-token'])
-  const status = async (method: string, path: string, authorization = jane): Promise<number> => (await console.call(method, path, { as: 'none', headers: { authorization } })).status
+  const status = async (method: string, path: string, authorization = jane): Promise<number> =>
+    (await console.call(method, path, { as: 'none', headers: { authorization } })).status
 
   await during({ match: { method: 'get', path: '/api/SessionService/*' }, effect }, async () => {
-    t.strictSame(await Promise.all([status('GET', SESSIONS), status('GET', `${SESSIONS}?$top=1`), status('DELETE', `${SESSIONS}('x')`), status('GET', INFO), status('GET', '/x/api/SessionService/Sessions')]), [599, 599, 204, 200, 404])
+    const statuses = await Promise.all([
+      status('GET', SESSIONS),
+      status('GET', `${SESSIONS}?$top=1`),
+      status('DELETE', `${SESSIONS}('x')`),
+      status('GET', INFO),
+      status('GET', '/x/api/SessionService/Sessions')
+    ])
+    t.strictSame(statuses, [599, 599, 204, 200, 404])
   })
   await during({ match: { operation: `DELETE ${SESSIONS}('{id}')` }, effect }, async () => {
     t.strictSame([await status('DELETE', `${SESSIONS}('x')`), await status('GET', `${SESSIONS}('x')`)], [599, 404])
   })
-  await during({ match: { operation: 'GET /api/Nothing/*' }, effect }, async () => { t.equal(await status('GET', '/api/Nothing/here'), 599, 'unknown paths too') })
+  await during({ match: { operation: 'GET /api/Nothing/*' }, effect }, async () => {
+    t.equal(await status('GET', '/api/Nothing/here'), 599, 'unknown paths too')
+  })
   await during({ match: { user: 'jane' }, effect }, async () => {
     t.equal(await status('GET', INFO), 599)
     t.equal((await console.call('GET', INFO, { as: token })).status, 599, 'by its token')
-    t.strictSame([await status('GET', INFO, BASIC), await status('GET', INFO, 'Basic !'), (await console.call('GET', INFO, { as: 'none' })).status], [401, 401, 401])
+    const { status: nobody } = await console.call('GET', INFO, { as: 'none' })
+    t.strictSame([await status('GET', INFO, BASIC), await status('GET', INFO, 'Basic !'), nobody], [401, 401, 401])
   })
   await during({ match: { user: 'j*' }, effect }, async () => { t.equal(await status('GET', INFO), 200, 'a user is no pattern') })
   await during({ probability: 0, effect }, async () => { t.equal(await status('GET', INFO), 200) })
@@ -241,7 +274,8 @@ t.test('delays add up, and die with their connection', async t => {
   t.match(faults, [{ kind: null, delayMs: 60 }, { kind: null, delayMs: Number }, { kind: null, delayMs: Number }])
   for (const { delayMs } of faults) t.ok(delayMs >= 40 && delayMs <= 60, `${delayMs} ms`)
   await during({ delay: { kind: 'fixed', ms: 3_600_000 } }, async () => {
-    const waiting = request({ host: '127.0.0.1', port: console.endpoint.port, path: INFO, agent: false, rejectUnauthorized: false }).on('error', () => {})
+    const { port } = console.endpoint
+    const waiting = request({ host: '127.0.0.1', port, path: INFO, agent: false, rejectUnauthorized: false }).on('error', () => {})
     waiting.end()
     t.ok((await call('GET', `${FAULTS}`)).json.rules[0].matched <= 1)
     while ((await call('GET', FAULTS)).json.rules[0].matched === 0);
@@ -264,13 +298,17 @@ t.test('the same seed and the same requests are refused at the same places', asy
     const { requests } = (await call('GET', '/v1/appliances/source/requests?limit=1000')).json
     t.equal(requests.length, length)
     return requests.sort(({ id: one }: { id: number }, { id: other }: { id: number }) => one - other)
-      .map(({ status, faults }: { status: number | null, faults: Array<{ delayMs: number }> }) => `${status ?? 'reset'} ${faults.map(({ delayMs }) => delayMs).join()}`)
+      .map(({ status, faults }: { status: number | null, faults: Array<{ delayMs: number }> }) =>
+        `${status ?? 'reset'} ${faults.map(({ delayMs }) => delayMs).join()}`)
   }
   const first = await run(t, 7)
   t.strictSame(await run(t, 7), first)
   const counts = new Map<string, number>()
   for (const name of first.map(line => line.split(' ', 1)[0] ?? '')) counts.set(name, (counts.get(name) ?? 0) + 1)
-  for (const [name, most] of [['503', 40], ['429', 25], ['500', 25], ['reset', 25]] as const) t.ok((counts.get(name) ?? 0) > 0 && (counts.get(name) ?? 0) < most, `${counts.get(name)} times ${name}`)
+  for (const [name, most] of [['503', 40], ['429', 25], ['500', 25], ['reset', 25]] as const) {
+    const count = counts.get(name) ?? 0
+    t.ok(count > 0 && count < most, `${count} times ${name}`)
+  }
   t.notSame(await run(t, 8, 200), first.slice(0, 200), 'another seed')
 })
 
@@ -286,7 +324,10 @@ async function outcome (agent: Agent, port: number): Promise<string> {
 t.test('weather is changed and reset at run time', async t => {
   const { call, console } = await lab(t, { seed: 3 })
   t.match((await call('GET', FAULTS)).json, { weather: 'calm', seed: 3, rules: [] })
-  for (const weather of WEATHER_NAMES) t.match((await call('PUT', '/v1/appliances/source/weather', { json: { weather } })).json, { weather, seed: 3, rules: WEATHERS[weather].map(({ name }) => ({ name, origin: 'weather' })) })
+  for (const weather of WEATHER_NAMES) {
+    const rules = WEATHERS[weather].map(({ name }) => ({ name, origin: 'weather' }))
+    t.match((await call('PUT', '/v1/appliances/source/weather', { json: { weather } })).json, { weather, seed: 3, rules })
+  }
   t.match((await call('POST', FAULTS, { json: { effect: { kind: 'status', status: 500 } } })).json, { id: '1', origin: 'rule' })
   t.equal((await call('GET', FAULTS)).json.rules[0].id, '1', 'rules come before the weather')
   t.equal((await call('DELETE', FAULTS)).status, 204)
@@ -310,12 +351,15 @@ t.test('weather is changed and reset at run time', async t => {
 
 t.test('our own probes are spared, in any weather', async t => {
   const { call, during, console } = await lab(t, { weather: 'hostile' })
-  await during({ effect: { kind: 'reset' } }, async () => { t.match((await call('GET', '/v1/health/ready?probe=true')).json, { status: 'ready' }) })
+  await during({ effect: { kind: 'reset' } }, async () => {
+    t.match((await call('GET', '/v1/health/ready?probe=true')).json, { status: 'ready' })
+  })
   t.equal((await call('GET', '/v1/appliances/source/requests/count')).json.count, 0)
   t.equal(console.fleet.traffic.count(`GET ${INFO}`), 0, 'and counted nowhere')
   for (const effect of [{ kind: 'handshake' }, { kind: 'shut', seconds: 60 }] as const) {
     await during({ effect }, async () => {
-      t.match(await call('GET', '/v1/health/ready?probe=true'), { status: 503, json: { status: 'not ready' } }, `${effect.kind}: before anybody can tell who connects`)
+      const ready = await call('GET', '/v1/health/ready?probe=true')
+      t.match(ready, { status: 503, json: { status: 'not ready' } }, `${effect.kind}: before anybody can tell who connects`)
       t.match(await call('GET', '/v1/health/ready'), { status: 200, json: { status: 'ready' } }, 'faults take nothing back')
     })
   }
@@ -324,7 +368,9 @@ t.test('our own probes are spared, in any weather', async t => {
 t.test('what is no HTTP request, and the migration port, are struck by no rule and in no journal', async t => {
   const { call, console, during } = await lab(t)
   await during({ effect: { kind: 'status', status: 599 } }, async () => {
-    const socket = connect({ host: '127.0.0.1', port: console.endpoint.port, rejectUnauthorized: false }, () => { socket.write('this is not HTTP\r\n\r\n') })
+    const socket = connect({ host: '127.0.0.1', port: console.endpoint.port, rejectUnauthorized: false }, () => {
+      socket.write('this is not HTTP\r\n\r\n')
+    })
     t.match(await text(socket), /^HTTP\/1\.1 400 400\r\n/)
     t.match((await call('GET', FAULTS)).json.rules, [{ matched: 0 }])
   })
