@@ -6,12 +6,12 @@ import { Problem } from './api/problem.ts'
 const EARLIEST = 0
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z')
 
-/** Sets a clock. @param text ISO 8601; without a zone it is UTC @throws {Problem} 422 for what is no time */
+/** Lets time pass until then. @param text ISO 8601; without a zone it is UTC @throws {Problem} 422 for what is no time */
 export function setClock (clock: Clock, text: string): void {
   clock.set(new Date(possible(isoTime(text), text)))
 }
 
-/** Moves a clock. @param seconds back, if negative; sessions, locks and jobs are not carried along @throws {Problem} 422 beyond the calendar */
+/** Lets time pass: sessions, locks and jobs get older. @param seconds back, if negative @throws {Problem} 422 beyond the calendar */
 export function advanceClock (clock: Clock, seconds: number): void {
   possible(clock.millis() + seconds * 1000, `${seconds} s from now`)
   clock.advance(Math.round(seconds * 1000))

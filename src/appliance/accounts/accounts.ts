@@ -121,11 +121,6 @@ export class Accounts {
     sessions.endOf(gone, actor.ipAddress)
   }
 
-  /** Keeps locks as long as they are when the clock is set. @param millis how far it moved */
-  carry (millis: number): void {
-    this.#lockout.carry(millis)
-  }
-
   async #changeAll (ids: readonly string[], inputFor: (account: Account) => AccountInput, actor: AccountActor): Promise<readonly Account[]> {
     const { ledger, register: { accounts }, security, sessions } = this.#needs
     const changes = await ledger.commit((state, put) => {

@@ -17,6 +17,7 @@ export class Lockout {
 
   constructor (clock: Clock) {
     this.#clock = clock
+    clock.onCorrection(moved => { this.#carry(moved) })
   }
 
   /** Whether the policy keeps this name or this address out now. */
@@ -55,8 +56,8 @@ export class Lockout {
     this.#failures.delete(USER + userName)
   }
 
-  /** Keeps locks as long as they are when the clock is set. @param millis how far it moved */
-  carry (millis: number): void {
+  /** Keeps locks as long as they are. @param millis how far the clock was moved */
+  #carry (millis: number): void {
     for (const failures of this.#failures.values()) {
       failures.times = failures.times.map(time => time + millis)
       failures.lockedUntil += millis

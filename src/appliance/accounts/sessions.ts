@@ -48,6 +48,7 @@ export class Sessions {
     this.#register = register
     this.#limits = ledger.slice(SESSION_LIMITS)
     ledger.attach({ follow: () => { this.clear() } })
+    clock.onCorrection(moved => { for (const session of this.#byToken.values()) session.lastAccessedAt += moved })
   }
 
   /** For each type of session, in the product's order. */
@@ -127,11 +128,6 @@ export class Sessions {
   endOf (accountIds: ReadonlySet<string>, ipAddress: string): void {
     if (accountIds.size === 0) return
     for (const session of this.list()) if (accountIds.has(session.account.id)) this.#end(session, ipAddress)
-  }
-
-  /** Keeps idle times as they are when the clock is set. @param millis how far it moved */
-  carry (millis: number): void {
-    for (const session of this.#byToken.values()) session.lastAccessedAt += millis
   }
 
   /** Ends all sessions without a word, as a restart of the web server may. */

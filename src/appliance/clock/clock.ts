@@ -9,7 +9,21 @@ interface Alarm {
   timer: NodeJS.Timeout | null
 }
 
-/** An appliance's own clock. Everything an appliance stamps or judges asks it, never the machine. */
+/** What a state says of its clock. */
+export interface ClockSetting {
+  /** Milliseconds ahead of the machine's clock. */
+  readonly offset: number
+  /** The zone it tells times in (IANA name). */
+  readonly zone: string
+}
+
+/**
+ * An appliance's own clock. Everything an appliance stamps or judges asks it, never the machine.
+ *
+ * It moves in two ways, and whoever moves it says which is meant. Time passes ({@link set}, {@link advance}, {@link scale}; the admin
+ * API): all that is measured by it gets older, and what waits for a time it comes past happens. Or the clock was wrong and is put right
+ * ({@link correct}; a client's TimeConfiguration): nothing gets older, and who measures by it hears how far it moved.
+ */
 export class Clock {
   /** The two clocks at one instant, from which this one goes on at its rate. */
   #machine = Date.now()
@@ -17,6 +31,7 @@ export class Clock {
   #rate = 1
   #zone = 'Etc/GMT'
   readonly #alarms = new Set<Alarm>()
+  readonly #carried: Array<(moved: number) => void> = []
 
   /** Milliseconds since 1970, as this appliance sees it. */
   millis (): number {
@@ -42,25 +57,38 @@ export class Clock {
     return this.#rate
   }
 
-  /** Sets the clock; it goes on running from there. */
+  /** Lets time pass until then, or takes back what has passed since; the clock goes on running from there. */
   set (time: Date): void {
     this.#restart(time.getTime(), this.#rate)
   }
 
-  /** Moves the clock. @param millis forward, or back if negative */
+  /** Lets time pass. @param millis back, if negative */
   advance (millis: number): void {
     this.#restart(this.millis() + millis, this.#rate)
   }
 
-  /** Makes the clock run so many times as fast as the machine's; 0 stops it. */
+  /** Lets time pass so many times as fast as on the machine's clock; 0 stops it. */
   scale (rate: number): void {
     this.#restart(this.millis(), rate)
   }
 
-  /** Sets it by how far it is ahead of the machine's clock (milliseconds), and the zone it tells times in (IANA name). */
-  adjust ({ offset, zone }: { readonly offset: number, readonly zone: string }): void {
+  /** Takes up a time as at switching on, when nothing has been measured by it yet. */
+  adjust ({ offset, zone }: ClockSetting): void {
     this.#zone = zone
     this.#restart(Date.now() + offset, this.#rate)
+  }
+
+  /** Puts right a clock that was wrong: ages are kept. */
+  correct (setting: ClockSetting): void {
+    const before = this.millis()
+    this.adjust(setting)
+    const moved = this.millis() - before
+    for (const carry of this.#carried) carry(moved)
+  }
+
+  /** Tells of corrections. @param carry keeps ages as they are. `moved`: milliseconds, back if negative */
+  onCorrection (carry: (moved: number) => void): void {
+    this.#carried.push(carry)
   }
 
   /** The zone it tells times in (IANA name). */

@@ -1,7 +1,5 @@
 import { Refusal } from '../../messages.ts'
-import type { Accounts } from '../accounts/accounts.ts'
-import type { Sessions } from '../accounts/sessions.ts'
-import type { Clock } from '../clock/clock.ts'
+import type { Clock, ClockSetting } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { parseLocalText } from '../clock/local-time.ts'
@@ -28,8 +26,6 @@ const ECHO_MS = 300_000
 interface Needs {
   readonly ledger: Ledger
   readonly clock: Clock
-  readonly sessions: Sessions
-  readonly accounts: Accounts
 }
 
 /** Date, time zone and NTP of an appliance (`Network/TimeConfiguration`). */
@@ -41,8 +37,8 @@ export class Time {
     this.#needs = needs
     this.#time = needs.ledger.slice(TIME_STATE)
     // As long as nobody has set anything, the clock is as it was given.
-    if (this.state !== FACTORY_TIME) this.#apply(this.state)
-    needs.ledger.attach({ follow: () => { this.#apply(this.state) } })
+    if (this.state !== FACTORY_TIME) this.#needs.clock.adjust(settingOf(this.state))
+    needs.ledger.attach({ follow: () => { this.#needs.clock.adjust(settingOf(this.state)) } })
   }
 
   get state (): TimeState {
@@ -63,13 +59,8 @@ export class Time {
    * @throws {Refusal} CGEN6002 naming the first bad property; nothing is changed then
    */
   async configure (input: TimeInput, actor: Actor): Promise<TimeState> {
-    const { clock, accounts, sessions } = this.#needs
     const time = await this.#time.change(time => this.#changed(time, input), [{ event: 'timeChanged', actor }])
-    const before = clock.millis()
-    this.#apply(time)
-    const moved = clock.millis() - before
-    sessions.carry(moved)
-    accounts.carry(moved)
+    this.#needs.clock.correct(settingOf(time))
     return time
   }
 
@@ -97,10 +88,6 @@ export class Time {
     const age = this.#needs.clock.millis() - echoed
     return text.includes('.') && age >= 0 && age < ECHO_MS ? null : time
   }
-
-  #apply ({ timeZone: id, offset }: TimeState): void {
-    this.#needs.clock.adjust({ offset, zone: zoneOf(id).linux })
-  }
 }
 
 function addressIn (input: TimeInput, property: typeof ADDRESSES[number], before: string | null): string | null {
@@ -109,6 +96,11 @@ function addressIn (input: TimeInput, property: typeof ADDRESSES[number], before
   if (address === null || address === '') return null
   if (address.length > 255 || !/^[A-Za-z0-9.:_-]+$/.test(address)) throw invalid(property)
   return address
+}
+
+/** The clock as a state has it. */
+function settingOf ({ timeZone, offset }: TimeState): ClockSetting {
+  return { offset, zone: zoneOf(timeZone).linux }
 }
 
 function zoneOf (id: string): TimeZone {
