@@ -11,6 +11,11 @@ export function set (...members: Uint8Array[]): Buffer {
   return value(0x31, ...members)
 }
 
+/** A constructed value of indefinite length, which BER knows and DER does not (X.690, section 8.1.3.6). */
+export function indefinite (tag: number, ...members: Uint8Array[]): Buffer {
+  return Buffer.concat([Uint8Array.of(tag, 0x80), ...members, Uint8Array.of(0, 0)])
+}
+
 /** An unsigned integer, given as big-endian bytes. */
 export function integer (bytes: Uint8Array): Buffer {
   let start = 0

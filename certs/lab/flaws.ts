@@ -1,7 +1,9 @@
 import type { Flaw } from './flaw.ts'
 import { AUTHORITY_FLAWS } from './flaws/authority.ts'
-import { FILE_FLAWS, LIST_FLAWS } from './flaws/file.ts'
+import { FILE_FLAWS } from './flaws/file.ts'
 import { LEAF_FLAWS } from './flaws/leaf.ts'
+import { LIST_FLAWS } from './flaws/list.ts'
+import { TEXT_FLAWS } from './flaws/text.ts'
 
 /** Everything that can be wrong with a file the lab CA makes: at least one row for every rule. */
-export const FLAWS: readonly Flaw[] = [...LEAF_FLAWS, ...AUTHORITY_FLAWS, ...LIST_FLAWS, ...FILE_FLAWS]
+export const FLAWS: readonly Flaw[] = [...LEAF_FLAWS, ...AUTHORITY_FLAWS, ...LIST_FLAWS, ...FILE_FLAWS, ...TEXT_FLAWS]

@@ -1,7 +1,9 @@
 import { randomBytes, sign, type KeyObject } from 'node:crypto'
 import { decodeValue } from '../der/decode.ts'
 import * as der from '../der/encode.ts'
-import { basicConstraints, encodeExtension, extendedKeyUsage, generalName, keyUsage, subjectAltName, subjectKeyIdentifier, type Extension } from '../x509/extension.ts'
+import {
+  basicConstraints, encodeExtension, extendedKeyUsage, generalName, keyUsage, subjectAltName, subjectKeyIdentifier, type Extension
+} from '../x509/extension.ts'
 import type { KeyPair } from '../x509/key.ts'
 import { type Name, type SubjectFields, nameDer } from '../x509/name.ts'
 import { keyIdentifier, publicKeyInfo } from '../x509/public-key.ts'
@@ -72,7 +74,9 @@ export function issueFactoryCertificate (commonName: string, key: KeyPair, now: 
 const VERSION_3 = der.tagged(0, der.smallInteger(2))
 
 /** Of a factory certificate only the common name, the key and the dates differ: the rest is encoded once. */
-const FACTORY_NAME_HEAD = rdns({ country: 'US', state: 'TX', locality: 'Round Rock', organization: 'Dell Inc.', organizationalUnit: 'OpenManage Enterprise' })
+const FACTORY_NAME_HEAD = rdns({
+  country: 'US', state: 'TX', locality: 'Round Rock', organization: 'Dell Inc.', organizationalUnit: 'OpenManage Enterprise'
+})
 const FACTORY_NAME_TAIL = rdns({ email: 'support@dell.com' })
 const FACTORY_EXTENSIONS = [
   basicConstraints({ ca: false }),

@@ -1,7 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { draftAuthority, draftOf, validity, write, writeAuthorities, type Authority, type AuthorityDraft, type Draft } from './draft.ts'
+import {
+  draftAuthority, draftOf, revise, validity, withExtension, write, writeAuthorities, type Authority, type AuthorityDraft, type Draft
+} from './draft.ts'
+import type { BundleFormat } from '../x509/bundle-format.ts'
 import { encodeBundle } from '../x509/encode-bundle.ts'
-import { basicConstraints, extendedKeyUsage, generalName, generalNames, keyUsage, subjectAltName, type Extension, type GeneralName } from '../x509/extension.ts'
+import {
+  basicConstraints, extendedKeyUsage, generalName, generalNames, keyUsage, subjectAltName, type Extension, type GeneralName
+} from '../x509/extension.ts'
 import type { Flaw } from './flaw.ts'
 import { extended, intermediateName } from './flaws/authority.ts'
 import { generateEcKey, type KeyPair } from '../x509/key.ts'
@@ -37,7 +42,8 @@ export interface LabCaOptions {
 }
 
 /** Makes a lab CA. */
-export function createLabCa ({ commonName = 'Root-CA', intermediates = 1, keyType = 'ec', days = DEFAULT_DAYS.ca, now }: LabCaOptions): LabCa {
+export function createLabCa (options: LabCaOptions): LabCa {
+  const { commonName = 'Root-CA', intermediates = 1, keyType = 'ec', days = DEFAULT_DAYS.ca, now } = options
   const names = [commonName, ...Array.from({ length: intermediates }, (_, index) => intermediateName(index + 1))]
   return labCa(names.map(name => draftAuthority(name, KEY_TYPES[keyType](), validity(now, days))))
 }
@@ -54,8 +60,8 @@ export interface Order {
   readonly flaws?: readonly Flaw[]
   /** Of the leaf. */
   readonly days?: number
-  /** `p7b`: PEM-armoured PKCS#7; `der`: the leaf alone. Default `pem`: leaf to root. */
-  readonly format?: 'pem' | 'p7b' | 'der'
+  /** Default `pem`. */
+  readonly format?: BundleFormat
   readonly now: Date
 }
 
@@ -79,12 +85,23 @@ export function signRequest (ca: LabCa, request: RequestFacts, order: Order): Is
   const circumstances = { request: wanted, now }
   const leaf = flaws.reduce((draft, flaw) => flaw.leaf?.(draft, circumstances) ?? draft, draftLeaf(wanted, order))
   const drafts = flaws.reduce<AuthorityDraft[]>((authorities, flaw) => flaw.authorities?.(authorities, circumstances) ?? authorities,
-    [ca.root, ...ca.intermediates].map(draftOf))
+    draftAuthorities(ca, order))
   const authorities = writeAuthorities(drafts)
   const chain = [write(leaf, authorities.at(-1) ?? ca.root), ...authorities.map(({ certificate }) => certificate).reverse()]
   const certificates = flaws.reduce<readonly Buffer[]>((list, flaw) => flaw.list?.(list, circumstances) ?? list, chain)
-  const file = flaws.reduce((bytes, flaw) => flaw.file?.(bytes, certificates, circumstances) ?? bytes, encodeBundle(certificates, order.format ?? 'pem'))
+  const faultless = encodeBundle(certificates, order.format ?? 'pem')
+  const file = flaws.reduce((bytes, flaw) => flaw.file?.(bytes, certificates, circumstances) ?? bytes, faultless)
   return { certificates, file }
+}
+
+/** The CAs as they are, but for what the template says of the one that signs. */
+function draftAuthorities ({ root, intermediates }: LabCa, { profile = DEFAULT_PROFILE }: Order): AuthorityDraft[] {
+  const { issuerExtendedKeyUsage: purposes } = profile
+  const drafts = [root, ...intermediates].map(draftOf)
+  if (purposes === undefined || intermediates.length === 0) return drafts
+  return drafts.map((draft, index) => index === intermediates.length
+    ? revise(draft, { extensions: withExtension(draft.extensions, extendedKeyUsage(purposes)) })
+    : draft)
 }
 
 function draftLeaf (request: RequestFacts, { profile = DEFAULT_PROFILE, days = DEFAULT_DAYS.leaf, now }: Order): Draft {
@@ -118,7 +135,9 @@ function alternativeNames ({ subject, subjectAltNames }: RequestFacts, profile: 
 }
 
 function isSame (one: GeneralName, other: GeneralName): boolean {
-  if (typeof one.value === 'string' && typeof other.value === 'string') return one.kind === other.kind && one.value.toLowerCase() === other.value.toLowerCase()
+  if (typeof one.value === 'string' && typeof other.value === 'string') {
+    return one.kind === other.kind && one.value.toLowerCase() === other.value.toLowerCase()
+  }
   return one.kind === 'ip' && other.kind === 'ip' && Buffer.from(one.value).equals(other.value)
 }
 
@@ -131,7 +150,9 @@ function labCa (drafts: readonly AuthorityDraft[]): LabCa {
 function assertCompatible (flaws: readonly Flaw[], ca: LabCa): void {
   for (const [index, flaw] of flaws.entries()) {
     const rival = flaws.slice(0, index).find(({ touches }) => touches === flaw.touches)
-    if (rival !== undefined) throw new RangeError(`the flaws ${rival.id} and ${flaw.id} do not go together: both change the ${flaw.touches}`)
+    if (rival !== undefined) {
+      throw new RangeError(`the flaws ${rival.id} and ${flaw.id} do not go together: both change the ${flaw.touches}`)
+    }
     const { intermediates = 0 } = flaw
     if (ca.intermediates.length < intermediates) throw new RangeError(`the flaw ${flaw.id} needs a chain with an intermediate CA`)
   }

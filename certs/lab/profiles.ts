@@ -16,6 +16,8 @@ export interface Profile {
   readonly subjectAltName: 'requested' | 'with common name' | 'none'
   /** The common name is left out of the subject. */
   readonly subjectWithoutCommonName?: true
+  /** Purposes of the CA that signs, if there is one below the root. */
+  readonly issuerExtendedKeyUsage?: readonly Purpose[]
   /** What each endpoint answers to an otherwise faultless file; null: accepted. */
   readonly refusals: { readonly chain: RefusalRow | null, readonly certificate: RefusalRow | null }
 }
@@ -94,6 +96,16 @@ export const PROFILES: readonly Profile[] = [
     basis: 'public CAs have been dropping client authentication since 2025',
     keyUsage: TLS_USAGE,
     extendedKeyUsage: ['serverAuth'],
+    subjectAltName: 'with common name',
+    refusals: { chain: NO_EKU, certificate: null }
+  },
+  {
+    id: 'public-ca-2026',
+    title: 'public CA of 2026: leaf and intermediate for server authentication only',
+    basis: 'Chrome Root Program, version 1.6: hierarchies for TLS servers alone from June 2026 on',
+    keyUsage: TLS_USAGE,
+    extendedKeyUsage: ['serverAuth'],
+    issuerExtendedKeyUsage: ['serverAuth'],
     subjectAltName: 'with common name',
     refusals: { chain: NO_EKU, certificate: null }
   },

@@ -1,6 +1,7 @@
 import { Constructed, Sequence } from 'asn1js'
 import { Certificate, ContentInfo, EncapsulatedContentInfo, SignedData } from 'pkijs'
 import { MalformedError, assertBer } from '../der/assert.ts'
+import * as der from '../der/encode.ts'
 
 /** Values a PKCS#7 may have: what pkijs reads at most, in a tenth of a second. A hundred certificates have fewer. */
 const MAX_NODES = 10_000
@@ -30,6 +31,13 @@ export function encodePkcs7 (certificates: readonly Buffer[]): Buffer {
     certificates: certificates.map(der => Certificate.fromBER(new Uint8Array(der)))
   })
   return Buffer.from(new ContentInfo({ contentType: ContentInfo.SIGNED_DATA, content: content.toSchema(true) }).toSchema().toBER(false))
+}
+
+/** The same in BER with indefinite lengths, as Bouncy Castle writes it. */
+export function encodeBerPkcs7 (certificates: readonly Buffer[]): Buffer {
+  const content = der.indefinite(0x30, der.objectIdentifier(ContentInfo.DATA))
+  const signedData = der.indefinite(0x30, der.smallInteger(1), der.set(), content, der.indefinite(0xa0, ...certificates), der.set())
+  return der.indefinite(0x30, der.objectIdentifier(ContentInfo.SIGNED_DATA), der.indefinite(0xa0, signedData))
 }
 
 /** asn1js counts the classes of tags from 1. */

@@ -1,3 +1,4 @@
+import { BUNDLE_FORMATS } from '../../certs/x509/bundle-format.ts'
 import { type Authority, type SigningOrder, certificateFacts, chainPem, pemOf, rootPem, sign } from '../../src/admin/authorities.ts'
 import { AdminAnswer, type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { AUTHORITY, ID, PEM } from '../../src/admin/api/schema.ts'
@@ -5,7 +6,7 @@ import { type Typed, BYTES, FLAG, TEXT, closed, list, oneOf, orNull, text, withi
 
 const ONE = '/certificate-authorities/:ca'
 const params = { ca: ID }
-const FORMAT = oneOf(['pem', 'p7b', 'der'])
+const FORMAT = oneOf(BUNDLE_FORMATS)
 const DAYS = within(1, 36_500)
 const MEDIA_TYPES = { pem: 'application/x-pem-file', p7b: 'application/x-pkcs7-certificates', der: 'application/pkix-cert' } as const
 
@@ -23,7 +24,7 @@ const ORDER = closed({
   profile: { ...TEXT, description: 'template; default client-server' },
   flaws: list(TEXT, { maxItems: 20, description: 'what is to be wrong with it' }),
   days: { ...DAYS, description: 'default 365' },
-  format: { ...FORMAT, description: 'pem (default): leaf to root; p7b: the same as Base-64 PKCS#7; der: the leaf in binary' }
+  format: { ...FORMAT, description: 'pem (default): leaf to root; p7b, adcs-p7b, ber-p7b: Base-64 PKCS#7; der: the leaf in binary' }
 })
 
 const ISSUED = closed({

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { MalformedError } from '../../certs/der/assert.ts'
+import { BUNDLE_FORMATS, type BundleFormat } from '../../certs/x509/bundle-format.ts'
 import type { Flaw } from '../../certs/lab/flaw.ts'
 import { FLAWS } from '../../certs/lab/flaws.ts'
 import { DEFAULT_DAYS, KEY_TYPES, type Issued, type KeyType, type LabCa, createLabCa, signRequest, withIntermediates } from
@@ -36,7 +37,7 @@ interface SignOptions {
   readonly profile?: Profile
   readonly days: number
   readonly intermediates?: number
-  readonly format: 'pem' | 'p7b' | 'der'
+  readonly format: BundleFormat
   readonly out: string
 }
 
@@ -64,8 +65,8 @@ export function caCommand (streams: Streams = {}): Command {
       name => named(name, PROFILES, 'profile'))
     .addOption(daysOption('validity of the leaf').default(DEFAULT_DAYS.leaf))
     .addOption(intermediatesOption('CAs between root and leaf; missing ones are added to the folder (default: all there are)'))
-    .addOption(new Option('--format <format>', 'pem: leaf to root; p7b: the same as Base-64 PKCS#7; der: the leaf in binary')
-      .choices(['pem', 'p7b', 'der']).default('pem'))
+    .addOption(new Option('--format <format>', 'pem: leaf to root; p7b: the same as Base-64 PKCS#7, adcs-p7b as the web page of the ' +
+      'Microsoft CA labels it, ber-p7b as Bouncy Castle encodes it; der: the leaf in binary').choices(BUNDLE_FORMATS).default('pem'))
     .requiredOption('--out <file>', 'file to write; - for standard output')
     .action(async (options: SignOptions) => await sign(options, streams))
   command.command('flaws')

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { draftAuthority, revise, withExtension, withoutExtension, type AuthorityDraft, type Validity } from '../draft.ts'
-import { basicConstraints, keyUsage, nameConstraints } from '../../x509/extension.ts'
+import { basicConstraints, extendedKeyUsage, keyUsage, nameConstraints } from '../../x509/extension.ts'
 import { INVALID_CHAIN, NO_COMMON_NAME, type Flaw } from '../flaw.ts'
 import { generateEcKey } from '../../x509/key.ts'
 import { damageSignature, unknownCriticalExtension } from './damage.ts'
@@ -105,6 +105,39 @@ export const AUTHORITY_FLAWS: readonly Flaw[] = [
   },
   {
     ...CONNECTION_ONLY,
+    id: 'root-version-1',
+    intermediates: 0,
+    title: 'the root is of version 1, without extensions',
+    basis: 'RFC 5280, 6.1: the anchor is not judged by 6.1.4; `openssl x509 -req -signkey` without -extfile',
+    authorities: ([root, ...rest]) => root === undefined ? [] : [revise(root, { extensions: [], keyIdentifiers: false }), ...rest]
+  },
+  {
+    ...CONNECTION_ONLY,
+    id: 'name-constraint-dot',
+    title: 'an intermediate CA has a name constraint with a leading dot, which allows the names of the leaf',
+    basis: 'golang issues 14833 and 16347: OpenSSL, Java and Go read it as "at least one label more"',
+    authorities: issuing(({ extensions }) => ({
+      extensions: [...extensions, nameConstraints({ excluded: [{ kind: 'dns', value: '.invalid' }] })]
+    }))
+  },
+  {
+    ...CONNECTION_ONLY,
+    id: 'issuer-code-signing',
+    title: 'the CA that signs the leaf is for code signing only',
+    basis: 'RFC 5280, 4.2.1.12; OpenSSL and Go refuse TLS below it',
+    connectionRefused: true,
+    authorities: issuing(({ extensions }) => ({ extensions: withExtension(extensions, extendedKeyUsage(['codeSigning'])) }))
+  },
+  {
+    ...CONNECTION_ONLY,
+    id: 'issuer-server-only',
+    title: 'the CA that signs the leaf is for server authentication only',
+    basis: 'RFC 5280, 4.2.1.12; public CAs of 2026. OpenSSL and Go refuse a client below it',
+    connectionRefused: true,
+    authorities: issuing(({ extensions }) => ({ extensions: withExtension(extensions, extendedKeyUsage(['serverAuth'])) }))
+  },
+  {
+    ...CONNECTION_ONLY,
     id: 'intermediate-expired',
     title: 'an intermediate CA expired yesterday',
     basis: 'KB 000221202, connection verification: validity against the date and time of the appliance',
@@ -166,8 +199,8 @@ export function extended (authorities: readonly AuthorityDraft[], count: number)
 }
 
 /** Changes the CA that signs the leaf. */
-function issuing (change: (authority: AuthorityDraft) => Partial<AuthorityDraft>): (authorities: readonly AuthorityDraft[]) => AuthorityDraft[] {
-  return authorities => authorities.map((authority, index) => index === authorities.length - 1 ? revise(authority, change(authority)) : authority)
+function issuing (change: (authority: AuthorityDraft) => Partial<AuthorityDraft>): (all: readonly AuthorityDraft[]) => AuthorityDraft[] {
+  return all => all.map((authority, index) => index === all.length - 1 ? revise(authority, change(authority)) : authority)
 }
 
 /** As long as the root: new CAs share its dates. */

@@ -9,6 +9,13 @@ export function damageSignature (certificate: Buffer): Buffer {
   return damaged
 }
 
+/** Turns version 3 into version 1 and leaves the extensions. */
+export function asVersion1 (certificate: Buffer): Buffer {
+  const altered = Buffer.from(certificate)
+  altered[certificate.indexOf('a003020102', 0, 'hex') + 4] = 0
+  return altered
+}
+
 /** Makes the algorithm beside the signature SHA-384 where the signed part says SHA-256. */
 export function disagreeingAlgorithm (certificate: Buffer): Buffer {
   const [signed, algorithm, signature] = membersOf(decodeValue(certificate))

@@ -1,93 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import * as der from '../../der/encode.ts'
 import { armour } from '../../x509/pem.ts'
 import { encodeBundle } from '../../x509/encode-bundle.ts'
 import { encodePkcs7 } from '../../x509/pkcs7.ts'
-import { draftAuthority, draftOf, revise, validity, write, type AuthorityDraft } from '../draft.ts'
-import { INVALID_CHAIN, INVALID_FILE, INVALID_KEY, type Flaw } from '../flaw.ts'
+import { INVALID_FILE, type Flaw } from '../flaw.ts'
 import { generateEcKey } from '../../x509/key.ts'
 
-/** What can be wrong with the choice and the order of the certificates. A single upload looks at the first one only. */
-export const LIST_FLAWS: readonly Flaw[] = [
-  {
-    id: 'missing-root',
-    title: 'the root is not in the file',
-    basis: 'KB 000221202, requirement 5: the full chain, which includes the root',
-    touches: 'list of certificates',
-    refusals: { chain: INVALID_CHAIN, certificate: null },
-    intermediates: 1,
-    list: certificates => certificates.slice(0, -1)
-  },
-  {
-    id: 'missing-intermediate',
-    title: 'the CA that signed the leaf is not in the file',
-    basis: 'KB 000221202: all intermediate CA certificates must be included',
-    touches: 'list of certificates',
-    refusals: { chain: INVALID_CHAIN, certificate: null },
-    intermediates: 1,
-    list: certificates => certificates.filter((_, index) => index !== 1)
-  },
-  {
-    id: 'leaf-only',
-    title: 'the leaf is alone in the file',
-    basis: 'KB 000221202, requirement 5; what a single upload wants',
-    touches: 'list of certificates',
-    refusals: { chain: INVALID_CHAIN, certificate: null },
-    list: certificates => certificates.slice(0, 1)
-  },
-  {
-    id: 'no-leaf',
-    title: 'only the CAs are in the file',
-    basis: 'KB 000221202, requirement 1: the first certificate is not one of the CSR',
-    touches: 'list of certificates',
-    refusals: { chain: INVALID_KEY, certificate: INVALID_FILE },
-    list: certificates => certificates.slice(1)
-  },
-  {
-    id: 'root-first',
-    title: 'the chain is upside down: root first, leaf last',
-    basis: 'KB 000221202: the chain starts with the stand-alone certificate',
-    touches: 'list of certificates',
-    refusals: { chain: INVALID_KEY, certificate: INVALID_FILE },
-    list: certificates => certificates.toReversed()
-  },
-  {
-    id: 'shuffled',
-    title: 'the CAs follow the leaf in the wrong order',
-    basis: 'KB 000221202: an ordered list, each certificate signed by the next',
-    touches: 'list of certificates',
-    refusals: { chain: INVALID_CHAIN, certificate: null },
-    intermediates: 1,
-    list: ([leaf, ...authorities]) => [...(leaf === undefined ? [] : [leaf]), ...authorities.toReversed()]
-  },
-  {
-    id: 'leaf-twice',
-    title: 'the leaf is in the file twice',
-    basis: 'KB 000221202: each certificate is followed by the one that signed it',
-    touches: 'list of certificates',
-    refusals: { chain: INVALID_CHAIN, certificate: null },
-    list: certificates => [...certificates.slice(0, 1), ...certificates]
-  },
-  {
-    id: 'stranger',
-    title: 'a root of another CA follows the chain',
-    basis: 'KB 000221202: the file holds the chain and nothing else',
-    touches: 'list of certificates',
-    refusals: { chain: INVALID_CHAIN, certificate: null },
-    list: (certificates, { now }) => [...certificates, selfSigned(draftAuthority('Stranger-CA', generateEcKey(), validity(now, 365)))]
-  },
-  {
-    id: 'mismatched-root',
-    title: 'the root has the right name and another key',
-    basis: 'KB 000221202, requirement 6: the root validates every certificate of the chain',
-    touches: 'list of certificates',
-    refusals: { chain: INVALID_CHAIN, certificate: null },
-    list: certificates => certificates.map((certificate, index) => {
-      if (index < certificates.length - 1) return certificate
-      const key = generateEcKey()
-      return selfSigned(revise(draftOf({ certificate, privateKey: key.privateKey }), key))
-    })
-  }
-]
+const WEB_PAGE = '<!DOCTYPE html>\n<html><head><title>Microsoft Active Directory Certificate Services</title></head>' +
+  '<body>401 - Unauthorized</body></html>\n'
 
 /** What can be wrong with the bytes. */
 export const FILE_FLAWS: readonly Flaw[] = [
@@ -129,7 +49,7 @@ export const FILE_FLAWS: readonly Flaw[] = [
     id: 'web-page',
     title: "the CA's web page instead of the certificate",
     basis: 'what saving a link with a login behind it yields',
-    ...unreadable(() => Buffer.from('<!DOCTYPE html>\n<html><head><title>Microsoft Active Directory Certificate Services</title></head><body>401 - Unauthorized</body></html>\n'))
+    ...unreadable(() => Buffer.from(WEB_PAGE))
   },
   {
     id: 'empty',
@@ -142,6 +62,12 @@ export const FILE_FLAWS: readonly Flaw[] = [
     title: 'the request itself instead of the certificate',
     basis: 'KB 000221202, CSEC9002: the file is invalid',
     ...unreadable((_file, _certificates, { request }) => Buffer.from(armour('CERTIFICATE REQUEST', request.der)))
+  },
+  {
+    id: 'pfx',
+    title: 'a PKCS#12 file (PFX)',
+    basis: 'ansible issue 1119; the product takes certificates of its own CSR only: the key never leaves it',
+    ...unreadable((_, certificates) => encodePfx(certificates))
   },
   {
     id: 'private-key',
@@ -159,10 +85,16 @@ export const FILE_FLAWS: readonly Flaw[] = [
   }
 ]
 
-function unreadable (file: NonNullable<Flaw['file']>): Pick<Flaw, 'touches' | 'refusals' | 'file'> {
+/** A file that neither endpoint can read. */
+export function unreadable (file: NonNullable<Flaw['file']>): Pick<Flaw, 'touches' | 'refusals' | 'file'> {
   return { touches: 'file', refusals: { chain: INVALID_FILE, certificate: INVALID_FILE }, file }
 }
 
-function selfSigned (draft: AuthorityDraft): Buffer {
-  return write(draft, null, draft.privateKey)
+/** A PFX of certificates alone, neither encrypted nor with a MAC (RFC 7292, section 4). */
+function encodePfx (certificates: readonly Buffer[]): Buffer {
+  const bags = certificates.map(certificate => der.sequence(der.objectIdentifier('1.2.840.113549.1.12.10.1.3'),
+    der.tagged(0, der.sequence(der.objectIdentifier('1.2.840.113549.1.9.22.1'), der.tagged(0, der.octetString(certificate))))))
+  const DATA = der.objectIdentifier('1.2.840.113549.1.7.1')
+  const data = (content: Buffer): Buffer => der.sequence(DATA, der.tagged(0, der.octetString(content)))
+  return der.sequence(der.smallInteger(3), data(der.sequence(data(der.sequence(...bags)))))
 }

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { withExtension, withoutExtension } from '../draft.ts'
-import { basicConstraints, extendedKeyUsage, generalNames, keyUsage, subjectAltName } from '../../x509/extension.ts'
+import { authorityKeyIdentifier, basicConstraints, extendedKeyUsage, generalNames, keyUsage, subjectAltName } from '../../x509/extension.ts'
 import { INVALID_CHAIN, INVALID_FILE, INVALID_KEY, NO_COMMON_NAME, NO_EKU, NOT_A_WEB_SERVER, type Flaw } from '../flaw.ts'
 import { commonNames, subjectFields } from '../../x509/name.ts'
 import type { RequestFacts } from '../../x509/request.ts'
-import { damageSignature, disagreeingAlgorithm, unknownCriticalExtension } from './damage.ts'
+import { asVersion1, damageSignature, disagreeingAlgorithm, unknownCriticalExtension } from './damage.ts'
 
 const DAY_MS = 86_400_000
 const YEAR_MS = 365 * DAY_MS
@@ -26,7 +26,10 @@ export const LEAF_FLAWS: readonly Flaw[] = [
     basis: 'KB 000221202: all certificates must contain common names',
     touches: 'leaf name',
     refusals: { chain: NO_COMMON_NAME, certificate: INVALID_FILE },
-    leaf: (leaf, { request }) => ({ ...leaf, subject: { organization: firstCommonName(request), ...subjectFields(request.subject), commonName: '' } })
+    leaf: (leaf, { request }) => ({
+      ...leaf,
+      subject: { organization: firstCommonName(request), ...subjectFields(request.subject), commonName: '' }
+    })
   },
   {
     id: 'wildcard-common-name',
@@ -42,10 +45,10 @@ export const LEAF_FLAWS: readonly Flaw[] = [
     basis: 'KB 000221202 speaks of common names',
     touches: 'leaf alternative names',
     refusals: { chain: null, certificate: null },
-    leaf: (leaf, { request }) => ({
-      ...leaf,
-      extensions: withExtension(leaf.extensions, subjectAltName([...generalNames(request.subjectAltNames), { kind: 'dns', value: wildcard(request) }]))
-    })
+    leaf: (leaf, { request }) => {
+      const names = subjectAltName([...generalNames(request.subjectAltNames), { kind: 'dns', value: wildcard(request) }])
+      return { ...leaf, extensions: withExtension(leaf.extensions, names) }
+    }
   },
   {
     id: 'no-extended-key-usage',
@@ -170,12 +173,39 @@ export const LEAF_FLAWS: readonly Flaw[] = [
     leaf: leaf => ({ ...leaf, extensions: [...withoutExtension(leaf.extensions, 'basicConstraints'), NO_CA, NO_CA] })
   },
   {
+    id: 'other-authority-key',
+    title: "the leaf's authority key identifier is not that of the CA",
+    basis: 'RFC 5280, 4.2.1.1; a CA that was renewed. OpenSSL and curl find no issuer',
+    touches: 'leaf extensions',
+    refusals: { chain: null, certificate: null },
+    leaf: leaf => ({ ...leaf, extensions: [...leaf.extensions, authorityKeyIdentifier(Buffer.alloc(20, 0x11))], keyIdentifiers: false })
+  },
+  {
+    id: 'version-1-with-extensions',
+    title: 'the leaf says version 1 and has extensions',
+    basis: 'RFC 5280, 4.1.2.9: extensions need version 3',
+    touches: 'leaf signature',
+    refusals: { chain: INVALID_FILE, certificate: INVALID_FILE },
+    leaf: leaf => ({ ...leaf, spoil: asVersion1 })
+  },
+  {
+    id: 'unused-bits',
+    title: "the unused bits of the leaf's key usage are set",
+    basis: 'X.690, 11.2.1: in DER they are zero',
+    touches: 'leaf key usage',
+    refusals: { chain: INVALID_CHAIN, certificate: null },
+    leaf: leaf => ({ ...leaf, extensions: withExtension(leaf.extensions, { ...keyUsage([]), value: Buffer.from('030205a1', 'hex') }) })
+  },
+  {
     id: 'malformed-extension',
     title: "the leaf's subject alternative name is not decodable",
     basis: 'RFC 5280, 4.2.1.6',
     touches: 'leaf alternative names',
     refusals: { chain: INVALID_CHAIN, certificate: null },
-    leaf: leaf => ({ ...leaf, extensions: withExtension(leaf.extensions, { ...subjectAltName([]), value: Buffer.from('not an ASN.1 value') }) })
+    leaf: leaf => ({
+      ...leaf,
+      extensions: withExtension(leaf.extensions, { ...subjectAltName([]), value: Buffer.from('not an ASN.1 value') })
+    })
   }
 ]
 

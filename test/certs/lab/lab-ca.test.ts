@@ -2,6 +2,7 @@ import { X509Certificate, createPrivateKey, createPublicKey, generateKeyPairSync
 import { spawnSync } from 'node:child_process'
 import t from 'tap'
 import { inspect } from '../../../certs/verdict/chain.ts'
+import { BUNDLE_FORMATS } from '../../../certs/x509/bundle-format.ts'
 import { FLAWS } from '../../../certs/lab/flaws.ts'
 import { type Flaw, TOUCHED } from '../../../certs/lab/flaw.ts'
 import { type Order, createLabCa, signRequest, withIntermediates } from '../../../certs/lab/lab-ca.ts'
@@ -81,6 +82,13 @@ const FACTS: Readonly<Record<string, (made: Made) => boolean>> = {
   'unknown-critical-extension': ({ texts, objection }) => /32473\.1: critical/.test(texts[0] ?? '') && /critical extension/.test(objection),
   'duplicate-extension': ({ texts }) => (texts[0] ?? '').split('X509v3 Basic Constraints').length === 3,
   'malformed-extension': ({ texts }) => !/DNS:/.test(texts[0] ?? '') && /Subject Alternative Name: *\n\s+(<|not an ASN)/.test(texts[0] ?? ''),
+  'other-authority-key': ({ texts, objection }) => /Authority Key Identifier: \n\s+11:11:11/.test(texts[0] ?? '') && objection !== '',
+  'version-1-with-extensions': ({ texts }) => /Version: 1 /.test(texts[0] ?? '') && /X509v3 Key Usage/.test(texts[0] ?? ''),
+  'unused-bits': ({ chain }) => chain[0]?.raw.includes(Buffer.from('0603551d0f0101ff0404030205a1', 'hex')) === true,
+  'root-version-1': ({ texts, objection }) => /Version: 1 /.test(texts[2] ?? '') && /Version: 3 /.test(texts[1] ?? '') && objection === '',
+  'name-constraint-dot': ({ texts, objection }) => /Excluded:\n\s+DNS:\.invalid\n/.test(texts[1] ?? '') && objection === '',
+  'issuer-code-signing': ({ texts }) => /Extended Key Usage: *\n\s+Code Signing\n/.test(texts[1] ?? ''),
+  'issuer-server-only': ({ texts }) => /Extended Key Usage: *\n\s+TLS Web Server Authentication\n/.test(texts[1] ?? ''),
   'intermediate-no-common-name': made => names(made) === 'ome.example.com <  < Root-CA' && made.objection === '',
   'intermediate-wildcard-common-name': made => names(made) === 'ome.example.com < Inter-CA* < Root-CA' && made.objection === '',
   'root-no-common-name': made => names(made) === 'ome.example.com < Inter-CA1 < ' && made.objection === '',
@@ -108,6 +116,19 @@ const FACTS: Readonly<Record<string, (made: Made) => boolean>> = {
   'leaf-twice': made => names(made) === 'ome.example.com < ome.example.com < Inter-CA1 < Root-CA' && made.chain[0]?.raw.equals(made.chain[1]?.raw ?? Buffer.alloc(0)) === true,
   stranger: made => names(made) === 'ome.example.com < Inter-CA1 < Root-CA < Stranger-CA' && made.chain[3]?.verify(made.chain[3].publicKey) === true,
   'mismatched-root': ({ chain, objection }) => chain[2]?.verify(chain[2].publicKey) === true && chain[2].subject === 'CN=Root-CA' && objection !== '',
+  'root-twice': made => names(made) === 'ome.example.com < Inter-CA1 < Root-CA < Root-CA' && made.chain[3]?.raw.equals(made.chain[2]?.raw ?? Buffer.alloc(0)) === true,
+  'old-root': made => names(made) === 'ome.example.com < Inter-CA1 < Root-CA < Root-CA' && made.chain[3]?.verify(made.chain[3].publicKey) === true &&
+    made.chain[1]?.verify(made.chain[3].publicKey) === false,
+  pfx: ({ bytes }) => spawnSync('openssl', ['pkcs12', '-nomacver', '-nokeys', '-passin', 'pass:'], { input: bytes }).stdout.includes('BEGIN CERT'),
+  marks: made => blocks(made) === 3 && made.file.split('\u00ef\u00bb\u00bf-----BEGIN').length === 4,
+  'no-final-line-break': made => blocks(made) === 3 && made.file.endsWith('-----END CERTIFICATE-----'),
+  'carriage-returns': made => blocks(made) === 3 && !made.file.includes('\n') && made.file.includes('-----\rMII'),
+  'joined-blocks': made => blocks(made) === 3 && made.file.split('-----END CERTIFICATE----------BEGIN CERTIFICATE-----').length === 3,
+  'line-breaks-lost': made => blocks(made) === 3 && !/\s(?!CERT)/.test(made.file),
+  'text-before-begin': made => blocks(made) === 3 && made.file.startsWith('certificate: -----BEGIN'),
+  'utf-16': ({ bytes }) => bytes[0] === 0xff && bytes.toString('utf16le').split('-----BEGIN CERTIFICATE-----\n').length === 4,
+  'utf-16-behind': made => blocks(made) === 1 && made.bytes.includes(Buffer.from('\ufeff-----BEGIN', 'utf16le')),
+  'bare-base64': ({ file }) => new X509Certificate(Buffer.from(file, 'base64')).subject.includes('CN=ome') && !file.includes('-'),
   der: ({ bytes }) => new X509Certificate(bytes).raw.equals(bytes),
   'binary-p7b': ({ bytes }) => spawnSync('openssl', ['pkcs7', '-inform', 'DER', '-print_certs'], { input: bytes }).stdout.toString().split('BEGIN CERTIFICATE').length === 4,
   truncated: ({ file }) => file.split('-----BEGIN').length === 4 && file.split('-----END').length === 3,
@@ -144,6 +165,17 @@ t.test('formats', { skip: OPENSSL_MISSING }, async t => {
   const { file } = signRequest(ca, request, { now, format: 'p7b' })
   t.match(file.toString(), /^-----BEGIN PKCS7-----\n/)
   t.equal(spawnSync('openssl', ['pkcs7', '-print_certs'], { input: file }).stdout.toString().split('BEGIN CERTIFICATE').length, 4)
+  const pkcs7 = (input: string): number => spawnSync('openssl', ['pkcs7', '-print_certs'], { input }).stdout.toString().split('BEGIN CERT').length - 1
+  const microsoft = signRequest(ca, request, { now, format: 'adcs-p7b' }).file.toString()
+  t.match(microsoft, /^-----BEGIN CERTIFICATE-----\r\n(?:[\w+/=]+\r\n)+-----END CERTIFICATE-----\r\n$/)
+  t.equal(pkcs7(microsoft.replaceAll('CERTIFICATE', 'PKCS7')), 3)
+  const bouncyCastle = signRequest(ca, request, { now, format: 'ber-p7b' }).file.toString()
+  t.match(bouncyCastle, /^-----BEGIN PKCS7-----\nMIAGCSqGSIb3DQEHAqCA/, 'indefinite lengths')
+  t.equal(pkcs7(bouncyCastle), 3)
+  for (const format of BUNDLE_FORMATS.filter(format => format !== 'der')) {
+    const { file } = signRequest(ca, request, { now, format })
+    t.equal(inspect(file, { purpose: 'chain', csrKey: key.publicKey, now, switches: DEFAULT_CHAIN_SWITCHES }).refusal, null, format)
+  }
   t.ok(new X509Certificate(signRequest(ca, request, { now, format: 'der' }).file).publicKey.equals(key.publicKey), 'the leaf in binary')
 })
 
@@ -187,6 +219,7 @@ t.test('every profile does what it says', { skip: OPENSSL_MISSING }, async t => 
     freeipa: ['Digital Signature, Non Repudiation, Key Encipherment, Data Encipherment', 'TLS Web Server Authentication, TLS Web Client Authentication', 'DNS:alias.example.com, IP Address:10.0.0.1'],
     vault: ['Digital Signature, Key Encipherment, Key Agreement', 'TLS Web Server Authentication, TLS Web Client Authentication', 'DNS:ome.example.com, DNS:alias.example.com, IP Address:10.0.0.1'],
     'public-ca': ['Digital Signature, Key Encipherment', 'TLS Web Server Authentication', 'DNS:ome.example.com, DNS:alias.example.com, IP Address:10.0.0.1'],
+    'public-ca-2026': ['Digital Signature, Key Encipherment', 'TLS Web Server Authentication', 'DNS:ome.example.com, DNS:alias.example.com, IP Address:10.0.0.1'],
     'acme-minimal': ['Digital Signature', 'TLS Web Server Authentication', 'DNS:ome.example.com, DNS:alias.example.com, IP Address:10.0.0.1'],
     'key-agreement': ['Digital Signature, Key Agreement', 'TLS Web Server Authentication, TLS Web Client Authentication', 'DNS:alias.example.com, IP Address:10.0.0.1'],
     bare: [undefined, undefined, undefined]
@@ -196,6 +229,8 @@ t.test('every profile does what it says', { skip: OPENSSL_MISSING }, async t => 
     const made = make({ profile })
     t.same([usage(made, 'Key Usage'), usage(made, 'Extended Key Usage'), usage(made, 'Subject Alternative Name')], rows[profile.id], profile.id)
     t.equal(made.objection, '', 'openssl verifies it')
+    const servers = /Extended Key Usage: *\n\s+TLS Web Server Authentication\n/.test(made.texts[1] ?? '')
+    t.equal(servers, profile.id === 'public-ca-2026', 'whom the intermediate may certify')
     t.match(made.texts[0], profile.id === 'bare' ? /Version: 1 / : /Version: 3 /)
     t.equal(made.chain[0]?.subject, profile.id === 'acme-minimal' ? 'C=US\nO=Dell Inc.' : 'C=US\nO=Dell Inc.\nCN=ome.example.com')
   }
