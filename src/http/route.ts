@@ -92,12 +92,16 @@ export function act<A = never> (url: string, handle: Handler<unknown, A>, option
 }
 
 /** A route that takes JSON. @param schema of the body, checked before the handler runs; no body at all is undefined */
-export function post<B, A = never> (url: string, schema: Schema<B>, handle: Handler<NoInfer<B> | undefined, A>, options: Options<A> = {}): Route {
+export function post<B, A = never> (
+  url: string, schema: Schema<B>, handle: Handler<NoInfer<B> | undefined, A>, options: Options<A> = {}
+): Route {
   return route('POST', url, schema, handle, options)
 }
 
 /** A route that replaces a resource. @param schema as for {@link post} */
-export function put<B, A = never> (url: string, schema: Schema<B>, handle: Handler<NoInfer<B> | undefined, A>, options: Options<A> = {}): Route {
+export function put<B, A = never> (
+  url: string, schema: Schema<B>, handle: Handler<NoInfer<B> | undefined, A>, options: Options<A> = {}
+): Route {
   return route('PUT', url, schema, handle, options)
 }
 

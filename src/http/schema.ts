@@ -9,6 +9,8 @@ export type Annotations = Shape<typeof ANNOTATIONS>
 const ANNOTATIONS = { '@odata.context': TEXT, '@odata.type': TEXT, '@odata.id': TEXT }
 
 /** A resource that is no member of a set: its properties, and the annotations of one. */
-export function resource<const R extends Members, const O extends Members = NoMembers> (required: R, optional?: O): Schema<Shape<typeof ANNOTATIONS & R, O>> {
+export function resource<const R extends Members, const O extends Members = NoMembers> (
+  required: R, optional?: O
+): Schema<Shape<typeof ANNOTATIONS & R, O>> {
   return object({ ...ANNOTATIONS, ...required }, optional)
 }
