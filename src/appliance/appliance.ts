@@ -29,7 +29,7 @@ import type { Store } from './store.ts'
 import { SwitchBoard, type Switches } from './switches.ts'
 
 /** What an appliance is made of. */
-export interface ApplianceOptions {
+export interface ApplianceSettings {
   readonly name: string
   /** For example `3.10.2`. */
   readonly version: string
@@ -44,7 +44,10 @@ export interface ApplianceOptions {
   readonly clock?: Clock
 }
 
-/** One simulated OpenManage Enterprise machine: its parts, each built on those above it. Knows no HTTP: it is given values, and throws refusals. */
+/**
+ * One simulated OpenManage Enterprise machine: its parts, each built on those above it. Knows no HTTP: it is given values, and throws
+ * refusals.
+ */
 export class Appliance {
   readonly ledger: Ledger
   readonly clock: Clock
@@ -71,7 +74,7 @@ export class Appliance {
   readonly logBundles: LogBundles
   readonly #switches: SwitchBoard
 
-  private constructor (options: ApplianceOptions, ledger: Ledger, clock: Clock) {
+  private constructor (options: ApplianceSettings, ledger: Ledger, clock: Clock) {
     const { administrator, keys, store } = options
     this.ledger = ledger
     this.clock = clock
@@ -101,7 +104,7 @@ export class Appliance {
   }
 
   /** Switches an appliance on: with what its store holds, else new from the factory. @throws what the store tells of damage */
-  static async open (options: ApplianceOptions): Promise<Appliance> {
+  static async open (options: ApplianceSettings): Promise<Appliance> {
     const clock = options.clock ?? new Clock()
     const ledger = await Ledger.open(options.store, clock)
     const appliance = new Appliance(options, ledger, clock)

@@ -33,7 +33,8 @@ export function checkCommand (): Command {
 function check (file: string, options: CheckOptions): void {
   const switches = { ...DEFAULT_SWITCHES, ...options.switch }
   const verdict = inspect(read(file), { purpose: options.for, csrKey: keyOf(options), now: options.at ?? new Date(), switches })
-  const refusal = verdict.refusal === null ? null : new Refusal(verdict.refusal.messageId, verdict.refusal.args, { status: switches.uploadRefusalStatus })
+  const { refusal: told } = verdict
+  const refusal = told === null ? null : new Refusal(told.messageId, told.args, { status: switches.uploadRefusalStatus })
   process.stdout.write(options.json === true ? json(verdict, refusal) : report(verdict, refusal))
   process.exitCode = refusal === null ? 0 : 1
 }

@@ -75,7 +75,9 @@ export class MigrationListener implements Door {
 
   #create (): Server {
     let presented = this.#appliance.webCertificate.inService
-    const server = createServer({ ...credentialsOf(this.#appliance), requestCert: true, rejectUnauthorized: false, handshakeTimeout: this.#deadlines.handshake, noDelay: true }, socket => {
+    const { handshake } = this.#deadlines
+    const demands = { requestCert: true, rejectUnauthorized: false, handshakeTimeout: handshake, noDelay: true }
+    const server = createServer({ ...credentialsOf(this.#appliance), ...demands }, socket => {
       this.#peers.add(socket)
       socket.once('close', () => { this.#peers.delete(socket) })
       socket.setTimeout(2 * this.#deadlines.message, () => { socket.destroy() })

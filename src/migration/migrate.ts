@@ -78,7 +78,8 @@ async function out (appliance: Appliance, target: ConsoleIdentity, actor: Actor,
   step(`The connection to ${named(target)} is valid.`)
   progress(50)
   await migration.offer(counterpart(target), actor)
-  step(`Ready to be streamed: ${accounts.list().length} accounts, ${auditLog.entries.length} audit log entries. Run migrate-in on the target.`)
+  const ready = `Ready to be streamed: ${accounts.list().length} accounts, ${auditLog.entries.length} audit log entries.`
+  step(`${ready} Run migrate-in on the target.`)
 }
 
 async function into (appliance: Appliance, access: ConsoleAccess, source: ConsoleIdentity, actor: Actor, run: Run): Promise<void> {
@@ -89,7 +90,8 @@ async function into (appliance: Appliance, access: ConsoleAccess, source: Consol
   run.signal.addEventListener('abort', stop)
   try {
     run.step(`Connected to ${named(source)}; both appliances accept each other's certificate chain.`)
-    const received = await receiveData(channel, slices, migration.state.in?.id ?? null, (done, total) => { run.progress(90 * done / total) })
+    const known = migration.state.in?.id ?? null
+    const received = await receiveData(channel, slices, known, (done, total) => { run.progress(90 * done / total) })
     run.signal.throwIfAborted()
     if (received === null) {
       run.step('The data is here already.')
@@ -116,7 +118,8 @@ async function confirmed ({ channel }: PeerConnection, id: string): Promise<void
   try {
     await confirm(channel, { id })
   } catch (error) {
-    throw new Error(`the data is restored here, but the source could not be told (${failureText(error)}): run migrate-in again to tell it`, { cause: error })
+    const trouble = `the data is restored here, but the source could not be told (${failureText(error)})`
+    throw new Error(`${trouble}: run migrate-in again to tell it`, { cause: error })
   }
 }
 
@@ -127,10 +130,14 @@ async function connect (appliance: Appliance, access: ConsoleAccess, source: Con
   const { channel, presented } = connection
   try {
     const { accepted, findings } = appliance.peering.judge(presented)
-    await channel.send({ type: 'stream', ticket, side: 'target', guid: appliance.identity.guid, verdict: { judge: 'target', role: 'client', accepted, findings } } satisfies Greeting, DEADLINES.message)
+    const verdict: Greeting['verdict'] = { judge: 'target', role: 'client', accepted, findings }
+    const greeting: Greeting = { type: 'stream', ticket, side: 'target', guid: appliance.identity.guid, verdict }
+    await channel.send(greeting, DEADLINES.message)
     const reply = asReply(await channel.receive(DEADLINES.message))
     if (!accepted || !reply.verdict.accepted) throw new Refusal('MOCK1001')
-    if (reply.guid !== source.guid) throw new Error(`another appliance (${reply.guid}) answers at the migration port of ${hostAndPort(access)}`)
+    if (reply.guid !== source.guid) {
+      throw new Error(`another appliance (${reply.guid}) answers at the migration port of ${hostAndPort(access)}`)
+    }
     return connection
   } catch (error) {
     channel.destroy()

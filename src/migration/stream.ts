@@ -33,7 +33,10 @@ export type Watch = (received: number, total: number) => void
 export async function sendData (appliance: Appliance, channel: Channel, peerGuid: string, deadlines = DEADLINES): Promise<void> {
   const { ledger, migration } = appliance
   const offer = migration.offerFor(peerGuid)
-  if (offer === null) return await tell(channel, { type: 'declined', reason: 'the migrate-out process has not been run for this target' }, deadlines.message)
+  if (offer === null) {
+    const reason = 'the migrate-out process has not been run for this target'
+    return await tell(channel, { type: 'declined', reason }, deadlines.message)
+  }
   await migration.frozen(async () => {
     const { auditLog: { entries }, slices, state } = ledger
     const total = entries.length
@@ -59,7 +62,13 @@ export async function sendData (appliance: Appliance, channel: Channel, peerGuid
  * @throws {ChannelError} if the connection is cut
  * @throws {ShapeError} for what is no data of a source
  */
-export async function receiveData (channel: Channel, slices: Slices, known: string | null, watch: Watch, deadlines = DEADLINES): Promise<Received | null> {
+export async function receiveData (
+  channel: Channel,
+  slices: Slices,
+  known: string | null,
+  watch: Watch,
+  deadlines = DEADLINES
+): Promise<Received | null> {
   const begin = await hear(channel, deadlines.message, 'begin', 'declined')
   if (begin.type === 'declined') throw new Error(`the source declines: ${begin.reason}`)
   const { id, accounts, auditEntries } = begin

@@ -57,7 +57,9 @@ async function attempt (appliance: Appliance, ends: BothEnds, actor: Actor): Pro
     if (opened.status === 'rejected') throw opened.reason
     if (otherOpened.status === 'rejected') throw otherOpened.reason
     const [source, target] = [opened.value, otherOpened.value]
-    if (source.invitation.guid === target.invitation.guid) throw new Refusal('CGEN6002', ['Target.IpAddress'], { reason: 'both addresses lead to the same console' })
+    if (source.invitation.guid === target.invitation.guid) {
+      throw new Refusal('CGEN6002', ['Target.IpAddress'], { reason: 'both addresses lead to the same console' })
+    }
     const validation = await introduce(source, target)
     await Promise.all([source, target].map(async end => { await report(appliance, end, validation) }))
     if (![source, target].some(({ invitation: { guid } }) => guid === appliance.identity.guid)) appliance.peering.record(validation, actor)

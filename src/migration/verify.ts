@@ -19,7 +19,8 @@ export async function verifyPeer (appliance: Appliance, encounter: Encounter, de
     connection = await connectToPeer(appliance, { host: address, port }, deadlines)
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error
-    return { protocol: null, cipher: null, verdicts: [clientVerdict(side, failedConnection(error, place)), unheard(side, 'there was no connection')] }
+    const verdicts = [clientVerdict(side, failedConnection(error, place)), unheard(side, 'there was no connection')]
+    return { protocol: null, cipher: null, verdicts }
   }
   const { channel, presented, protocol, cipher } = connection
   try {
@@ -33,7 +34,13 @@ export async function verifyPeer (appliance: Appliance, encounter: Encounter, de
 }
 
 /** Tells our verdict and hears the peer's. */
-async function converse ({ channel }: PeerConnection, { side, ticket, guid }: Encounter, own: string, verdict: SidedVerdict, deadlines: Deadlines): Promise<{ identity: Finding, verdict: SidedVerdict }> {
+async function converse (
+  { channel }: PeerConnection,
+  { side, ticket, guid }: Encounter,
+  own: string,
+  verdict: SidedVerdict,
+  deadlines: Deadlines
+): Promise<{ identity: Finding, verdict: SidedVerdict }> {
   try {
     await channel.send({ type: 'verify', guid: own, ticket, side, verdict } satisfies Greeting, deadlines.message)
     const message = await channel.receive(deadlines.message)
@@ -54,7 +61,9 @@ function clientVerdict (judge: Side, findings: readonly Finding[]): SidedVerdict
 }
 
 function failedConnection ({ stage, message }: ConnectError, place: string): Finding[] {
-  if (stage === 'port') return [finding('port', 'fail', `${place}: ${message}`), finding('handshake', 'not reached', 'there is no connection')]
+  if (stage === 'port') {
+    return [finding('port', 'fail', `${place}: ${message}`), finding('handshake', 'not reached', 'there is no connection')]
+  }
   return [finding('port', 'pass', place), finding('handshake', 'fail', message)]
 }
 

@@ -1,11 +1,11 @@
 import { KeyPool } from '../../certs/key-pool.ts'
-import { Appliance, type ApplianceOptions } from '../../src/appliance/appliance.ts'
+import { Appliance, type ApplianceSettings } from '../../src/appliance/appliance.ts'
 import { Piece, type SliceKind } from '../../src/appliance/slice.ts'
 import { MemoryStore } from '../../src/appliance/store.ts'
 import { DEFAULT_SWITCHES } from '../../src/appliance/switches.ts'
 
 /** A machine that nobody can connect to. Absent options: a new one, in memory, that logs nothing. */
-export async function openAppliance (options: Partial<ApplianceOptions> = {}): Promise<Appliance> {
+export async function openAppliance (options: Partial<ApplianceSettings> = {}): Promise<Appliance> {
   return await Appliance.open({
     name: 'console',
     version: '4.0.1',
