@@ -65,6 +65,11 @@ const JUDGEMENTS: ReadonlyArray<{ readonly side: 'stricter' | 'laxer', readonly 
     side: 'laxer',
     reason: /^26 .*; warned of .*issuer-purposes/,
     judgement: 'purposes of an issuer: the KB says nothing; the engine warns, and refuses a connection'
+  },
+  {
+    side: 'laxer',
+    reason: /^34 /,
+    judgement: 'a critical extension that asks nothing of a path (freshest CRL and its like): the engine knows more of them than openssl'
   }
 ]
 
