@@ -9,10 +9,26 @@ interface CauseRow {
 }
 
 export const LOGIN_CAUSES = {
-  outOfRange: { found: 'the address is outside the range from which logins are taken', cure: 'Log in from an address of LoginSecurity.1#IPRangeAddr, or switch IPRangeEnable off from a session that is open.', counts: false },
-  lockedOut: { found: 'the account or the address is locked after failed logins', cure: 'Wait for the penalty time, move the clock of the appliance, or have an administrator set Locked to false.', counts: true },
-  unknown: { found: 'there is no such account', cure: 'Check the user name (case counts), and on which appliance the account is. A user of a directory needs an imported group.', counts: true },
-  wrongPassword: { found: 'the password is wrong', cure: 'Check the password. An appliance with a data folder keeps the one it was made with.', counts: true },
+  outOfRange: {
+    found: 'the address is outside the range from which logins are taken',
+    cure: 'Log in from an address of LoginSecurity.1#IPRangeAddr, or switch IPRangeEnable off from a session that is open.',
+    counts: false
+  },
+  lockedOut: {
+    found: 'the account or the address is locked after failed logins',
+    cure: 'Wait for the penalty time, move the clock of the appliance, or have an administrator set Locked to false.',
+    counts: true
+  },
+  unknown: {
+    found: 'there is no such account',
+    cure: 'Check the user name (case counts), and on which appliance the account is. A user of a directory needs an imported group.',
+    counts: true
+  },
+  wrongPassword: {
+    found: 'the password is wrong',
+    cure: 'Check the password. An appliance with a data folder keeps the one it was made with.',
+    counts: true
+  },
   locked: { found: 'the account is locked by an administrator', cure: 'Have an administrator set Locked to false.', counts: true },
   disabled: { found: 'the account is disabled', cure: 'Have an administrator set Enabled to true.', counts: true }
 } as const satisfies Record<string, CauseRow>

@@ -40,10 +40,38 @@ const ALL_PRIVILEGES: readonly Privilege[] = [
  * administrator alone and takes backup and migration from all others; here every administrator may back up and migrate.
  */
 export const ROLES: readonly Role[] = [
-  { id: ADMINISTRATOR, name: 'ADMINISTRATOR', description: 'Privileges to do all operations', privileges: ALL_PRIVILEGES, assignable: true, since: null },
-  { id: '101', name: 'DEVICE_MANAGER', description: 'Privileges to manage devices', privileges: DEVICE_PRIVILEGES, assignable: true, since: null },
-  { id: '16', name: 'VIEWER', description: 'Read-only privileges across the system', privileges: VIEWER_PRIVILEGES, assignable: true, since: null },
-  { id: '102', name: 'BACKUP_ADMINISTRATOR', description: 'Privileges to do all operations, backup, restore and migration included', privileges: ALL_PRIVILEGES, assignable: false, since: '4.0' }
+  {
+    id: ADMINISTRATOR,
+    name: 'ADMINISTRATOR',
+    description: 'Privileges to do all operations',
+    privileges: ALL_PRIVILEGES,
+    assignable: true,
+    since: null
+  },
+  {
+    id: '101',
+    name: 'DEVICE_MANAGER',
+    description: 'Privileges to manage devices',
+    privileges: DEVICE_PRIVILEGES,
+    assignable: true,
+    since: null
+  },
+  {
+    id: '16',
+    name: 'VIEWER',
+    description: 'Read-only privileges across the system',
+    privileges: VIEWER_PRIVILEGES,
+    assignable: true,
+    since: null
+  },
+  {
+    id: '102',
+    name: 'BACKUP_ADMINISTRATOR',
+    description: 'Privileges to do all operations, backup, restore and migration included',
+    privileges: ALL_PRIVILEGES,
+    assignable: false,
+    since: '4.0'
+  }
 ]
 
 const BY_ID: ReadonlyMap<string, { readonly role: Role, readonly privileges: ReadonlySet<Privilege> }> =

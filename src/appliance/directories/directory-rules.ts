@@ -82,11 +82,13 @@ const CHECKS: readonly Check[] = [
     }
   },
   // Named servers need none: the example of TestADConnection in the API guide has none.
-  check('GroupDomain', ({ type, serverType, groupDomain }) => (groupDomain ?? '').length <= MAX_TEXT && (type === 'LDAP' || serverType === 'MANUAL' || (groupDomain ?? '').trim() !== '')),
+  check('GroupDomain', ({ type, serverType, groupDomain }) =>
+    (groupDomain ?? '').length <= MAX_TEXT && (type === 'LDAP' || serverType === 'MANUAL' || (groupDomain ?? '').trim() !== '')),
   check('ServerPort', ({ serverPort }) => serverPort >= 1 && serverPort <= 65_535),
   check('NetworkTimeOut', ({ networkTimeout }) => isTimeout(networkTimeout)),
   check('SearchTimeOut', ({ searchTimeout }) => isTimeout(searchTimeout)),
-  check('CertificateFile', directory => directory.certificateValidation || directory.certificate.trim() !== '' ? directoryCertificate(directory) !== null : true),
+  check('CertificateFile', directory =>
+    (!directory.certificateValidation && directory.certificate.trim() === '') || directoryCertificate(directory) !== null),
   check('BaseDistinguishedName', ({ type, baseDn }) => type === 'AD' || (baseDn ?? '').trim() !== '')
 ]
 

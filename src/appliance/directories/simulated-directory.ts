@@ -57,7 +57,7 @@ export function allGroups (directory: DirectoryState): DirectoryGroup[] {
       distinguishedName: [`CN=${commonName}`, 'OU=Groups', ...components.map(component => `DC=${component}`)].join(','),
       domainComponents: components,
       objectGuid: guidOf(digest.toString('hex')),
-      objectSid: `S-1-5-21-${digest.readUInt32BE(16)}-${digest.readUInt32BE(20)}-${digest.readUInt32BE(24)}-${1000 + digest.readUInt16BE(28)}`
+      objectSid: ['S-1-5-21', ...[16, 20, 24].map(at => digest.readUInt32BE(at)), 1000 + digest.readUInt16BE(28)].join('-')
     }
   })
 }

@@ -35,7 +35,8 @@ export class AuditFile {
   get end (): AuditEnd { return { size: this.#size, lines: this.#lines } }
 
   /**
-   * Reads the entries, oldest first, and takes from the file what does not count: lines of a later revision or of before a reset, a torn last line.
+   * Reads the entries, oldest first, and takes from the file what does not count: lines of a later revision or of before a reset, a
+   * torn last line.
    *
    * @param revision of the state; -1 where there is none
    * @param start revision of the oldest entries that count
@@ -44,7 +45,8 @@ export class AuditFile {
   async read (revision: number, start: number): Promise<AuditEntry[]> {
     try {
       const found = await readIfThere(this.#path)
-      const lines = this.#parse(found?.toString() ?? '').filter(line => line.revision >= start && line.revision <= revision).slice(-this.#limit)
+      const counts = (line: AuditLine): boolean => line.revision >= start && line.revision <= revision
+      const lines = this.#parse(found?.toString() ?? '').filter(counts).slice(-this.#limit)
       const whole = Buffer.from(lines.map(lineOf).join(''))
       if (found !== null && !found.equals(whole)) await replaceFile(this.#path, whole)
       this.#size = whole.length
@@ -52,7 +54,8 @@ export class AuditFile {
       return lines.map(({ revision, ...entry }) => entry)
     } catch (error) {
       if (error instanceof StoreError) throw error
-      throw new StoreError(`${this.#path} cannot be read and mended (${fileFailure(error)}): let this user read and write it.`, { cause: error })
+      const reason = fileFailure(error)
+      throw new StoreError(`${this.#path} cannot be read and mended (${reason}): let this user read and write it.`, { cause: error })
     }
   }
 

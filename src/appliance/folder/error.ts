@@ -7,5 +7,6 @@ export class StoreError extends Error {
 
 /** A file or folder that this process may not write. */
 export function unwritable (path: string, error: unknown): StoreError {
-  return new StoreError(`${path} cannot be written (${fileFailure(error)}): let this user write it, or use another folder.`, { cause: error })
+  const reason = fileFailure(error)
+  return new StoreError(`${path} cannot be written (${reason}): let this user write it, or use another folder.`, { cause: error })
 }

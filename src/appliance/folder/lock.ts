@@ -36,7 +36,9 @@ export class FolderLock {
    * @throws {LockUnsupportedError} if sockets cannot be made here (some shared folders of virtual machines)
    */
   static async take (directory: string): Promise<FolderLock> {
-    const handle = await open(directory, 'r').catch((error: unknown) => { throw new LockUnsupportedError(fileFailure(error), { cause: error }) })
+    const handle = await open(directory, 'r').catch((error: unknown) => {
+      throw new LockUnsupportedError(fileFailure(error), { cause: error })
+    })
     try {
       return await FolderLock.#take(directory, handle)
     } finally {
@@ -87,7 +89,9 @@ function addressOf (directory: string, handle: FileHandle, name: string): string
 async function listen (address: string): Promise<Server> {
   return await new Promise((resolve, reject) => {
     const server = createServer(socket => { socket.destroy() })
-    server.on('error', error => { reject(new LockUnsupportedError(`no socket can be made in it (${failureCode(error)})`, { cause: error })) })
+    server.on('error', error => {
+      reject(new LockUnsupportedError(`no socket can be made in it (${failureCode(error)})`, { cause: error }))
+    })
     server.listen(address, () => { resolve(server.unref()) })
   })
 }

@@ -71,7 +71,9 @@ export class JobRuns {
   }
 
   async #follow (current: Current, work: Work, ended: (result: Result, error: unknown) => Promise<void>): Promise<void> {
-    const step = (text: string): void => { current.steps = [...current.steps, { time: this.#clock.now().toISOString(), text }].slice(-MAX_STEPS) }
+    const step = (text: string): void => {
+      current.steps = [...current.steps, { time: this.#clock.now().toISOString(), text }].slice(-MAX_STEPS)
+    }
     const progress = (percent: number): void => { current.progress = Math.max(current.progress, Math.min(99, Math.floor(percent))) }
     try {
       await work({ step, progress, signal: current.abort.signal })

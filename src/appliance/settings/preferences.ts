@@ -11,12 +11,19 @@ export interface Preference {
   readonly groupName: string
 }
 
-const MAC_ADDRESSES = '00:53:45:00:00:00,33:50:6F:45:30:30,50:50:54:50:30:30,00:00:FF:FF:FF:FF,20:41:53:59:4E:FF,00:00:00:00:00:00,20:41:53:59:4e:ff,00:00:00:00:00:00'
+const MAC_ADDRESSES = '00:53:45:00:00:00,33:50:6F:45:30:30,50:50:54:50:30:30,00:00:FF:FF:FF:FF,20:41:53:59:4E:FF,' +
+  '00:00:00:00:00:00,20:41:53:59:4e:ff,00:00:00:00:00:00'
 const HOST_NAMES = 'localhost,localhost.localdomain,not defined,pv132t,pv136t,default,dell,idrac-'
 
 /** The preferences, in the product's order (Ansible collection, ome_application_console_preferences). */
 export const PREFERENCES: readonly Preference[] = [
-  { name: 'DEVICE_PREFERRED_NAME', defaultValue: 'SLOT_NAME', value: 'PREFER_DNS,PREFER_IDRAC_SYSTEM_HOSTNAME', dataType: 'String', groupName: 'DISCOVERY_SETTING' },
+  {
+    name: 'DEVICE_PREFERRED_NAME',
+    defaultValue: 'SLOT_NAME',
+    value: 'PREFER_DNS,PREFER_IDRAC_SYSTEM_HOSTNAME',
+    dataType: 'String',
+    groupName: 'DISCOVERY_SETTING'
+  },
   { name: 'INVALID_DEVICE_HOSTNAME', defaultValue: '', value: HOST_NAMES, dataType: 'String', groupName: 'DISCOVERY_SETTING' },
   { name: 'COMMON_MAC_ADDRESSES', defaultValue: '', value: MAC_ADDRESSES, dataType: 'String', groupName: 'DISCOVERY_SETTING' },
   { name: 'SHARE_TYPE', defaultValue: 'CIFS', dataType: 'String', groupName: 'BUILT_IN_APPLIANCE_SHARE_SETTINGS' },

@@ -21,7 +21,9 @@ interface Kind {
 }
 
 const FLAG: Kind = { read: value => value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined }
-const COUNT: Kind = { read: value => typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value)) ? Number(value) : undefined }
+const COUNT: Kind = {
+  read: value => typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value)) ? Number(value) : undefined
+}
 const TEXT: Kind = { read: value => value === null || typeof value === 'string' ? value : undefined }
 
 interface Row {
@@ -66,7 +68,10 @@ export function attributesOf (security: LoginSecurity): Attribute[] {
  * @returns those that are known, and the names of the others
  * @throws {Refusal} CGEN6002 naming an attribute whose value is of the wrong kind
  */
-export function readAttributes (attributes: readonly Attribute[]): { readonly changes: readonly Attribute[], readonly unknown: readonly string[] } {
+export function readAttributes (attributes: readonly Attribute[]): {
+  readonly changes: readonly Attribute[],
+  readonly unknown: readonly string[]
+} {
   const rows = new Map(ROWS.map(row => [PREFIX + row.name, row]))
   const others = attributes.filter(({ name }) => name !== ID.name)
   const changes = others.flatMap(({ name, value }) => {
@@ -94,10 +99,13 @@ export function withAttributes (before: LoginSecurity, changes: readonly Attribu
 export function assertSound (security: LoginSecurity): LoginSecurity {
   for (const { name, member, most } of ROWS) {
     const value = security[member]
-    if (most !== undefined && (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > most)) throw new AttributeError(member, name, `a whole number from 0 to ${most}`)
+    if (most === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most)) continue
+    throw new AttributeError(member, name, `a whole number from 0 to ${most}`)
   }
   const { ipRange = null, ipRangeEnabled = false } = security
   const given = ipRange !== null && ipRange !== ''
-  if (given ? parseRange(ipRange) === null : ipRangeEnabled) throw new AttributeError('ipRange', 'IPRangeAddr', 'a range of IP addresses in CIDR notation')
+  if (given ? parseRange(ipRange) === null : ipRangeEnabled) {
+    throw new AttributeError('ipRange', 'IPRangeAddr', 'a range of IP addresses in CIDR notation')
+  }
   return security
 }
