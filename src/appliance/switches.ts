@@ -1,32 +1,84 @@
-import type { PeerSwitches } from '../../certs/verdict/peer.ts'
-import { DEFAULT_CHAIN_SWITCHES } from '../../certs/verdict/rule.ts'
-import type { RsaKeySize } from '../../certs/x509/key.ts'
+import { type ChainSwitches, DEFAULT_CHAIN_SWITCHES as CHAIN } from '../../certs/verdict/rule.ts'
+import { fits } from '../schema/check.ts'
+import { COUNT, FLAG, type Schema, TEXT, type Typed, closed, defaultOf, oneOf } from '../schema/schema.ts'
 
-/** Every question the sources leave open, with the answer taken. */
-export interface Switches extends PeerSwitches {
-  /** HTTP status of a refused upload. */
-  readonly uploadRefusalStatus: 400 | 500
-  /** HTTP status of CGEN1006, an unknown path. */
-  readonly unknownPathStatus: 404 | 400
-  /** Bits of the key of a request that names no size. */
-  readonly csrKeySize: RsaKeySize
-  /** A CSR is printed on one line, as the product does. */
-  readonly csrOnOneLine: boolean
-  /** Blanks around the names of `San` are refused. */
-  readonly sanBlanksRefused: boolean
-  /** The key of a CSR stays after an upload, so that the certificate or its chain may be uploaded again. */
-  readonly csrKeyKept: boolean
-  /** Seconds for which connections are refused after an accepted upload. */
-  readonly webServerRestartSeconds: number
-  /** Sessions outlive that restart. */
-  readonly sessionsSurviveRestart: boolean
-  /** Data may be migrated between other versions than the supported ones. */
-  readonly anyVersionMigrates: boolean
-  /** Seconds of the appliance's clock that a simulated run of a job takes. */
-  readonly jobSeconds: number
-  /** Members of a collection on one page. */
-  readonly pageSize: number
+type Value = string | number | boolean
+
+/** One question the sources leave open: the schema of its answers, with the one taken. */
+interface Row<T extends Value = Value> extends Schema<T> {
+  readonly default: T
+  /** Values it may take; absent: any of the default's kind (numbers: whole, not negative). */
+  readonly values?: readonly T[]
+  readonly question: string
+  /** Why the default is what it is. */
+  readonly basis: string
 }
+
+/** Every question the sources leave open. Seconds of jobs are those of the appliance's clock. */
+const ROWS = {
+  uploadRefusalStatus: choice([400, 500], 400, 'status of CGEN1008 and CSEC9002 on upload',
+    "CSR refusals are 400 on real appliances; one client's hand-written double uses 500"),
+  chainEncodingRefusal: choice(['CSEC9002', 'CGEN1008'], CHAIN.chainEncodingRefusal, 'refusal of an unreadable file on the chain endpoint',
+    'KB lists encoding under CSEC9002 without naming an endpoint'),
+  commonNameArgument: row(TEXT, CHAIN.commonNameArgument, 'argument of CGEN1008 for a missing or wildcard common name',
+    'KB heading; the text itself is not published'),
+  derAccepted: row(FLAG, CHAIN.derAccepted, 'whether raw DER and binary PKCS#7 are read', 'KB demands Base 64; the Ansible docs list .der'),
+  pemChainReordered: row(FLAG, CHAIN.pemChainReordered, 'whether a PEM chain out of order is put in order',
+    'KB: "an ordered list" that starts with the leaf'),
+  leafOnlyChainAccepted: row(FLAG, CHAIN.leafOnlyChainAccepted, 'whether the chain endpoint takes the leaf alone',
+    'KB: the root must be included'),
+  absentUsageAcceptedOnCertificate: row(FLAG, CHAIN.absentUsageAcceptedOnCertificate,
+    'whether a single certificate may lack the usage extensions',
+    "Terraform's acceptance test signs without extensions"),
+  absentUsageAcceptedOnChain: row(FLAG, CHAIN.absentUsageAcceptedOnChain, "whether a chain's leaf may lack the usage extensions",
+    'KB: "must contain"'),
+  anyExtendedKeyUsageAccepted: row(FLAG, CHAIN.anyExtendedKeyUsageAccepted, 'whether anyExtendedKeyUsage stands for both purposes',
+    'KB asks for both by name'),
+  wildcardSubjectAltNameAccepted: row(FLAG, CHAIN.wildcardSubjectAltNameAccepted, 'whether * may stand in a subject alternative name',
+    'KB speaks of common names'),
+  chainAcceptedOnCertificate: row(FLAG, CHAIN.chainAcceptedOnCertificate,
+    'whether the single endpoint takes a whole chain (and uses the leaf)',
+    'ansible issue 645: three hours lost by a user'),
+  depthJudgedAtUpload: row(FLAG, CHAIN.depthJudgedAtUpload, 'whether the depth is judged at upload already',
+    'KB lists depth under connection verification'),
+  validityJudgedAtUpload: row(FLAG, CHAIN.validityJudgedAtUpload, 'whether validity is judged at upload already',
+    'KB lists validity under connection verification'),
+  maxDepth: row(COUNT, CHAIN.maxDepth, 'certificates a chain may have, leaf and root included',
+    'KB: "maximum depth of 10"; what it counts is not said'),
+  selfSignedMigrationAccepted: row(FLAG, true, 'whether two consoles that both have their self-signed certificate may connect',
+    "KB 000223239's bypass needs it"),
+  csrKeySize: choice([2048, 4096], 2048, 'key size of a CSR that names none',
+    'the request field KeySize of newer guides; old samples show both'),
+  csrOnOneLine: row(FLAG, true, 'whether a CSR has no line breaks', 'ansible issues 370 and 904'),
+  sanBlanksRefused: row(FLAG, true, 'whether blanks around names in San are refused', 'ansible issue 537'),
+  csrKeyKept: row(FLAG, true, 'whether the CSR key stays after an upload',
+    'vendor: an identical certificate is accepted; users upload the certificate, then its chain'),
+  webServerRestartSeconds: row(COUNT, 0, 'seconds the web server is away after an upload',
+    'vendor: "cannot be accessed for a few seconds"; 0 suits tests'),
+  sessionsSurviveRestart: row(FLAG, true, 'whether sessions outlive that restart', 'unknown'),
+  unknownPathStatus: choice([404, 400], 404, 'status of an unknown path', 'clients probe for the id CGEN1006, not the status'),
+  anyVersionMigrates: row(FLAG, false, 'whether other versions than 3.10.x to 4.0 and 4.0.1 may migrate',
+    "User's Guide 4.0: only from 3.10.x, to 4.0 or 4.0.1"),
+  jobSeconds: row(COUNT, 0, "seconds of the appliance's clock that a simulated run of a job takes",
+    'minutes on real consoles; 0 suits tests'),
+  pageSize: row(COUNT, 50, 'members of a page', 'seen in the wild')
+}
+
+function row<T extends Value> (schema: Schema<T>, value: NoInfer<T>, question: string, basis: string): Row<T> {
+  return { ...schema, default: value, question, basis }
+}
+
+function choice<const T extends string | number> (values: readonly T[], value: NoInfer<T>, question: string, basis: string): Row<T> {
+  return { ...row(oneOf(values), value, question, basis), values }
+}
+
+const SCHEMA = closed(ROWS)
+
+/** The answers taken. */
+export type Switches = Typed<typeof SCHEMA>
+
+/** All switches at their defaults. */
+export const DEFAULT_SWITCHES: Switches & ChainSwitches = defaultOf(SCHEMA)
 
 /** The switches of one appliance. They may be thrown while it runs: ask for one when it is needed, and keep none. */
 export class SwitchBoard {
@@ -38,66 +90,12 @@ export class SwitchBoard {
 }
 
 /** Documentation of one switch. */
-export interface SwitchRow<Name extends keyof Switches = keyof Switches> {
-  readonly name: Name
-  readonly default: Switches[Name]
-  /** Values it may take; absent: any of the default's kind (numbers: whole, not negative). */
-  readonly values?: ReadonlyArray<Switches[Name]>
-  /** The question it answers. */
-  readonly question: string
-  /** Why the default is what it is. */
-  readonly basis: string
+export interface SwitchRow extends Row {
+  readonly name: string
 }
 
-/** All switches at their defaults. */
-export const DEFAULT_SWITCHES: Switches = {
-  ...DEFAULT_CHAIN_SWITCHES,
-  selfSignedMigrationAccepted: true,
-  uploadRefusalStatus: 400,
-  unknownPathStatus: 404,
-  csrKeySize: 2048,
-  csrOnOneLine: true,
-  sanBlanksRefused: true,
-  csrKeyKept: true,
-  webServerRestartSeconds: 0,
-  sessionsSurviveRestart: true,
-  anyVersionMigrates: false,
-  jobSeconds: 0,
-  pageSize: 50
-}
-
-function row<Name extends keyof Switches> (name: Name, question: string, basis: string, values?: ReadonlyArray<Switches[Name]>): SwitchRow {
-  return { name, default: DEFAULT_SWITCHES[name], question, basis, ...(values !== undefined && { values }) }
-}
-
-/** The `fidelity` block of the configuration. The table of switches in src/README.md is made from it. */
-export const SWITCHES: readonly SwitchRow[] = [
-  row('uploadRefusalStatus', 'status of CGEN1008 and CSEC9002 on upload', "CSR refusals are 400 on real appliances; one client's hand-written double uses 500", [400, 500]),
-  row('chainEncodingRefusal', 'refusal of an unreadable file on the chain endpoint', 'KB lists encoding under CSEC9002 without naming an endpoint', ['CSEC9002', 'CGEN1008']),
-  row('commonNameArgument', 'argument of CGEN1008 for a missing or wildcard common name', 'KB heading; the text itself is not published'),
-  row('derAccepted', 'whether raw DER and binary PKCS#7 are read', 'KB demands Base 64; the Ansible docs list .der'),
-  row('pemChainReordered', 'whether a PEM chain out of order is put in order', 'KB: "an ordered list" that starts with the leaf'),
-  row('leafOnlyChainAccepted', 'whether the chain endpoint takes the leaf alone', 'KB: the root must be included'),
-  row('absentUsageAcceptedOnCertificate', 'whether a single certificate may lack the usage extensions', "Terraform's acceptance test signs without extensions"),
-  row('absentUsageAcceptedOnChain', "whether a chain's leaf may lack the usage extensions", 'KB: "must contain"'),
-  row('anyExtendedKeyUsageAccepted', 'whether anyExtendedKeyUsage stands for both purposes', 'KB asks for both by name'),
-  row('wildcardSubjectAltNameAccepted', 'whether * may stand in a subject alternative name', 'KB speaks of common names'),
-  row('chainAcceptedOnCertificate', 'whether the single endpoint takes a whole chain (and uses the leaf)', 'ansible issue 645: three hours lost by a user'),
-  row('depthJudgedAtUpload', 'whether the depth is judged at upload already', 'KB lists depth under connection verification'),
-  row('validityJudgedAtUpload', 'whether validity is judged at upload already', 'KB lists validity under connection verification'),
-  row('maxDepth', 'certificates a chain may have, leaf and root included', 'KB: "maximum depth of 10"; what it counts is not said'),
-  row('selfSignedMigrationAccepted', 'whether two consoles that both have their self-signed certificate may connect', "KB 000223239's bypass needs it"),
-  row('csrKeySize', 'key size of a CSR that names none', 'the request field KeySize of newer guides; old samples show both', [2048, 4096]),
-  row('csrOnOneLine', 'whether a CSR has no line breaks', 'ansible issues 370 and 904'),
-  row('sanBlanksRefused', 'whether blanks around names in San are refused', 'ansible issue 537'),
-  row('csrKeyKept', 'whether the CSR key stays after an upload', 'vendor: an identical certificate is accepted; users upload the certificate, then its chain'),
-  row('webServerRestartSeconds', 'seconds the web server is away after an upload', 'vendor: "cannot be accessed for a few seconds"; 0 suits tests'),
-  row('sessionsSurviveRestart', 'whether sessions outlive that restart', 'unknown'),
-  row('unknownPathStatus', 'status of an unknown path', 'clients probe for the id CGEN1006, not the status', [404, 400]),
-  row('anyVersionMigrates', 'whether other versions than 3.10.x to 4.0 and 4.0.1 may migrate', "User's Guide 4.0: only from 3.10.x, to 4.0 or 4.0.1"),
-  row('jobSeconds', "seconds of the appliance's clock that a simulated run of a job takes", 'minutes on real consoles; 0 suits tests'),
-  row('pageSize', 'members of a page', 'seen in the wild')
-]
+/** The `fidelity` block of the configuration. README's fidelity table is this one. */
+export const SWITCHES: readonly SwitchRow[] = Object.entries<Row>(ROWS).map(([name, row]) => ({ ...row, name }))
 
 /**
  * Reads the value of a switch.
@@ -107,13 +105,9 @@ export const SWITCHES: readonly SwitchRow[] = [
  */
 export function parseSwitch (name: string, value: unknown): Partial<Switches> {
   const known = SWITCHES.find(candidate => candidate.name === name)
-  if (known === undefined) throw new RangeError(`unknown switch "${name}"; there are: ${SWITCHES.map(candidate => candidate.name).join(', ')}`)
+  if (known === undefined) throw new RangeError(`unknown switch "${name}"; there are: ${Object.keys(ROWS).join(', ')}`)
   const parsed = typeof known.default === 'string' ? String(value) : fromText(value)
-  const allowed = known.values as readonly unknown[] | undefined
-  const fits = allowed === undefined
-    ? typeof parsed === typeof known.default && (typeof parsed !== 'number' || (Number.isInteger(parsed) && parsed >= 0))
-    : allowed.includes(parsed)
-  if (!fits) throw new RangeError(`switch "${name}" takes ${takes(known)}, not "${String(value)}"`)
+  if (!fits(known, parsed)) throw new RangeError(`switch "${name}" takes ${takes(known)}, not "${String(value)}"`)
   return { [name]: parsed }
 }
 
