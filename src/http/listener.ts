@@ -113,7 +113,8 @@ export class Listener implements Gate, Shutters {
   #admits (socket: Socket): boolean {
     const { log } = this.#appliance
     const full = (connections: number): void => {
-      log.warn({ connections }, 'clients have as many connections as this process may give them: others are cut; a higher ulimit -n allows more')
+      log.warn({ connections },
+        'clients have as many connections as this process may give them: others are cut; a higher ulimit -n allows more')
     }
     return DESCRIPTORS.admit(socket, full) && this.#traffic?.admits(socket) !== false
   }
