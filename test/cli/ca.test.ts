@@ -146,7 +146,7 @@ t.test('wrong calls are told what is wrong', async t => {
   writeFileSync(join(folder, 'not-a.csr'), '-----BEGIN CERTIFICATE-----\n')
   const out = ['--out', join(folder, 'x.pem')]
   const rows: ReadonlyArray<[name: string, call: () => Promise<unknown>, message: RegExp]> = [
-    ['unknown flaw', () => sign(...out, '--flaw', 'bogus'), /^unknown flaw "bogus"; known are foreign-key, .*, encrypted-private-key$/],
+    ['unknown flaw', () => sign(...out, '--flaw', 'bogus'), /^unknown flaw "bogus"; known are foreign-key, .*, bare-base64$/],
     ['unknown profile', () => sign(...out, '--profile', 'bogus'), /^unknown profile "bogus"; known are client-server, web-server, /],
     ['flaws that contradict each other', () => sign(...out, '--flaw', 'expired', '--flaw', 'not-yet-valid'), /^the flaws expired and not-yet-valid do not go together: both change the leaf validity$/],
     ['a flaw without its intermediate', () => sign(...out, '--flaw', 'shuffled', '--intermediates', '0'), /^the flaw shuffled needs a chain with an intermediate CA$/],

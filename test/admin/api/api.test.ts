@@ -270,7 +270,7 @@ t.test('a play in any language certifies the mock, and learns why it was refused
     [{ csr: 'x' }, 422, /csr is no certification request/],
     [{ csr, flaws: ['nope'] }, 422, /unknown flaw "nope"; known are/],
     [{ csr, profile: 'nope' }, 422, /unknown profile "nope"; known are/],
-    [{ csr, format: 'pfx' }, 400, /allowed values: pem, p7b, der/],
+    [{ csr, format: 'pfx' }, 400, /allowed values: pem, p7b, adcs-p7b, ber-p7b, der/],
     [{}, 400, /csr/]
   ] as const) t.match(await call('POST', '/v1/certificate-authorities/lab/sign', { json }), { status, json: { detail } })
   t.match(await call('POST', '/v1/certificate-authorities/lab/sign/file?flaw=nope', { body: csr }), { status: 422 })
