@@ -14,7 +14,6 @@ const LONG = [
   'examples/**',
   'routes/**',
   'src/admin/**',
-  'src/appliance/**',
   'src/cli/check.ts',
   'src/estate/groups.ts',
   'src/messages.ts',

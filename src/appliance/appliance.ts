@@ -89,7 +89,9 @@ export class Appliance {
     const settings = this.settings = new ConsoleSettings(ledger)
     const webServer = this.webServer = new WebServer({ ledger, settings, sessions, switches, log })
     this.networkAdapter = new NetworkAdapter(settings, jobs)
-    const webCertificate = this.webCertificate = new WebCertificate({ ledger, identity, clock, switches, keys, webServer, log, applicationLog, diagnoses })
+    const webCertificate = this.webCertificate = new WebCertificate({
+      ledger, identity, clock, switches, keys, webServer, log, applicationLog, diagnoses
+    })
     const security = this.security = new Security(ledger, jobs, webServer)
     const directories = this.directories = new Directories(ledger, register, sessions)
     this.accounts = new Accounts({ ledger, clock, register, sessions, directories, security, diagnoses, log })

@@ -79,7 +79,9 @@ export class Ledger extends EventEmitter<Events> {
   slice<T> (slice: Slice<T>): Piece<T> {
     const found = this.#found
     this.slices.add(slice)
-    const piece = found === null ? slice.factory() : whole(found, () => this.slices.readOne(slice.name, this.#pieces.get(slice.name), found.file))
+    const piece = found === null
+      ? slice.factory()
+      : whole(found, () => this.slices.readOne(slice.name, this.#pieces.get(slice.name), found.file))
     this.#state = { ...this.#state, [slice.name]: piece }
     return new Piece(slice, this)
   }

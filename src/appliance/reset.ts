@@ -10,6 +10,10 @@ export type ResetType = 'RESET_CONFIG' | 'RESET_ALL'
  * migration has come.
  */
 export async function resetAppliance (ledger: Ledger, type: ResetType, actor: Actor): Promise<void> {
-  if (type === 'RESET_ALL') await ledger.replace(() => ({ state: ledger.slices.factory(), auditLog: [] }), [{ event: 'applianceReset', actor }])
-  else await ledger.replace(({ state, auditLog }) => ({ state: ledger.slices.reset(state), auditLog }), [{ event: 'configurationReset', actor }])
+  const { slices } = ledger
+  if (type === 'RESET_ALL') {
+    await ledger.replace(() => ({ state: slices.factory(), auditLog: [] }), [{ event: 'applianceReset', actor }])
+  } else {
+    await ledger.replace(({ state, auditLog }) => ({ state: slices.reset(state), auditLog }), [{ event: 'configurationReset', actor }])
+  }
 }

@@ -64,7 +64,8 @@ export class Slices {
     const { revision, auditStart } = state
     const pem = new Map<string, PemFile>()
     const pieces = [...this.#rows].map(([name, row]) => [name, row.layOut(state, (file, contents) => { pem.set(file, contents) })])
-    return { state: { version: STATE_VERSION, revision, ...(auditStart !== undefined && { auditStart }), ...Object.fromEntries(pieces) }, pem }
+    const header = { version: STATE_VERSION, revision, ...(auditStart !== undefined && { auditStart }) }
+    return { state: { ...header, ...Object.fromEntries(pieces) }, pem }
   }
 
   /** The pieces that a migration carries away. */

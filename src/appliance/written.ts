@@ -39,7 +39,10 @@ export interface Stored {
 }
 
 /** Takes a written state apart. @throws {ShapeError} for what is none, or is of another version */
-export function opened (state: unknown): { readonly header: Pick<State, 'revision' | 'auditStart'>, readonly pieces: ReadonlyMap<string, unknown> } {
+export function opened (state: unknown): {
+  readonly header: Pick<State, 'revision' | 'auditStart'>
+  readonly pieces: ReadonlyMap<string, unknown>
+} {
   const { revision, auditStart } = checked(HEADER, state)
   const pieces = new Map(Object.entries(checked(OBJECT, state)).filter(([name]) => !RESERVED.has(name)))
   return { header: { revision, ...(auditStart !== undefined && { auditStart }) }, pieces }

@@ -8,7 +8,10 @@ import type { Piece, Put, State } from '../slice.ts'
 /** An account to be made: given its id, and all that are there before it. Throws, and none is made. */
 export type NewAccount = (id: string, others: readonly Account[]) => Account
 
-/** The accounts of an appliance as they are kept: local users, and groups imported from directories. What may be done with them, others say. */
+/**
+ * The accounts of an appliance as they are kept: local users, and groups imported from directories. What may be done with
+ * them, others say.
+ */
 export class AccountRegister {
   /** Oldest first. */
   readonly accounts: Piece<readonly Account[]>

@@ -55,7 +55,8 @@ export function newAccount (accounts: readonly Account[], id: string, input: Acc
  * An account with what the input changes. Of a group of a directory only role, description, `enabled` and `locked` change.
  *
  * @param accountId of whoever wants it
- * @throws {Refusal} as {@link newAccount}; MOCK1042 for what the built-in administrator must stay, MOCK1043 for what nobody may do to himself
+ * @throws {Refusal} as {@link newAccount}; MOCK1042 for what the built-in administrator must stay, MOCK1043 for what nobody
+ *   may do to himself
  */
 export function changedAccount (
   accounts: readonly Account[],

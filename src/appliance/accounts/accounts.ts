@@ -121,7 +121,11 @@ export class Accounts {
     sessions.endOf(gone, actor.ipAddress)
   }
 
-  async #changeAll (ids: readonly string[], inputFor: (account: Account) => AccountInput, actor: AccountActor): Promise<readonly Account[]> {
+  async #changeAll (
+    ids: readonly string[],
+    inputFor: (account: Account) => AccountInput,
+    actor: AccountActor
+  ): Promise<readonly Account[]> {
     const { ledger, register: { accounts }, security, sessions } = this.#needs
     const changes = await ledger.commit((state, put) => {
       const all = accounts.of(state)

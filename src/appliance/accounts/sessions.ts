@@ -27,8 +27,13 @@ export interface Session {
   lastAccessedAt: number
 }
 
+interface LimitRange {
+  readonly sessions: readonly [number, number]
+  readonly timeout: readonly [number, number]
+}
+
 /** The ranges within which the limits may be set (API guide 3.10; fixtures of the Terraform provider). */
-export const LIMIT_RANGES: Readonly<Record<SessionLimit['sessionType'], { readonly sessions: readonly [number, number], readonly timeout: readonly [number, number] }>> = {
+export const LIMIT_RANGES: Readonly<Record<SessionLimit['sessionType'], LimitRange>> = {
   GUI: { sessions: [1, 100], timeout: [60_000, 86_400_000] },
   API: { sessions: [1, 100], timeout: [60_000, 86_400_000] },
   UniversalTimeout: { sessions: [0, 0], timeout: [-1, 86_400_000] }
@@ -74,7 +79,8 @@ export class Sessions {
    */
   create (account: Account, type: SessionType, ipAddress: string): Session {
     const { maxSessions } = this.#limit(type)
-    if (countOf(this.#byToken.values(), account, type) >= maxSessions && countOf(this.list(), account, type) >= maxSessions) throw new Refusal('CUSR1209')
+    const isFull = (sessions: Iterable<Session>): boolean => countOf(sessions, account, type) >= maxSessions
+    if (isFull(this.#byToken.values()) && isFull(this.list())) throw new Refusal('CUSR1209')
     const now = this.#clock.millis()
     const universal = this.#limit('UniversalTimeout').sessionTimeout
     const session: Session = {
@@ -119,7 +125,9 @@ export class Sessions {
   end (id: string, by: Account, ipAddress: string): boolean {
     const session = this.get(id)
     if (session === undefined) return false
-    if (session.account.id !== by.id && !permits(by.roleId, 'SECURITY_SETUP')) throw new Refusal('MOCK1007', [], { reason: 'the session is of another user' })
+    if (session.account.id !== by.id && !permits(by.roleId, 'SECURITY_SETUP')) {
+      throw new Refusal('MOCK1007', [], { reason: 'the session is of another user' })
+    }
     this.#end(session, ipAddress)
     return true
   }
@@ -142,8 +150,8 @@ export class Sessions {
    */
   async configure (changes: readonly SessionLimit[], actor: Actor): Promise<readonly SessionLimit[]> {
     changes.forEach(checkLimit)
-    return await this.#limits.change(limits => limits.map(limit => changes.findLast(({ sessionType }) => sessionType === limit.sessionType) ?? limit),
-      [{ event: 'sessionLimitsChanged', actor }])
+    const changed = (limit: SessionLimit): SessionLimit => changes.findLast(({ sessionType }) => sessionType === limit.sessionType) ?? limit
+    return await this.#limits.change(limits => limits.map(changed), [{ event: 'sessionLimitsChanged', actor }])
   }
 
   /** Gives GUI sessions that begin from now on another time-out, in a commit. @param timeout milliseconds */

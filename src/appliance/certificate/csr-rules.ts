@@ -16,7 +16,12 @@ const SAN_LIMIT = 4
 const SAN_MAX_LENGTH = 64
 
 /** Dell's clients demand all seven; the upper bounds are those of RFC 5280, appendix A.1. */
-function subjectRule (property: keyof CsrInput, most: number, accepts: (value: string) => boolean = () => true, more: Partial<CsrRule> = {}): CsrRule {
+function subjectRule (
+  property: keyof CsrInput,
+  most: number,
+  accepts: (value: string) => boolean = () => true,
+  more: Partial<CsrRule> = {}
+): CsrRule {
   return {
     id: `csr-${property.replace(/\B[A-Z]/g, letter => `-${letter}`).toLowerCase()}`,
     title: `${property} of the request`,
@@ -41,8 +46,16 @@ const CSR_RULES: readonly CsrRule[] = [
   subjectRule('BusinessName', 64),
   subjectRule('Locality', 128),
   subjectRule('State', 128),
-  subjectRule('Country', 2, value => /^[A-Za-z]{2}$/.test(value), { basis: "tests of Ansible's ome_application_certificate", expected: 'two letters', cure: 'Give the two letters of ISO 3166: US, not USA.' }),
-  subjectRule('Email', 255, value => /^[^\s@]+@[^\s@]+$/.test(value) && /^[\x20-\x7e]*$/.test(value), { basis: "tests of Ansible's ome_application_certificate", expected: 'user@domain', cure: 'Give an address such as admin@example.com.' }),
+  subjectRule('Country', 2, value => /^[A-Za-z]{2}$/.test(value), {
+    basis: "tests of Ansible's ome_application_certificate",
+    expected: 'two letters',
+    cure: 'Give the two letters of ISO 3166: US, not USA.'
+  }),
+  subjectRule('Email', 255, value => /^[^\s@]+@[^\s@]+$/.test(value) && /^[\x20-\x7e]*$/.test(value), {
+    basis: "tests of Ansible's ome_application_certificate",
+    expected: 'user@domain',
+    cure: 'Give an address such as admin@example.com.'
+  }),
   {
     id: 'csr-san-count',
     title: 'number of subject alternative names',
@@ -76,12 +89,23 @@ const CSR_RULES: readonly CsrRule[] = [
 ]
 
 /** What is made of a request's fields: all findings, and how the refusal calls the first that is bad; null where none is. */
-export function inspectCsr (input: CsrInput, switches: CsrSwitches): { readonly findings: readonly Finding[], readonly argument: string | null } {
+export function inspectCsr (
+  input: CsrInput,
+  switches: CsrSwitches
+): { readonly findings: readonly Finding[], readonly argument: string | null } {
   const judged = CSR_RULES.map(({ argument, property, holds, ...rule }) => {
     const value = valueOf(input, property, switches)
-    return { argument, finding: { ...rule, verdict: holds(value, switches) ? 'pass' : 'fail', found: value === '' ? 'nothing' : clipped(value) } satisfies Finding }
+    const finding: Finding = {
+      ...rule,
+      verdict: holds(value, switches) ? 'pass' : 'fail',
+      found: value === '' ? 'nothing' : clipped(value)
+    }
+    return { argument, finding }
   })
-  return { findings: judged.map(({ finding }) => finding), argument: judged.find(({ finding }) => finding.verdict === 'fail')?.argument ?? null }
+  return {
+    findings: judged.map(({ finding }) => finding),
+    argument: judged.find(({ finding }) => finding.verdict === 'fail')?.argument ?? null
+  }
 }
 
 function valueOf (input: CsrInput, property: keyof CsrInput, { csrKeySize }: CsrSwitches): string {

@@ -109,7 +109,9 @@ export class WebCertificate extends EventEmitter<Events> {
     const { subject, subjectAltNames, keySize } = csrFields(input, switches)
     const key = await keys.take(keySize)
     const request = armour('CERTIFICATE REQUEST', createRequest(subject, subjectAltNames, key))
-    await this.#csr.change(() => ({ privateKey: privateKeyPem(key.privateKey), request }), [{ event: 'csrGenerated', actor, args: [subject.commonName] }])
+    await this.#csr.change(() => ({ privateKey: privateKeyPem(key.privateKey), request }), [
+      { event: 'csrGenerated', actor, args: [subject.commonName] }
+    ])
     this.emit('csr', subject.email ?? '', subject.commonName, request)
     return switches.csrOnOneLine ? request.replaceAll('\n', '') : request
   }
@@ -135,7 +137,13 @@ export class WebCertificate extends EventEmitter<Events> {
     const { diagnoses, switches } = this.#needs
     const { findings, argument } = inspectCsr(input, switches.current)
     const refusal = argument === null ? null : new Refusal('CGEN6002', [argument])
-    diagnoses.record({ operation: 'GenerateCSR', actor, findings, outcome: refusal === null ? 'accepted' : 'refused', messageId: refusal?.messageId ?? null })
+    diagnoses.record({
+      operation: 'GenerateCSR',
+      actor,
+      findings,
+      outcome: refusal === null ? 'accepted' : 'refused',
+      messageId: refusal?.messageId ?? null
+    })
     if (refusal !== null) throw refusal
   }
 
@@ -160,9 +168,12 @@ export class WebCertificate extends EventEmitter<Events> {
   #tell (kind: UploadKind, { refusal: row, findings }: Verdict, actor: Actor): void {
     const { applicationLog, diagnoses, ledger, log, switches } = this.#needs
     const operation = kind === 'chain' ? 'UploadCertChain' : 'UploadCertificate'
-    const diagnosis = diagnoses.record({ operation, actor, findings, outcome: row === null ? 'accepted' : 'refused', messageId: row?.messageId ?? null })
-    const told = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(({ id, verdict, found, cure }) => ({ rule: id, verdict, found, cure }))
-    log.info({ operation, diagnosis: diagnosis.id, messageId: row?.messageId, findings: told }, row === null ? 'certificate accepted' : 'certificate refused')
+    const outcome = row === null ? 'accepted' : 'refused'
+    const diagnosis = diagnoses.record({ operation, actor, findings, outcome, messageId: row?.messageId ?? null })
+    const told = findings
+      .filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
+      .map(({ id, verdict, found, cure }) => ({ rule: id, verdict, found, cure }))
+    log.info({ operation, diagnosis: diagnosis.id, messageId: row?.messageId, findings: told }, `certificate ${outcome}`)
     if (row === null) return
     const refusal = new Refusal(row.messageId, row.args, { status: switches.current.uploadRefusalStatus })
     applicationLog.uploadRefused(kind, refusal)

@@ -106,7 +106,9 @@ export class Directories {
   test (type: DirectoryType, input: DirectoryInput, { userName, password }: DirectoryCredentials, actor: Actor): readonly string[] {
     const directory = changedDirectory({ ...blankDirectory(0, type), name: 'unnamed' }, input)
     if (!isReachable(directory)) throw new Refusal('CSEC5002', [], { reason: 'servers below .invalid do not answer' })
-    if (userName !== '' && groupsOf(directory, userName, password) === undefined) throw new Refusal('CSEC5002', [], { reason: 'the simulated directory has no user with these credentials' })
+    if (userName !== '' && groupsOf(directory, userName, password) === undefined) {
+      throw new Refusal('CSEC5002', [], { reason: 'the simulated directory has no user with these credentials' })
+    }
     this.#ledger.audit({ event: 'directoryTested', actor, args: [type, directory.name] })
     return serversOf(directory)
   }
@@ -115,7 +117,9 @@ export class Directories {
   search (type: DirectoryType, id: number, { userName, password }: DirectoryCredentials, commonName: string): DirectoryGroup[] {
     const directory = this.get(type, id)
     if (directory === undefined) throw new Refusal('CGEN6002', ['DirectoryServerId'])
-    if (groupsOf(directory, userName, password) === undefined) throw new Refusal('CSEC5022', [], { reason: 'the simulated directory has no user with these credentials, or does not answer' })
+    if (groupsOf(directory, userName, password) === undefined) {
+      throw new Refusal('CSEC5022', [], { reason: 'the simulated directory has no user with these credentials, or does not answer' })
+    }
     return allGroups(directory).filter(group => group.commonName.toLowerCase().startsWith(commonName.toLowerCase()))
   }
 
@@ -140,7 +144,8 @@ export class Directories {
   #imported (id: string, others: readonly Account[], input: ImportInput): Account {
     const directory = find(this.#directories.value.list, input.directoryId, 'DirectoryServiceId')
     const byName = input.objectGuid === ''
-    const group = allGroups(directory).find(({ commonName, objectGuid }) => byName ? commonName === input.userName : objectGuid === input.objectGuid)
+    const group = allGroups(directory).find(({ commonName, objectGuid }) =>
+      byName ? commonName === input.userName : objectGuid === input.objectGuid)
     if (group === undefined) throw new Refusal('CGEN6002', [byName ? 'UserName' : 'ObjectGuid'])
     assertFree(others, group.commonName)
     return {

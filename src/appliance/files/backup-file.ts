@@ -49,7 +49,12 @@ export interface About {
 
 /** All that an appliance is, private keys included, as an encrypted file. */
 export async function seal ({ state, pem }: Layout, about: About, { salt, key }: BackupKey): Promise<Buffer> {
-  const contents: Contents = { format: 1, ...about, state: JSON.stringify(state), pem: [...pem].map(([name, { text }]) => ({ name, text })) }
+  const contents: Contents = {
+    format: 1,
+    ...about,
+    state: JSON.stringify(state),
+    pem: [...pem].map(([name, { text }]) => ({ name, text }))
+  }
   const packed = await promisify<string, Buffer>(gzip)(JSON.stringify(contents))
   const head = Buffer.concat([MAGIC, Buffer.from(salt, 'hex')])
   const nonce = randomBytes(NONCE)
@@ -65,14 +70,18 @@ export async function seal ({ state, pem }: Layout, about: About, { salt, key }:
  */
 export async function unseal (file: Buffer, passphrase: string): Promise<Written> {
   const head = file.subarray(0, MAGIC.length + SALT)
-  if (file.length < head.length + NONCE + TAG || !head.subarray(0, MAGIC.length).equals(MAGIC)) throw new Refusal('MOCK1061', [], { reason: 'the file does not begin as a backup does' })
+  if (file.length < head.length + NONCE + TAG || !head.subarray(0, MAGIC.length).equals(MAGIC)) {
+    throw new Refusal('MOCK1061', [], { reason: 'the file does not begin as a backup does' })
+  }
   const { key } = await keyOf(passphrase, Buffer.from(head.subarray(MAGIC.length)))
   return await contentsOf(decipher(file.subarray(head.length), head, key))
 }
 
 function decipher (sealed: Buffer, head: Buffer, key: string): Buffer {
   const nonce = sealed.subarray(0, NONCE)
-  const plain = createDecipheriv('aes-256-gcm', Buffer.from(key, 'hex'), nonce, { authTagLength: TAG }).setAAD(head).setAuthTag(sealed.subarray(NONCE, NONCE + TAG))
+  const plain = createDecipheriv('aes-256-gcm', Buffer.from(key, 'hex'), nonce, { authTagLength: TAG })
+    .setAAD(head)
+    .setAuthTag(sealed.subarray(NONCE, NONCE + TAG))
   try {
     return Buffer.concat([plain.update(sealed.subarray(NONCE + TAG)), plain.final()])
   } catch {

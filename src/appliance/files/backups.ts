@@ -77,7 +77,9 @@ export class Backups {
     const job = schedule === undefined
       ? await jobs.create({ ...common, work: async run => { await this.#make(backupKey, actor.userName, run) } })
       : await jobs.create({ ...common, schedule })
-    await ledger.commit((_state, put) => { if (schedule !== undefined) put(this.#key, backupKey) }, [{ event: 'backupScheduled', actor, args: [String(job.id)] }])
+    await ledger.commit((_state, put) => { if (schedule !== undefined) put(this.#key, backupKey) }, [
+      { event: 'backupScheduled', actor, args: [String(job.id)] }
+    ])
     return job
   }
 

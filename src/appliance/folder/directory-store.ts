@@ -147,7 +147,9 @@ export class DirectoryStore implements Store {
       await this.#audit.append(batch.audit, false)
       await this.#audit.trim()
     })
-    await this.#attempt(`${batch.log.length} lines could not be added to tomcat/application.log`, async () => { await this.#log.append(batch.log.join('')) })
+    await this.#attempt(`${batch.log.length} lines could not be added to tomcat/application.log`, async () => {
+      await this.#log.append(batch.log.join(''))
+    })
   }
 
   async #commit ({ revision, layOut }: Save, entries: readonly AuditEntry[]): Promise<void> {

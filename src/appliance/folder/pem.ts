@@ -54,7 +54,8 @@ export function defectOf (name: string, kind: PemKind, text: string): string | n
   try {
     KINDS[kind].parse(text)
   } catch {
-    return `is not a ${kind === 'privateKey' ? 'private key' : kind === 'request' ? 'certificate signing request' : 'list of certificates'} in PEM`
+    const what = kind === 'privateKey' ? 'private key' : kind === 'request' ? 'certificate signing request' : 'list of certificates'
+    return `is not a ${what} in PEM`
   }
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 16)
   return name.includes(`-${digest}.`) ? null : 'has other contents than when it was written'
@@ -73,8 +74,10 @@ function assertCertificate (block: string): void {
   assertDer(new X509Certificate(block).raw)
 }
 
+const REQUEST = /^-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+)-----END (?:NEW )?CERTIFICATE REQUEST-----\s*$/
+
 /** node:crypto cannot read a request, so this looks at the frame: one block, and in it one whole DER value. */
 function assertRequest (text: string): void {
-  const body = /^-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+)-----END (?:NEW )?CERTIFICATE REQUEST-----\s*$/.exec(text)?.[1]
+  const body = REQUEST.exec(text)?.[1]
   assertDer(Buffer.from(body ?? '', 'base64'))
 }

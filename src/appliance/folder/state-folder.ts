@@ -30,7 +30,8 @@ export class StateFolder {
   /**
    * What was committed last; null where nothing ever was. Whether its pieces and its PEM are whole, their owners judge.
    *
-   * @throws {StoreError} if it cannot be read, or was written by a newer version. Contents are never quoted: they hold digests of passwords.
+   * @throws {StoreError} if it cannot be read, or was written by a newer version. Contents are never quoted: they hold
+   *   digests of passwords.
    */
   async read (): Promise<Omit<Written, 'auditLog'> & Revisions | null> {
     const path = join(this.#path, 'state.json')
@@ -53,7 +54,11 @@ export class StateFolder {
     }
   }
 
-  /** Writes the PEM files of a state that are not there yet. @throws the system's error, or one that names a text that could not be read again */
+  /**
+   * Writes the PEM files of a state that are not there yet.
+   *
+   * @throws the system's error, or one that names a text that could not be read again
+   */
   async prepare ({ pem }: Layout): Promise<void> {
     const added = [...pem].filter(([name]) => !this.#pem.has(name))
     for (const [name, { kind, text }] of added) {
@@ -139,7 +144,8 @@ async function readText (path: string): Promise<string | null> {
   try {
     return (await readIfThere(path))?.toString() ?? null
   } catch (error) {
-    throw new StoreError(`${path} cannot be read (${failureCode(error)}): let this user read it, or restore it from a backup.`, { cause: error })
+    const cure = 'let this user read it, or restore it from a backup.'
+    throw new StoreError(`${path} cannot be read (${failureCode(error)}): ${cure}`, { cause: error })
   }
 }
 

@@ -132,9 +132,13 @@ export class Inventory {
     const ids = [...BUILT_IN_GROUPS, ...state.groups].map(({ id, parentId }) => ({ id, parentId }))
     const leaves = (id: number): readonly Device[] => {
       const own = this.#members(id)
-      return own.length === this.estate.size ? own : [...own, ...ids.filter(({ parentId }) => parentId === id).flatMap(({ id }) => leaves(id))]
+      if (own.length === this.estate.size) return own
+      return [...own, ...ids.filter(({ parentId }) => parentId === id).flatMap(({ id }) => leaves(id))]
     }
-    const groups = [...BUILT_IN_GROUPS.map(group => viewBuiltIn(group, worstOf(leaves(group.id)))), ...state.groups.map(group => this.#viewStatic(group, worstOf(leaves(group.id))))]
+    const groups = [
+      ...BUILT_IN_GROUPS.map(group => viewBuiltIn(group, worstOf(leaves(group.id)))),
+      ...state.groups.map(group => this.#viewStatic(group, worstOf(leaves(group.id))))
+    ]
     const subGroups = new Map<number, Group[]>()
     for (const group of groups) subGroups.set(group.parentId, [...subGroups.get(group.parentId) ?? [], group])
     this.#view = { state, groups, subGroups }
@@ -179,7 +183,12 @@ export class Inventory {
     return { userName, time: this.#clock.millis() }
   }
 
-  async #commit (event: AuditEvent, actor: Actor, args: readonly string[], change: (state: InventoryState) => InventoryState): Promise<void> {
+  async #commit (
+    event: AuditEvent,
+    actor: Actor,
+    args: readonly string[],
+    change: (state: InventoryState) => InventoryState
+  ): Promise<void> {
     await this.#inventory.change(change, [{ event, actor, args }])
   }
 }

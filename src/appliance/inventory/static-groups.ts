@@ -78,13 +78,17 @@ export function invalid (field: string, reason: string): Refusal {
 }
 
 function checkMembership ({ membershipTypeId }: GroupInput): void {
-  if (membershipTypeId !== undefined && membershipTypeId !== MEMBERSHIP.static) throw invalid('Membership Type Id', 'only static groups can be made')
+  if (membershipTypeId !== undefined && membershipTypeId !== MEMBERSHIP.static) {
+    throw invalid('Membership Type Id', 'only static groups can be made')
+  }
 }
 
 function checkedName ({ groups }: InventoryState, name: string, own: number | null): string {
   if (name.trim() === '' || name.length > LONGEST_NAME) throw invalid('Group Name', `a name has 1 to ${LONGEST_NAME} characters`)
   const wanted = name.toLowerCase()
-  if ([...BUILT_IN_GROUPS, ...groups].some(group => group.id !== own && group.name.toLowerCase() === wanted)) throw invalid('Group Name', 'another group has the name')
+  if ([...BUILT_IN_GROUPS, ...groups].some(group => group.id !== own && group.name.toLowerCase() === wanted)) {
+    throw invalid('Group Name', 'another group has the name')
+  }
   return name
 }
 

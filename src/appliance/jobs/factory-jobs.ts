@@ -1,11 +1,20 @@
 import type { Slice } from '../slice.ts'
 import { JOBS_STATE, type JobState, type JobsState } from './job-state.ts'
 
-/** The jobs of a new appliance: the one of health is what Ansible's ome_application_console_preferences looks for. Ids begin where those of samples do. */
+/**
+ * The jobs of a new appliance: the one of health is what Ansible's ome_application_console_preferences looks for. Ids begin
+ * where those of samples do.
+ */
 const FACTORY_JOBS: JobsState = {
   nextId: 10_003,
   list: [
-    builtIn({ id: 10_001, type: 6, name: 'Global Health Task', schedule: '0 0 0/1 1/1 * ? *', params: [{ key: 'metricType', value: '40, 50' }] }),
+    builtIn({
+      id: 10_001,
+      type: 6,
+      name: 'Global Health Task',
+      schedule: '0 0 0/1 1/1 * ? *',
+      params: [{ key: 'metricType', value: '40, 50' }]
+    }),
     builtIn({ id: 10_002, type: 8, name: 'Default Inventory Task', schedule: '0 0 5 1/1 * ? *', params: [] })
   ]
 }

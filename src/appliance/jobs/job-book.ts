@@ -33,8 +33,10 @@ export class JobBook {
 
   /** Adds a job, and returns its id. @param works whether an execution works now: its job stays */
   async add (job: Omit<JobState, 'id'>, actor: Actor, works: (executionId: number) => boolean): Promise<number> {
-    const { nextId } = await this.#jobs.change(({ nextId, list }) => ({ nextId: nextId + 1, list: [...withRoom(list, works), { id: nextId, ...job }] }),
-      [{ event: 'jobCreated', actor, args: [job.name] }])
+    const { nextId } = await this.#jobs.change(({ nextId, list }) => ({
+      nextId: nextId + 1,
+      list: [...withRoom(list, works), { id: nextId, ...job }]
+    }), [{ event: 'jobCreated', actor, args: [job.name] }])
     return nextId - 1
   }
 
@@ -73,10 +75,13 @@ export class JobBook {
   /** Notes what came of an execution that really worked. */
   async end (id: number, executionId: number, endTime: string, { outcome, steps }: Result): Promise<void> {
     const job = this.list.find(candidate => candidate.id === id)
+    const failed = outcome === 'failed' ? job : undefined
     await this.change(id, job => ({
       ...job,
       executions: job.executions.map(execution => execution.id === executionId ? { ...execution, endTime, outcome, steps } : execution)
-    }), outcome === 'failed' && job !== undefined ? [{ event: 'jobFailed', actor: { userName: job.createdBy, ipAddress: '127.0.0.1' }, args: [job.name] }] : [])
+    }), failed === undefined
+      ? []
+      : [{ event: 'jobFailed', actor: { userName: failed.createdBy, ipAddress: '127.0.0.1' }, args: [failed.name] }])
   }
 }
 

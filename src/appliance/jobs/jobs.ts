@@ -33,6 +33,9 @@ export interface JobRequest {
   readonly work?: Work
 }
 
+/** What may be changed of a job. */
+type JobChanges = Partial<Pick<JobState, 'name' | 'description' | 'schedule' | 'enabled' | 'params' | 'targets'>>
+
 interface Needs {
   readonly ledger: Ledger
   readonly clock: Clock
@@ -56,7 +59,12 @@ export class Jobs {
     this.#needs = needs
     this.#book = new JobBook(ledger)
     this.#runs = new JobRuns(clock)
-    this.#schedule = new JobSchedule({ book: this.#book, clock, log, start: async (job, time, next) => { await this.#start(job, { executedBy: job.createdBy, time, next }) } })
+    this.#schedule = new JobSchedule({
+      book: this.#book,
+      clock,
+      log,
+      start: async (job, time, next) => { await this.#start(job, { executedBy: job.createdBy, time, next }) }
+    })
     ledger.attach({ settle: async () => { await this.#stop('the appliance was reset') }, follow: () => { this.#schedule.wind() } })
   }
 
@@ -114,8 +122,10 @@ export class Jobs {
     }, actor, execution => this.#progressOf(execution) !== undefined)
     const made = this.#book.get(id)
     // The run is given the parameters as they came: what is kept of them has no secrets.
-    if (schedule === START_NOW) await this.#start(made, { executedBy: actor.userName, work: request.work ?? this.#works.get(type)?.({ ...made, params }) })
-    else this.#schedule.wind()
+    if (schedule === START_NOW) {
+      const work = request.work ?? this.#works.get(type)?.({ ...made, params })
+      await this.#start(made, { executedBy: actor.userName, work })
+    } else this.#schedule.wind()
     return this.#view(this.#book.get(id))
   }
 
@@ -124,7 +134,7 @@ export class Jobs {
    *
    * @throws {Refusal} CJOB4041 for an unknown job, CJOB4035 for one of the appliance's own or what is no schedule
    */
-  async update (id: number, changes: Partial<Pick<JobState, 'name' | 'description' | 'schedule' | 'enabled' | 'params' | 'targets'>>, actor: Actor): Promise<JobView> {
+  async update (id: number, changes: JobChanges, actor: Actor): Promise<JobView> {
     const { clock } = this.#needs
     const { name, editable, schedule: before } = this.#book.get(id)
     if (!editable) throw new Refusal('CJOB4035', [], { reason: 'the appliance runs this job itself' })
@@ -142,7 +152,9 @@ export class Jobs {
    */
   async run (ids: readonly number[], actor: Actor): Promise<void> {
     const jobs = ids.map(id => this.#book.get(id))
-    if (jobs.some(({ type, editable }) => !editable || (jobType(type)?.internal ?? true))) throw new Refusal('CJOB4035', [], { reason: 'the appliance runs this job itself' })
+    if (jobs.some(({ type, editable }) => !editable || (jobType(type)?.internal ?? true))) {
+      throw new Refusal('CJOB4035', [], { reason: 'the appliance runs this job itself' })
+    }
     for (const job of jobs) {
       if (this.#view(job).lastRun?.status === JOB_STATUS.running) continue
       this.#needs.ledger.audit({ event: 'jobRun', actor, args: [job.name] })

@@ -98,7 +98,14 @@ export class Peering {
   judge (presented: readonly Certificate[]): PeerVerdict {
     const { clock, switches, webCertificate: { inService: { origin }, trustStore } } = this.#needs
     this.#anchors = decoded(this.#anchors, trustStore)
-    return judgePeer({ own: this.chain, ownOrigin: origin, presented, anchors: this.#anchors.certificates, now: clock.now(), switches: switches.current })
+    return judgePeer({
+      own: this.chain,
+      ownOrigin: origin,
+      presented,
+      anchors: this.#anchors.certificates,
+      now: clock.now(),
+      switches: switches.current
+    })
   }
 
   /** Keeps what came of a validation: as the latest one, as a diagnosis, in the logs and the audit log. */
@@ -116,10 +123,18 @@ export class Peering {
       outcome: refusal === null ? 'accepted' : 'refused',
       messageId: refusal?.messageId ?? null
     })
-    const reasons = broken.map(({ judge, role, id: rule, certificate, found, expected, cure }) => ({ judge, role, rule, certificate, found, expected, cure }))
+    const reasons = broken.map(({ judge, role, id: rule, certificate, found, expected, cure }): Reason => ({
+      judge, role, rule, certificate, found, expected, cure
+    }))
     const ends = { source: `${source.address}:${source.port}`, target: `${target.address}:${target.port}` }
-    log.info({ operation: 'ValidateConnection', validation: id, ...ends, diagnosis: diagnosis.id, messageId: refusal?.messageId, broken: reasons },
-      refusal === null ? 'migration connection valid' : 'migration connection refused')
+    log.info({
+      operation: 'ValidateConnection',
+      validation: id,
+      ...ends,
+      diagnosis: diagnosis.id,
+      messageId: refusal?.messageId,
+      broken: reasons
+    }, refusal === null ? 'migration connection valid' : 'migration connection refused')
     if (refusal !== null) applicationLog.connectionRefused(refusal, reasons.map(reasonLine))
     ledger.audit({ event: refusal === null ? 'connectionValidated' : 'connectionRefused', actor, args: [source.address, target.address] })
   }
@@ -127,8 +142,8 @@ export class Peering {
   /** Keeps that a validation came to nothing before the two ends met. */
   recordFailure (refusal: Refusal, actor: Actor): void {
     const { applicationLog, diagnoses, ledger, log } = this.#needs
-    const diagnosis = diagnoses.record({ operation: 'ValidateConnection', actor, findings: [], outcome: 'refused', messageId: refusal.messageId })
     const { messageId, args, reason } = refusal
+    const diagnosis = diagnoses.record({ operation: 'ValidateConnection', actor, findings: [], outcome: 'refused', messageId })
     log.info({ operation: 'ValidateConnection', diagnosis: diagnosis.id, messageId, args, reason }, 'migration connection refused')
     applicationLog.connectionRefused(refusal, refusal.reason === undefined ? [] : [refusal.reason])
     ledger.audit({ event: 'connectionRefused', actor })
@@ -173,7 +188,18 @@ function decoded (before: Decoded, pems: readonly string[]): Decoded {
   return { of: pems, certificates: pems.flatMap(pem => decodeBundle(Buffer.from(pem), { derAccepted: false }).certificates) }
 }
 
-function reasonLine ({ judge, role, rule, certificate, found, expected, cure }: { judge: Side, role: string, rule: string, certificate: number | undefined, found: string, expected: string, cure: string }): string {
+/** Why one end refuses the other, as the logs tell it. */
+interface Reason {
+  readonly judge: Side
+  readonly role: string
+  readonly rule: string
+  readonly certificate: number | undefined
+  readonly found: string
+  readonly expected: string
+  readonly cure: string
+}
+
+function reasonLine ({ judge, role, rule, certificate, found, expected, cure }: Reason): string {
   const at = certificate === undefined ? '' : `, certificate ${certificate + 1}`
   return `${judge} as ${role}: ${rule}${at}: ${found}; expected: ${expected}; cure: ${cure}`
 }

@@ -34,12 +34,23 @@ const ACTIONS: Readonly<Record<PluginAction, ActionRow>> = {
   Install: {
     needsVersion: true,
     obstacle: plugin => plugin === undefined ? null : 'it is installed already',
-    apply: (list, { id, version }, now) => [...list, { id, version: version ?? '', enabled: true, installedAt: now, updatedAt: null, disabledAt: null }]
+    apply: (list, { id, version }, now) => [
+      ...list,
+      { id, version: version ?? '', enabled: true, installedAt: now, updatedAt: null, disabledAt: null }
+    ]
   },
   Uninstall: { needsVersion: false, obstacle: notThere, apply: (list, { id }) => list.filter(plugin => plugin.id !== id) },
   Enable: { needsVersion: false, obstacle: notThere, apply: (list, change) => altered(list, change, { enabled: true }) },
-  Disable: { needsVersion: false, obstacle: notThere, apply: (list, change, now) => altered(list, change, { enabled: false, disabledAt: now }) },
-  Update: { needsVersion: true, obstacle: notThere, apply: (list, change, now) => altered(list, change, { version: change.version ?? '', updatedAt: now }) }
+  Disable: {
+    needsVersion: false,
+    obstacle: notThere,
+    apply: (list, change, now) => altered(list, change, { enabled: false, disabledAt: now })
+  },
+  Update: {
+    needsVersion: true,
+    obstacle: notThere,
+    apply: (list, change, now) => altered(list, change, { version: change.version ?? '', updatedAt: now })
+  }
 }
 
 /** Plug-ins of the console. None does anything: they are there, or not, enabled or not. */
@@ -68,7 +79,8 @@ export class Plugins {
     if (first === undefined || changes.some(({ id }) => id === '')) throw invalid('Id')
     // API guide: only one action can occur at a time for multiple plug-ins.
     if (changes.some(({ action }) => action !== first.action)) throw invalid('Action')
-    if (ACTIONS[first.action].needsVersion && changes.some(({ version }) => version === null || !isVersion(version))) throw invalid('Version')
+    const { needsVersion } = ACTIONS[first.action]
+    if (needsVersion && changes.some(({ version }) => version === null || !isVersion(version))) throw invalid('Version')
     const now = this.#clock.now().toISOString()
     await this.#plugins.change(plugins => changes.reduce((list, change) => changed(list, change, now), plugins),
       changes.map(({ id, action }) => ({ event: 'pluginChanged', actor, args: [action, id] })))

@@ -1,7 +1,10 @@
 import type { Slice } from '../slice.ts'
 import { FLAG, type Typed, closed, integer, orNull, text } from '../../schema/schema.ts'
 
-/** When failed logins lock an account or an address (attributes `LoginSecurity.1#…` of the product). Times in seconds; the bounds are ours. */
+/**
+ * When failed logins lock an account or an address (attributes `LoginSecurity.1#…` of the product). Times in seconds; the
+ * bounds are ours.
+ */
 const LOGIN_RULES = closed({
   lockoutFailCount: integer({ minimum: 0, maximum: 1_000 }),
   lockoutFailCountTime: integer({ minimum: 0, maximum: 86_400 }),

@@ -98,13 +98,17 @@ export class Security {
         max: bounded('MaxPasswordLength', input.maxPasswordLength ?? security.passwordLengths.max, PASSWORD_BOUNDS)
       }
       if (passwordLengths.min > passwordLengths.max) throw new Refusal('CGEN6002', ['MinPasswordLength'])
-      const failureLoggingThreshold = bounded('AuthFailureLoggingThreshold', input.failureLoggingThreshold ?? security.failureLoggingThreshold, [0, 1_000])
+      const failureLoggingThreshold =
+        bounded('AuthFailureLoggingThreshold', input.failureLoggingThreshold ?? security.failureLoggingThreshold, [0, 1_000])
       put(this.#login, soundOrRefused({ ...this.#login.of(state), ...input.login }))
       put(this.#security, { ...security, passwordLengths, failureLoggingThreshold })
     }, [{ event: 'accountServiceChanged', actor }])
   }
 
-  /** Switches the FIPS mode. The web server starts again (Ansible's ome_application_security_settings: "the network connection is reset"); its ciphers stay. */
+  /**
+   * Switches the FIPS mode. The web server starts again (Ansible's ome_application_security_settings: "the network connection
+   * is reset"); its ciphers stay.
+   */
   async setFips (fips: boolean, actor: Actor): Promise<void> {
     if (fips === this.state.fips) return
     await this.#security.change(security => ({ ...security, fips }), [{ event: 'fipsChanged', actor, args: [fips ? 'ON' : 'OFF'] }])
@@ -128,7 +132,8 @@ function soundOrRefused (security: LoginSecurity): LoginSecurity {
   try {
     return assertSound(security)
   } catch (error) {
-    if (error instanceof AttributeError) throw new Refusal('CGEN6002', [PROPERTIES[error.member] ?? error.member], { reason: error.message })
-    throw error
+    if (!(error instanceof AttributeError)) throw error
+    const { member, message: reason } = error
+    throw new Refusal('CGEN6002', [PROPERTIES[member] ?? member], { reason })
   }
 }
