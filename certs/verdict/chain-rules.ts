@@ -11,7 +11,6 @@ import {
   type ChainSwitches, type Observation, type Purpose, type Rule, type Subject, broken, called, clipped, holds, skipped
 } from './rule.ts'
 import { shortKey } from '../x509/strength.ts'
-import type { FileDefect } from '../x509/unreadable.ts'
 
 /** What a broken rule makes the product say. */
 export interface RefusalRow {
@@ -30,31 +29,6 @@ const invalidFile: RefusalRow = { messageId: 'CSEC9002', args: [] }
 const cannotConnect: RefusalRow = { messageId: 'MOCK1001', args: [] }
 const chainError = (argument: string): RefusalRow => ({ messageId: 'CGEN1008', args: [argument] })
 const invalidChain = chainError('Invalid certificate chain provided.')
-
-/** The rules a file can break before there is a certificate to look at. */
-export const FILE_RULES: ReadonlyArray<Omit<Rule, 'check'> & { readonly id: FileDefect }> = [
-  {
-    id: 'size',
-    title: 'size of the file',
-    basis: 'our bound: no real chain comes near it',
-    expected: 'at most 1 MiB and 64 certificates',
-    cure: 'Upload the leaf, its intermediates and the root only, not a whole trust store.'
-  },
-  {
-    id: 'secret',
-    title: 'no private key in the file',
-    basis: 'KB 000221202: the key stays on the appliance that made the request',
-    expected: 'certificates only',
-    cure: 'Remove the private key from the file, and treat that key as disclosed.'
-  },
-  {
-    id: 'encoding',
-    title: 'Base-64 encoding',
-    basis: 'KB 000221202, requirement 2: the certificate file requires Base-64 encoding',
-    expected: 'PEM certificates, or a Base-64 PKCS#7 file (.p7b)',
-    cure: 'Save as "Base-64 encoded X.509", or convert: openssl x509 -inform DER -in FILE -out FILE.pem'
-  }
-]
 
 /** The rules of KB 000221202, in the order they refuse (design: encoding, CSR key, chain, common names, EKU, key usage). */
 export const CHAIN_RULES: readonly ChainRule[] = [
@@ -75,7 +49,8 @@ export const CHAIN_RULES: readonly ChainRule[] = [
       const position = chain.findIndex(certificate => sameKey(certificate.publicKey, csrKey))
       if (position > 0) {
         const found = `the first certificate has another key; ${called(chain, position)} has the right one: the leaf must come first`
-        return broken(found, 0, 'Put that certificate first, and each CA behind what it signed: cat leaf.pem intermediate.pem root.pem > chain.pem')
+        const cure = 'Put that certificate first, and each CA behind what it signed: cat leaf.pem intermediate.pem root.pem > chain.pem'
+        return broken(found, 0, cure)
       }
       if (chain.every(({ basicConstraints, selfIssued }) => basicConstraints?.ca ?? selfIssued)) {
         return broken('only certificates of CAs are in the file: the one made of the request is missing', 0, CAS_ONLY)

@@ -1,6 +1,7 @@
 import { type Bundle, decodeBundle } from '../x509/bundle.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { CHAIN_RULES, type ChainRule, FILE_RULES, type RefusalRow, unreadableRefusal } from './chain-rules.ts'
+import { CHAIN_RULES, type ChainRule, type RefusalRow, unreadableRefusal } from './chain-rules.ts'
+import { FILE_RULES } from './file-rules.ts'
 import { inOrder } from './order.ts'
 import { UnreadableBundle } from '../x509/unreadable.ts'
 import type { ChainSwitches, CsrKey, Purpose, Rule, Subject } from './rule.ts'

@@ -1,6 +1,6 @@
 import type { Certificate } from '../x509/certificate.ts'
-import { FILE_RULES } from './chain-rules.ts'
 import { type Finding, inspectChain, rulesFor } from './chain.ts'
+import { FILE_RULES } from './file-rules.ts'
 import { sameName } from '../x509/name.ts'
 import { sameKey } from '../x509/public-key.ts'
 import { type ChainSwitches, type Observation, type Rule, broken, called, holds } from './rule.ts'

@@ -1,6 +1,6 @@
 import { MalformedError } from '../der/assert.ts'
 
-/** Which of the file rules of `chain-rules.ts` a file breaks. */
+/** Which of the rules of `file-rules.ts` a file breaks. */
 export type FileDefect = 'size' | 'secret' | 'encoding'
 
 /** Thrown for a file no certificates can be read from. */

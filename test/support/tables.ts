@@ -1,6 +1,7 @@
 import { FLAWS } from '../../certs/lab/flaws.ts'
 import { PROFILES } from '../../certs/lab/profiles.ts'
-import { CHAIN_RULES, FILE_RULES, type RefusalRow } from '../../certs/verdict/chain-rules.ts'
+import { CHAIN_RULES, type RefusalRow } from '../../certs/verdict/chain-rules.ts'
+import { FILE_RULES } from '../../certs/verdict/file-rules.ts'
 import { rulesFor } from '../../certs/verdict/chain.ts'
 import type { Purpose, Rule } from '../../certs/verdict/rule.ts'
 import { adminRoutes } from '../../routes/admin/index.ts'
