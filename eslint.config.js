@@ -9,16 +9,9 @@ const DOUBLE_ASSERTION = {
 /** Where lines are longer than 140 columns yet. The list only shrinks. */
 const LONG = [
   'bench/**',
-  'certs/lab/**',
-  'certs/verdict/chain-rules.ts',
   'examples/**',
   'routes/**',
-  'src/admin/**',
-  'src/cli/check.ts',
-  'src/estate/groups.ts',
-  'src/messages.ts',
-  'src/migration/**',
-  'src/schema/check.ts',
+  'src/admin/authorities.ts',
   'src/traffic/faults/kinds/**',
   'test/**'
 ]

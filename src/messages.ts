@@ -56,7 +56,8 @@ export const messages = {
     status: 400,
     text: 'Unable to complete the operation because data entered in the field {0} is invalid.',
     severity: 'Warning',
-    resolution: "Enter valid data in the field and retry the operation. For information about valid data permitted in a field, see the OpenManage Enterprise-Modular User's Guide available on the support site."
+    resolution: 'Enter valid data in the field and retry the operation. For information about valid data permitted in a field, ' +
+      "see the OpenManage Enterprise-Modular User's Guide available on the support site."
   },
   CGRP9013: {
     status: 400,
@@ -68,11 +69,13 @@ export const messages = {
     status: 400,
     text: 'Unable to process the request because the template ID {0} provided is invalid.',
     severity: 'Informational',
-    resolution: 'Enter a valid template ID and retry the operation. For information about valid template IDs. Refer to the API Guide or Product Guide available on the support site.'
+    resolution: 'Enter a valid template ID and retry the operation. For information about valid template IDs. ' +
+      'Refer to the API Guide or Product Guide available on the support site.'
   },
   CUPD3090: {
     status: 400,
-    text: 'Unable to retrieve baseline list either because the device ID(s) entered are invalid, the ID(s) provided are not associated with a baseline or a group is used as a target for a baseline.',
+    text: 'Unable to retrieve baseline list either because the device ID(s) entered are invalid, ' +
+      'the ID(s) provided are not associated with a baseline or a group is used as a target for a baseline.',
     severity: 'Critical',
     resolution: 'Make sure the entered device ID(s) are valid and retry the operation.'
   },
@@ -139,7 +142,8 @@ export const messages = {
   },
   CAPP1108: {
     status: 400,
-    text: 'Unable to update the Syslog settings because the request contains an invalid number of configurations. The request must contain no more than {0} configurations but contains {1}.',
+    text: 'Unable to update the Syslog settings because the request contains an invalid number of configurations. ' +
+      'The request must contain no more than {0} configurations but contains {1}.',
     severity: 'Warning',
     resolution: 'Enter only the required number of configurations as identified in the message and retry the operation.'
   },

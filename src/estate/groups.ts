@@ -1,4 +1,4 @@
-import { STATUS, type Device } from './device.ts'
+import { STATUS, type Device, type OperatingSystem } from './device.ts'
 import { isServer } from './models.ts'
 
 /** Types and kinds of membership of groups (API guide, Groups). */
@@ -50,13 +50,16 @@ export interface BuiltInGroup {
 export const BUILT_IN_GROUPS: readonly BuiltInGroup[] = [
   query(1000, 'System Groups', 'Groups that are maintained by the system', ALL_DEVICES, () => false),
   query(1001, 'Servers', 'All servers', 1000, ({ kind }) => isServer(kind)),
-  query(1002, 'Hypervisor Servers', 'Servers that run a hypervisor', 1001, ({ operatingSystem }) => operatingSystem?.family === 'Hypervisor'),
-  query(1003, 'Linux Servers', 'Servers that run Linux', 1001, ({ operatingSystem }) => operatingSystem?.family === 'Linux'),
-  query(1004, 'Windows Servers', 'Servers that run Windows', 1001, ({ operatingSystem }) => operatingSystem?.family === 'Windows'),
+  query(1002, 'Hypervisor Servers', 'Servers that run a hypervisor', 1001, runs('Hypervisor')),
+  query(1003, 'Linux Servers', 'Servers that run Linux', 1001, runs('Linux')),
+  query(1004, 'Windows Servers', 'Servers that run Windows', 1001, runs('Windows')),
   query(1005, 'Modular Systems', 'Chassis with their sleds', 1000, ({ kind }) => kind === 'chassis' || kind === 'sled'),
   query(1006, 'Network Devices', 'I/O modules and switches', 1000, ({ kind }) => kind === 'ioModule'),
   query(1007, 'Storage Devices', 'Storage arrays', 1000, ({ kind }) => kind === 'storage'),
-  { ...query(STATIC_GROUPS, 'Static Groups', 'Groups whose members are chosen by users', ALL_DEVICES, () => false), membershipTypeId: MEMBERSHIP.static },
+  {
+    ...query(STATIC_GROUPS, 'Static Groups', 'Groups whose members are chosen by users', ALL_DEVICES, () => false),
+    membershipTypeId: MEMBERSHIP.static
+  },
   query(QUERY_GROUPS, 'Query Groups', 'Groups whose members are found by a query', ALL_DEVICES, () => false),
   {
     ...query(ALL_DEVICES, 'All Devices', 'Top-level root group for all groups', 0, () => true),
@@ -66,7 +69,20 @@ export const BUILT_IN_GROUPS: readonly BuiltInGroup[] = [
 ]
 
 function query (id: number, name: string, description: string, parentId: number, holds: BuiltInGroup['holds']): BuiltInGroup {
-  return { id, name, description, parentId, definitionId: id, definitionDescription: description, membershipTypeId: MEMBERSHIP.query, holds }
+  return {
+    id,
+    name,
+    description,
+    parentId,
+    definitionId: id,
+    definitionDescription: description,
+    membershipTypeId: MEMBERSHIP.query,
+    holds
+  }
+}
+
+function runs (family: OperatingSystem['family']): BuiltInGroup['holds'] {
+  return ({ operatingSystem }) => operatingSystem?.family === family
 }
 
 /** The worst health of some devices; "no status" where there are none. */

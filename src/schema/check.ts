@@ -44,7 +44,12 @@ export function fits<T> (schema: Schema<T>, value: unknown): value is T {
   return checkOf(schema)(value).length === 0
 }
 
-/** The value, known to fit the schema. @param where it stands, for the message @throws {ShapeError} naming the first place that does not fit */
+/**
+ * The value, known to fit the schema.
+ *
+ * @param where it stands, for the message
+ * @throws {ShapeError} naming the first place that does not fit
+ */
 export function checked<T> (schema: Schema<T>, value: unknown, where = ''): T {
   const [error] = checkOf(schema)(value)
   if (error !== undefined) throw new ShapeError(sentence(error, where))

@@ -36,7 +36,9 @@ export class Admission {
     if (this.#digest !== null) {
       const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? ''
       if (timingSafeEqual(digestOf(token), this.#digest)) return
-      throw new Problem(401, 'this path needs the admin token: Authorization: Bearer TOKEN', [], { 'www-authenticate': 'Bearer realm="mock-ome admin"' })
+      throw new Problem(401, 'this path needs the admin token: Authorization: Bearer TOKEN', [], {
+        'www-authenticate': 'Bearer realm="mock-ome admin"'
+      })
     }
     // Without a token only the address protects us, and a browser on this machine reaches it for any page it shows.
     const elsewhere = origin !== undefined && origin !== `http://${host}`

@@ -11,7 +11,9 @@ import type { AdminFleet, Member } from '../fleet.ts'
  *
  *     export const clock: readonly AdminRoute[] = [
  *       applianceRoute({ method: 'GET', path: '/clock', summary: 'Read the clock', answer: CLOCK }, call => view(call.appliance.clock)),
- *       applianceRoute({ method: 'POST', path: '/clock/advance', summary: 'Move the clock', body: ADVANCE, answer: CLOCK }, ({ body }) => …)
+ *       applianceRoute({
+ *         method: 'POST', path: '/clock/advance', summary: 'Move the clock', body: ADVANCE, answer: CLOCK
+ *       }, ({ body }) => …)
  *     ]
  *
  * Schemas: those of `src/schema/schema.ts`, and what several rows share in `schema.ts`.
@@ -20,8 +22,9 @@ import type { AdminFleet, Member } from '../fleet.ts'
  * - Where a schema is `closed`, what is unknown is refused, so that a typing error does not pass unseen. Query parameters always are.
  * - `answer` has to name everything that is sent. A test compares.
  *
- * The handler returns the body: an object or a list for JSON; a string or a Buffer where `type` is another media type; undefined where there is
- * no `answer` (204). It throws a `Problem` to decline; a `Refusal` of the appliance becomes a problem of the same status. Anything else is a 500.
+ * The handler returns the body: an object or a list for JSON; a string or a Buffer where `type` is another media type;
+ * undefined where there is no `answer` (204). It throws a `Problem` to decline; a `Refusal` of the appliance becomes a
+ * problem of the same status. Anything else is a 500.
  */
 export interface AdminRoute extends Row {
   /** Fastify syntax, with the version: `/v1/appliances/:name/clock`. */

@@ -40,9 +40,12 @@ function unfit (what: string, errors: readonly ErrorObject[], root: '/' | ''): P
   const details = errors.map(({ instancePath, message = 'does not fit', params }) => {
     const property: unknown = params['additionalProperty'] ?? params['unevaluatedProperty']
     const allowed: unknown = params['allowedValues']
-    const told = typeof property === 'string' ? `has no property ${JSON.stringify(property)}` : Array.isArray(allowed) ? `${message}: ${allowed.join(', ')}` : message
+    const told = typeof property === 'string'
+      ? `has no property ${JSON.stringify(property)}`
+      : Array.isArray(allowed) ? `${message}: ${allowed.join(', ')}` : message
     return { pointer: instancePath.replace(/^\//, root), detail: told }
   })
   const [first] = details
-  return new Problem(400, `${what} does not fit: ${[first?.pointer, first?.detail].filter(text => text !== undefined && text !== '').join(' ')}`, details)
+  const told = [first?.pointer, first?.detail].filter(text => text !== undefined && text !== '').join(' ')
+  return new Problem(400, `${what} does not fit: ${told}`, details)
 }

@@ -18,7 +18,11 @@ export interface Covered {
   readonly hits: number
 }
 
-/** Every operation of the product's API that is known, in the order of their paths. @param appliance whose hits count; absent: those of all */
+/**
+ * Every operation of the product's API that is known, in the order of their paths.
+ *
+ * @param appliance whose hits count; absent: those of all
+ */
 export function coverageOf (routes: readonly Route[], hits: Hits, appliance?: Appliance): readonly Covered[] {
   const ours = routes.map(({ method, url, stubbed, since }): Covered => ({
     operation: `${method} ${pathTemplate(url).path.replace(/\('?\{\w+\}'?\)/g, '(*)')}`,
@@ -27,7 +31,9 @@ export function coverageOf (routes: readonly Route[], hits: Hits, appliance?: Ap
     hits: hits.count(operationOf({ method, url }), appliance)
   }))
   const present = new Set(ours.map(({ operation }) => operation))
-  const absent = KNOWN_OPERATIONS.filter(operation => !present.has(operation)).map((operation): Covered => ({ operation, coverage: 'absent', since: null, hits: 0 }))
+  const absent = KNOWN_OPERATIONS
+    .filter(operation => !present.has(operation))
+    .map((operation): Covered => ({ operation, coverage: 'absent', since: null, hits: 0 }))
   return [...ours, ...absent].sort((one, other) => compare(pathOf(one), pathOf(other)) || compare(one.operation, other.operation))
 }
 

@@ -1,6 +1,7 @@
 /**
  * Every operation of the product's API that a public source names: Dell's API guides, its Ansible collection, Terraform provider,
- * PowerShell module and Python scripts. What only a chassis manager (OME-Modular) has is left out. One line is one path; keys stand as `(*)`.
+ * PowerShell module and Python scripts. What only a chassis manager (OME-Modular) has is left out. One line is one path; keys
+ * stand as `(*)`.
  */
 const PATHS = `
 GET      /api/SessionService

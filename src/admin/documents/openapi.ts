@@ -29,7 +29,8 @@ export function adminDocument (rows: readonly AdminRoute[], version: string): Do
 }
 
 function adminOperation (row: AdminRoute): (keys: readonly PathKey[]) => Document {
-  const { summary, description, params = {}, query = {}, body, bodyOptional = false, takes = [JSON_TYPE], answer, also = [], type = JSON_TYPE, open = false } = row
+  const { summary, description, params = {}, query = {}, open = false } = row
+  const { body, bodyOptional = false, takes = [JSON_TYPE], answer, also = [], type = JSON_TYPE } = row
   const status = row.status ?? (answer === undefined ? 204 : 200)
   const success = answer === undefined ? { description: 'done' } : { description: 'done', content: content([type], answer) }
   return keys => ({
@@ -92,7 +93,8 @@ export function applianceDocument (routes: readonly Route[], version: string): D
   }
 }
 
-function applianceOperation ({ method, url, takes, answer, since, needs, stubbed, anonymous }: Route): (keys: readonly PathKey[]) => Document {
+function applianceOperation (route: Route): (keys: readonly PathKey[]) => Document {
+  const { method, url, takes, answer, since, needs, stubbed, anonymous } = route
   const told = [
     since === null ? '' : `Since version ${since}.`,
     anonymous ? 'Asks for no login.' : `Needs the privilege ${needs}.`,
@@ -104,8 +106,15 @@ function applianceOperation ({ method, url, takes, answer, since, needs, stubbed
     description: told,
     ...(anonymous && { security: [] }),
     'x-coverage': stubbed ? 'stubbed' : 'simulated',
-    parameters: keys.map(({ name, pattern }) => ({ name, in: 'path', required: true, schema: { type: 'string', ...(pattern !== null && { pattern: `${pattern}$` }) } })),
-    ...(takes === 'file' && { requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } } }),
+    parameters: keys.map(({ name, pattern }) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string', ...(pattern !== null && { pattern: `${pattern}$` }) }
+    })),
+    ...(takes === 'file' && {
+      requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
+    }),
     ...(typeof takes === 'object' && { requestBody: { content: content([JSON_TYPE], takes) } }),
     responses: {
       '2XX': answer === undefined ? { description: 'done' } : { description: 'done', content: content([JSON_TYPE], answer) },

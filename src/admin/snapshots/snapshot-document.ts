@@ -33,7 +33,9 @@ export function documentOf ({ contents: { state, auditLog }, ...about }: Snapsho
  * @throws {Problem} 409 where it is of another version or without keys
  */
 export function contentsOf ({ formatVersion, keys, state, files, auditLog }: SnapshotDocument): Written {
-  if (formatVersion !== STATE_VERSION) throw new Problem(409, `the snapshot has format ${formatVersion}, this version of mock-ome reads ${STATE_VERSION}`)
+  if (formatVersion !== STATE_VERSION) {
+    throw new Problem(409, `the snapshot has format ${formatVersion}, this version of mock-ome reads ${STATE_VERSION}`)
+  }
   if (!keys) throw new Problem(409, 'the snapshot was downloaded without its keys and cannot be used; ?keys=true downloads it with them')
   return { state, file: name => Object.hasOwn(files, name) ? files[name] ?? null : null, auditLog, damage }
 }

@@ -41,7 +41,9 @@ export class Snapshots {
 
   /** Keeps a snapshot from elsewhere, in the place of one with the same id. @throws {Problem} 409 where there are too many */
   put (snapshot: Snapshot): Snapshot {
-    if (!this.#byId.has(snapshot.id) && this.#byId.size >= SNAPSHOTS_LIMIT) throw new Problem(409, `there are ${SNAPSHOTS_LIMIT} snapshots already; delete one`)
+    if (!this.#byId.has(snapshot.id) && this.#byId.size >= SNAPSHOTS_LIMIT) {
+      throw new Problem(409, `there are ${SNAPSHOTS_LIMIT} snapshots already; delete one`)
+    }
     this.#byId.set(snapshot.id, snapshot)
     return snapshot
   }
@@ -60,6 +62,8 @@ export class Snapshots {
 
 /** Turns an appliance back into what it was. @throws {Problem} 409 for a snapshot of another version of OME */
 export async function restore (appliance: Appliance, { id, version, contents }: Snapshot): Promise<void> {
-  if (version !== appliance.version) throw new Problem(409, `the snapshot "${id}" is of version ${version}, the appliance of version ${appliance.version}`)
+  if (version !== appliance.version) {
+    throw new Problem(409, `the snapshot "${id}" is of version ${version}, the appliance of version ${appliance.version}`)
+  }
   await appliance.ledger.replace(() => contents)
 }
