@@ -1,7 +1,6 @@
 import { PLUGIN_ACTIONS, type PluginAction, isVersion } from '../src/appliance/plugins/plugins.ts'
 import { invalid } from '../src/appliance/settings/setting.ts'
-import type { PluginState } from '../src/appliance/plugins/plugin-state.ts'
-import { type EntitySet, entitySet } from '../src/http/entity-set.ts'
+import { entities, entitySet } from '../src/http/entity-set.ts'
 import { type Route, post } from '../src/http/route.ts'
 import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, list, object } from '../src/schema/schema.ts'
 
@@ -10,7 +9,7 @@ const ACTIONS = `${SERVICE}/Actions/PluginService`
 
 const PLUGIN_LIST = list(object({ Id: TEXT }, { Version: TEXT_OR_NULL, Action: TEXT_OR_NULL }))
 
-const PLUGINS: EntitySet<PluginState> = {
+const PLUGINS = entities({
   path: `${SERVICE}/Plugins`,
   type: 'PluginService.Plugin',
   key: { property: 'Id', kind: 'text' },
@@ -29,7 +28,7 @@ const PLUGINS: EntitySet<PluginState> = {
   members: ({ appliance }) => appliance.plugins.list,
   find: ({ appliance }, key) => appliance.plugins.list.find(({ id }) => id === key),
   entity: ({ id, version, enabled, installedAt, updatedAt, disabledAt }, { appliance: { clock } }) => {
-    const time = (text: string | null): string | null => text === null ? null : clock.text(new Date(text))
+    const time = (text: string): string => clock.text(new Date(text))
     return {
       Id: id,
       // Which plug-in has which id is not public.
@@ -40,21 +39,21 @@ const PLUGINS: EntitySet<PluginState> = {
       CurrentVersion: version,
       UpdateAvailable: false,
       InstalledDate: time(installedAt),
-      LastUpdatedDate: time(updatedAt),
-      LastDisabledDate: time(disabledAt)
+      LastUpdatedDate: updatedAt === null ? null : time(updatedAt),
+      LastDisabledDate: disabledAt === null ? null : time(disabledAt)
     }
   }
-}
+})
 
 /** No catalogue is asked: of an installed plug-in its own version, of any other none. */
-const VERSIONS: EntitySet<PluginState> = {
+const VERSIONS = entities({
   path: `${SERVICE}/Plugins(':id(^[^']+)')/AvailableVersionDetails`,
   type: 'PluginService.PluginVersionDetails',
   key: null,
   properties: { Version: TEXT, Description: TEXT, PackageSize: INTEGER, ReleaseNoteURL: TEXT, MinimumOmeVersionRequired: TEXT },
   members: ({ appliance, params }) => appliance.plugins.list.filter(({ id }) => id === params.id),
   entity: ({ version }, { appliance }) => ({ Version: version, Description: '', PackageSize: 0, ReleaseNoteURL: '', MinimumOmeVersionRequired: appliance.version })
-}
+})
 
 /** PluginService (API guide; properties of a plug-in: Dell's script get_update_plugins). */
 export const pluginService: readonly Route[] = [

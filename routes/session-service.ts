@@ -1,11 +1,10 @@
 import type { Appliance } from '../src/appliance/appliance.ts'
 import { LIMIT_RANGES, type Session } from '../src/appliance/accounts/sessions.ts'
 import type { SessionLimit } from '../src/appliance/accounts/session-limit.ts'
-import { type EntitySet, entitySet, memberSchema } from '../src/http/entity-set.ts'
-import type { Entity } from '../src/http/entity.ts'
+import { entities, entitySet, memberSchema } from '../src/http/entity-set.ts'
 import { Answer, act, del, get, post, type Route } from '../src/http/route.ts'
 import { resource } from '../src/http/schema.ts'
-import { type Typed, FLAG, INTEGER, NULL, TEXT, list, object, oneOf } from '../src/schema/schema.ts'
+import { type Shape, type Typed, FLAG, INTEGER, NULL, TEXT, list, object, oneOf } from '../src/schema/schema.ts'
 import { Refusal } from '../src/messages.ts'
 
 const SERVICE = '/api/SessionService'
@@ -25,46 +24,50 @@ const ROOT = resource({
 
 const LIMITS = list(object({ SessionType: TEXT }, { MaxSessions: INTEGER, SessionTimeout: INTEGER }))
 
-const SESSIONS: EntitySet<Session> = {
+const SESSION_PROPERTIES = {
+  Id: TEXT,
+  Description: TEXT,
+  Name: TEXT,
+  UserName: TEXT,
+  UserId: INTEGER,
+  Password: NULL,
+  Roles: list(TEXT),
+  IpAddress: TEXT,
+  StartTimeStamp: TEXT,
+  LastAccessedTimeStamp: TEXT,
+  DirectoryGroup: list(TEXT)
+}
+
+const SESSIONS = entities({
   path: `${SERVICE}/Sessions`,
   type: 'SessionService.Session',
   key: { property: 'Id', kind: 'text' },
-  properties: {
-    Id: TEXT,
-    Description: TEXT,
-    Name: TEXT,
-    UserName: TEXT,
-    UserId: INTEGER,
-    Password: NULL,
-    Roles: list(TEXT),
-    IpAddress: TEXT,
-    StartTimeStamp: TEXT,
-    LastAccessedTimeStamp: TEXT,
-    DirectoryGroup: list(TEXT)
-  },
+  properties: SESSION_PROPERTIES,
   members: ({ appliance }) => appliance.sessions.list(),
   find: ({ appliance }, id) => appliance.sessions.get(id),
   entity: (session, { appliance }) => sessionEntity(session, appliance)
+})
+
+const LIMIT_PROPERTIES = {
+  SessionType: TEXT,
+  MaxSessions: INTEGER,
+  SessionTimeout: INTEGER,
+  MinSessionTimeout: INTEGER,
+  MaxSessionTimeout: INTEGER,
+  MinSessionsAllowed: INTEGER,
+  MaxSessionsAllowed: INTEGER,
+  MaxSessionsConfigurable: FLAG,
+  SessionTimeoutConfigurable: FLAG
 }
 
-const SESSION_LIMITS: EntitySet<SessionLimit> = {
+const SESSION_LIMITS = entities({
   path: `${SERVICE}/SessionConfiguration`,
   type: 'SessionService.SessionConfiguration',
   key: null,
-  properties: {
-    SessionType: TEXT,
-    MaxSessions: INTEGER,
-    SessionTimeout: INTEGER,
-    MinSessionTimeout: INTEGER,
-    MaxSessionTimeout: INTEGER,
-    MinSessionsAllowed: INTEGER,
-    MaxSessionsAllowed: INTEGER,
-    MaxSessionsConfigurable: FLAG,
-    SessionTimeoutConfigurable: FLAG
-  },
+  properties: LIMIT_PROPERTIES,
   members: ({ appliance }) => appliance.sessions.limits,
   entity: limitEntity
-}
+})
 
 /** SessionService (API guide; shapes: Ansible's ome_session and the Terraform provider's fixtures). */
 export const sessionService: readonly Route[] = [
@@ -119,7 +122,7 @@ function linkTo ({ id }: Session): string {
   return `${SERVICE}/Sessions('${id}')`
 }
 
-function sessionEntity (session: Session, { accounts, clock }: Appliance): Entity {
+function sessionEntity (session: Session, { accounts, clock }: Appliance): Shape<typeof SESSION_PROPERTIES> {
   return {
     Id: session.id,
     Description: session.account.userName,
@@ -142,7 +145,7 @@ function limitOf ({ SessionType, MaxSessions, SessionTimeout }: Typed<typeof LIM
   return { ...current, maxSessions: MaxSessions ?? current.maxSessions, sessionTimeout: SessionTimeout ?? current.sessionTimeout }
 }
 
-function limitEntity ({ sessionType, maxSessions, sessionTimeout }: SessionLimit): Entity {
+function limitEntity ({ sessionType, maxSessions, sessionTimeout }: SessionLimit): Shape<typeof LIMIT_PROPERTIES> {
   const { sessions: [fewest, most], timeout: [shortest, longest] } = LIMIT_RANGES[sessionType]
   return {
     SessionType: sessionType,

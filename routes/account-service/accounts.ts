@@ -1,9 +1,8 @@
 import type { AccountInput } from '../../src/appliance/accounts/account-rules.ts'
-import { ROLES, type Role } from '../../src/appliance/accounts/roles.ts'
+import { ROLES } from '../../src/appliance/accounts/roles.ts'
 import { type Account, BUILT_IN } from '../../src/appliance/accounts/account-state.ts'
 import { hasReached } from '../../src/appliance/version.ts'
-import { type EntitySet, entitySet, memberSchema } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/entity.ts'
+import { entities, entitySet, memberSchema } from '../../src/http/entity-set.ts'
 import { Answer, type Call, del, get, post, put, type Route } from '../../src/http/route.ts'
 import { LINK, resource } from '../../src/http/schema.ts'
 import {
@@ -56,7 +55,7 @@ export const ACCOUNT_PROPERTIES = {
   Oem: NULL
 }
 
-const ACCOUNTS: EntitySet<Account> = {
+const ACCOUNTS = entities({
   path: `${SERVICE}/Accounts`,
   type: 'AccountService.Account',
   key: { property: 'Id', kind: 'text' },
@@ -65,10 +64,12 @@ const ACCOUNTS: EntitySet<Account> = {
   find: ({ appliance }, id) => appliance.accounts.get(id),
   entity: accountEntity,
   lasting: true
-}
+})
+
+const ACCOUNT = memberSchema(ACCOUNTS)
 
 // Filters are not supported on roles; all are on one page.
-const ROLE_SET: EntitySet<Role> = {
+const ROLE_SET = entities({
   path: `${SERVICE}/Roles`,
   type: 'AccountService.Role',
   key: { property: 'Id', kind: 'text' },
@@ -85,7 +86,7 @@ const ROLE_SET: EntitySet<Role> = {
     OemPrivileges: privileges
   }),
   pageSize: ROLES.length
-}
+})
 
 /** AccountService: accounts and roles (API guide, Security and user management; Ansible's ome_user; the Terraform provider). */
 export const accountService: readonly Route[] = [
@@ -110,13 +111,13 @@ export const accountService: readonly Route[] = [
   post(ACCOUNTS.path, ACCOUNT_INPUT, async call => {
     if ((call.body?.UserTypeId ?? 1) !== 1) throw new Refusal('CGEN6002', ['UserTypeId'])
     return new Answer(201, written(await call.appliance.accounts.create(accountInput(call.body), callerOf(call))))
-  }, { ...NEEDED, answer: memberSchema(ACCOUNTS) }),
+  }, { ...NEEDED, answer: ACCOUNT }),
 
   put(`${ACCOUNTS.path}(':id(^[^']+)')`, ACCOUNT_INPUT, async call => {
     const { body, params: { id = '' } } = call
     if (String(body?.Id ?? id) !== id) throw new Refusal('CGEN6002', ['Id'])
     return written(await call.appliance.accounts.change(id, accountInput(body), callerOf(call)))
-  }, { ...NEEDED, answer: memberSchema(ACCOUNTS) }),
+  }, { ...NEEDED, answer: ACCOUNT }),
 
   del(`${ACCOUNTS.path}(':id(^[^']+)')`, async call => {
     await call.appliance.accounts.remove([call.params.id ?? ''], callerOf(call))
@@ -158,7 +159,7 @@ export function accountEntity ({ id, userName, roleId, enabled, userTypeId = 1, 
 }
 
 /** A member as it is answered to who wrote it. */
-function written (account: Account): Entity {
+function written (account: Account): Typed<typeof ACCOUNT> {
   return {
     '@odata.context': `/api/$metadata#${ACCOUNTS.type}`,
     '@odata.type': `#${ACCOUNTS.type}`,

@@ -1,8 +1,7 @@
 import type { DirectoryInput } from '../../src/appliance/directories/directory-rules.ts'
 import type { DirectoryState, DirectoryType } from '../../src/appliance/directories/directory-state.ts'
-import type { Entity } from '../../src/http/entity.ts'
 import {
-  type Members, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, list, object, oneOf, orNull
+  type Shape, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, list, object, oneOf, orNull
 } from '../../src/schema/schema.ts'
 
 const TEXTS_OR_NULL = orNull(list(TEXT))
@@ -61,14 +60,14 @@ const LDAP_PROPERTIES = {
   SearchFilter: TEXT_OR_NULL
 }
 
-/** The properties each kind has. */
-export const PROVIDER_PROPERTIES: Readonly<Record<DirectoryType, Members>> = {
+/** The properties each kind has: those of both are known to the compiler. */
+export const PROVIDER_PROPERTIES: Readonly<Record<DirectoryType, typeof COMMON_PROPERTIES>> = {
   AD: COMMON_PROPERTIES,
   LDAP: { ...COMMON_PROPERTIES, ...LDAP_PROPERTIES }
 }
 
 /** The properties of a directory. Passwords are never among them. */
-export function directoryEntity (directory: DirectoryState): Entity {
+export function directoryEntity (directory: DirectoryState): Shape<typeof COMMON_PROPERTIES, typeof LDAP_PROPERTIES> {
   return {
     Id: directory.id,
     Name: directory.name,

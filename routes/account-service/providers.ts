@@ -2,8 +2,7 @@ import { commonNames } from '../../certs/x509/name.ts'
 import type { DirectoryCredentials, ImportInput } from '../../src/appliance/directories/directories.ts'
 import { directoryCertificate } from '../../src/appliance/directories/directory-rules.ts'
 import type { DirectoryState, DirectoryType } from '../../src/appliance/directories/directory-state.ts'
-import { type EntitySet, entitySet, memberSchema } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/entity.ts'
+import { type EntitySet, type MemberShape, entities, entitySet, memberSchema } from '../../src/http/entity-set.ts'
 import { Answer, get, post, put, type Route } from '../../src/http/route.ts'
 import { type Typed, FLAG_OR_NULL, INTEGER, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object, oneOf } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
@@ -36,16 +35,18 @@ const IMPORT = list(object({}, {
   ObjectGuid: TEXT_OR_NULL
 }))
 
-const TYPES: EntitySet<{ readonly id: number, readonly type: DirectoryType }> = {
+const TYPES = entities({
   path: `${PROVIDER}/DirectoryServiceType`,
   type: 'ExternalAccountProvider.DirectoryServiceType',
   key: null,
   properties: { Id: INTEGER, DirectoryType: TEXT },
   members: () => [{ id: 1, type: 'AD' }, { id: 2, type: 'LDAP' }],
   entity: ({ id, type }) => ({ Id: id, DirectoryType: type })
-}
+})
 
-const SETS: Readonly<Record<DirectoryType, EntitySet<DirectoryState>>> = { AD: providerSet('AD'), LDAP: providerSet('LDAP') }
+type ProviderSet = EntitySet<DirectoryState, typeof PROVIDER_PROPERTIES[DirectoryType]>
+
+const SETS: Readonly<Record<DirectoryType, ProviderSet>> = { AD: providerSet('AD'), LDAP: providerSet('LDAP') }
 
 const ROOT = object({
   '@odata.context': TEXT,
@@ -135,8 +136,8 @@ function providerRoutes (type: DirectoryType): readonly Route[] {
   ]
 }
 
-function providerSet (type: DirectoryType): EntitySet<DirectoryState> {
-  return {
+function providerSet (type: DirectoryType): ProviderSet {
+  return entities({
     path: `${PROVIDER}/${type}AccountProvider`,
     type: `ExternalAccountProvider.${type}AccountProvider`,
     key: { property: 'Id', kind: 'number' },
@@ -144,11 +145,16 @@ function providerSet (type: DirectoryType): EntitySet<DirectoryState> {
     members: ({ appliance }) => appliance.directories.list(type),
     find: ({ appliance }, id) => appliance.directories.get(type, Number(id)),
     entity: directoryEntity
-  }
+  })
 }
 
-function written (set: EntitySet<DirectoryState>, directory: DirectoryState): Entity {
-  return { '@odata.context': `/api/$metadata#${set.type}`, '@odata.type': `#${set.type}`, '@odata.id': `${set.path}(${directory.id})`, ...directoryEntity(directory) }
+function written (set: ProviderSet, directory: DirectoryState): MemberShape<typeof PROVIDER_PROPERTIES[DirectoryType]> {
+  return {
+    '@odata.context': `/api/$metadata#${set.type}`,
+    '@odata.type': `#${set.type}`,
+    '@odata.id': `${set.path}(${directory.id})`,
+    ...directoryEntity(directory)
+  }
 }
 
 function importInput ({ DirectoryServiceId, UserName, RoleId, Description, Enabled, ObjectGuid }: Typed<typeof IMPORT>[number]): ImportInput {

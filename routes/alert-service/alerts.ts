@@ -1,67 +1,68 @@
-import { ALERT_CATEGORIES, type AlertCategory, MESSAGE_DEFINITIONS, type MessageDefinition } from '../../src/estate/alert-catalog.ts'
-import { ACTION_TEMPLATES, ALERT_POLICIES, type ActionTemplate, type AlertPolicy } from '../../src/estate/alert-policies.ts'
+import { ALERT_CATEGORIES, MESSAGE_DEFINITIONS } from '../../src/estate/alert-catalog.ts'
+import { ACTION_TEMPLATES, ALERT_POLICIES } from '../../src/estate/alert-policies.ts'
 import { ALERT_SEVERITIES, type Alert } from '../../src/estate/alerts.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/entity.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import type { Route } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, NOTHING, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
+import { type Shape, FLAG, INTEGER, INTEGER_OR_NULL, NOTHING, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/AlertService'
 
+const ALERT_PROPERTIES = {
+  Id: INTEGER,
+  SeverityType: INTEGER,
+  SeverityName: TEXT,
+  AlertEntityId: INTEGER,
+  AlertEntityName: TEXT,
+  AlertEntityType: TEXT,
+  AlertDeviceId: INTEGER,
+  AlertDeviceName: TEXT,
+  AlertDeviceType: INTEGER,
+  AlertDeviceIpAddress: TEXT,
+  AlertDeviceMacAddress: TEXT,
+  AlertDeviceIdentifier: TEXT,
+  AlertDeviceAssetTag: TEXT,
+  DefinitionId: INTEGER,
+  CatalogName: TEXT,
+  CategoryId: INTEGER,
+  CategoryName: TEXT,
+  SubCategoryId: INTEGER,
+  SubCategoryName: TEXT,
+  StatusType: INTEGER,
+  StatusName: TEXT,
+  TimeStamp: TEXT,
+  Message: TEXT,
+  EemiMessage: TEXT,
+  RecommendedAction: TEXT,
+  AlertMessageId: TEXT,
+  AlertVarBindDetails: TEXT,
+  AlertMessageType: TEXT,
+  MessageArgs: TEXT,
+  AlertDeviceGroup: INTEGER,
+  UserName: TEXT
+}
+
 /** Shape: API guide, Alerts. */
-const ALERTS: EntitySet<Alert> = {
+const ALERTS = entities({
   path: `${SERVICE}/Alerts`,
   type: 'AlertService.Alert',
   key: { property: 'Id', kind: 'number' },
-  properties: {
-    Id: INTEGER,
-    SeverityType: INTEGER,
-    SeverityName: TEXT,
-    AlertEntityId: INTEGER,
-    AlertEntityName: TEXT,
-    AlertEntityType: TEXT,
-    AlertDeviceId: INTEGER,
-    AlertDeviceName: TEXT,
-    AlertDeviceType: INTEGER,
-    AlertDeviceIpAddress: TEXT,
-    AlertDeviceMacAddress: TEXT,
-    AlertDeviceIdentifier: TEXT,
-    AlertDeviceAssetTag: TEXT,
-    DefinitionId: INTEGER,
-    CatalogName: TEXT,
-    CategoryId: INTEGER,
-    CategoryName: TEXT,
-    SubCategoryId: INTEGER,
-    SubCategoryName: TEXT,
-    StatusType: INTEGER,
-    StatusName: TEXT,
-    TimeStamp: TEXT,
-    Message: TEXT,
-    EemiMessage: TEXT,
-    RecommendedAction: TEXT,
-    AlertMessageId: TEXT,
-    AlertVarBindDetails: TEXT,
-    AlertMessageType: TEXT,
-    MessageArgs: TEXT,
-    AlertDeviceGroup: INTEGER,
-    UserName: TEXT
-  },
+  properties: ALERT_PROPERTIES,
   members: ({ appliance }) => appliance.inventory.estate.alerts,
   entity: alertEntity,
   lasting: true
-}
+})
 
-const CATEGORIES: EntitySet<AlertCategory> = {
+const CATEGORIES = entities({
   path: `${SERVICE}/AlertCategories`,
   type: 'AlertService.AlertCategories',
   key: { property: 'Name', kind: 'text' },
   properties: { Name: TEXT, IsBuiltIn: FLAG, CategoriesDetails: list(object({ Id: INTEGER, Name: TEXT, CatalogName: TEXT, SubCategoryDetails: list(object({ Id: INTEGER, Name: TEXT, Description: TEXT })) })) },
   members: () => ALERT_CATEGORIES,
-  entity: toPascal
-}
+  entity: member => toPascal(member)
+})
 
-const DEFINITIONS: EntitySet<MessageDefinition> = {
+const DEFINITIONS = entities({
   path: `${SERVICE}/AlertMessageDefinitions`,
   type: 'AlertService.MessageDefinition',
   key: { property: 'MessageId', kind: 'text' },
@@ -77,11 +78,11 @@ const DEFINITIONS: EntitySet<MessageDefinition> = {
     SubCategory: TEXT
   },
   members: () => MESSAGE_DEFINITIONS,
-  entity: toPascal,
+  entity: member => toPascal(member),
   lasting: true
-}
+})
 
-const TEMPLATES: EntitySet<ActionTemplate> = {
+const TEMPLATES = entities({
   path: `${SERVICE}/AlertActionTemplates`,
   type: 'AlertService.AlertActionTemplate',
   key: { property: 'Id', kind: 'number' },
@@ -93,19 +94,19 @@ const TEMPLATES: EntitySet<ActionTemplate> = {
     ParameterDetails: list(object({ Id: INTEGER, Name: TEXT, Value: TEXT_OR_NULL, Type: TEXT, TemplateParameterTypeDetails: list(object({ Name: TEXT, Value: TEXT })) }))
   },
   members: () => ACTION_TEMPLATES,
-  entity: toPascal
-}
+  entity: member => toPascal(member)
+})
 
-const SEVERITIES: EntitySet<typeof ALERT_SEVERITIES[number]> = {
+const SEVERITIES = entities({
   path: `${SERVICE}/AlertSeverities`,
   type: 'AlertService.AlertSeverity',
   key: null,
   properties: { Id: INTEGER, Name: TEXT },
   members: () => ALERT_SEVERITIES,
-  entity: toPascal
-}
+  entity: member => toPascal(member)
+})
 
-const POLICIES: EntitySet<AlertPolicy> = {
+const POLICIES = entities({
   path: `${SERVICE}/AlertPolicies`,
   type: 'AlertService.AlertPolicy',
   key: { property: 'Id', kind: 'number' },
@@ -133,8 +134,8 @@ const POLICIES: EntitySet<AlertPolicy> = {
     Owner: INTEGER_OR_NULL
   },
   members: () => ALERT_POLICIES,
-  entity: toPascal
-}
+  entity: member => toPascal(member)
+})
 
 /** AlertService: alerts, and what policies are made of. Read-only. */
 export const alertService: readonly Route[] = [
@@ -146,7 +147,7 @@ export const alertService: readonly Route[] = [
   ...entitySet(POLICIES)
 ]
 
-function alertEntity (alert: Alert): Entity {
+function alertEntity (alert: Alert): Shape<typeof ALERT_PROPERTIES> {
   const { device, acknowledged } = alert
   return {
     Id: alert.id,

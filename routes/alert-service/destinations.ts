@@ -1,5 +1,5 @@
 import type { SmtpSettings, SyslogSettings } from '../../src/appliance/settings/settings-state.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { type Route, post } from '../../src/http/route.ts'
 import { toCamel } from '../../src/spelling.ts'
 import { type Shape, FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
@@ -22,23 +22,23 @@ const SMTP_PROPERTIES = {
 
 const SYSLOG_PROPERTIES = { Id: INTEGER, Enabled: FLAG, DestinationAddress: TEXT, PortNumber: INTEGER }
 
-const SMTP: EntitySet<SmtpSettings> = {
+const SMTP = entities({
   path: `${DESTINATIONS}/SMTPConfiguration`,
   type: 'AlertDestinations.SMTPConfiguration',
   key: null,
   properties: SMTP_PROPERTIES,
   members: ({ appliance }) => [appliance.settings.get('smtp')],
   entity: smtpEntity
-}
+})
 
-const SYSLOG: EntitySet<Place> = {
+const SYSLOG = entities({
   path: `${DESTINATIONS}/SyslogConfiguration`,
   type: 'AlertDestinations.SyslogConfiguration',
   key: null,
   properties: SYSLOG_PROPERTIES,
   members: ({ appliance }) => placesOf(appliance.settings.get('syslog')),
   entity: syslogEntity
-}
+})
 
 /** Where the console tells of what happens (Ansible's ome_application_alerts_smtp and ome_application_alerts_syslog). */
 export const alertDestinations: readonly Route[] = [

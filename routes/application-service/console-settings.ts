@@ -1,6 +1,6 @@
 import { PREFERENCES, type Preference, preferenceText } from '../../src/appliance/settings/preferences.ts'
 import { invalid } from '../../src/appliance/settings/setting.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { type Call, type Route, get, post } from '../../src/http/route.ts'
 import { toCamel } from '../../src/spelling.ts'
 import { resource } from '../../src/http/schema.ts'
@@ -17,14 +17,14 @@ const PREFERENCE_INPUT = object({}, { ConsoleSetting: list(object({ Name: TEXT }
 
 const PREFERENCE_PROPERTIES = { Name: TEXT, DefaultValue: TEXT, Value: TEXT, DataType: TEXT, GroupName: TEXT }
 
-const SETTINGS: EntitySet<Preference> = {
+const SETTINGS = entities({
   path: `${SERVICE}/Settings`,
   type: 'ApplicationService.ConsoleSetting',
   key: { property: 'Name', kind: 'text' },
   properties: PREFERENCE_PROPERTIES,
   members: () => PREFERENCES,
   entity: (preference, { appliance }) => preferenceEntity(preference, appliance.settings.get('preferences'))
-}
+})
 
 const CHANGED = { needs: 'APPLIANCE_SETUP', answer: object({ ConsoleSetting: list(object(PREFERENCE_PROPERTIES)) }) } as const
 

@@ -1,5 +1,4 @@
-import type { AuditEntry } from '../../src/appliance/logs/audit-entry.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { get, type Route } from '../../src/http/route.ts'
 import { resource } from '../../src/http/schema.ts'
 import { INTEGER, TEXT } from '../../src/schema/schema.ts'
@@ -7,7 +6,7 @@ import { INTEGER, TEXT } from '../../src/schema/schema.ts'
 const SERVICE = '/api/ApplicationService'
 
 /** `MessageID` is spelt so in the audit log, unlike in errors (API guide, AuditLogs). */
-const AUDIT_LOGS: EntitySet<AuditEntry> = {
+const AUDIT_LOGS = entities({
   path: `${SERVICE}/AuditLogs`,
   type: 'ApplicationService.AuditLog',
   key: { property: 'Id', kind: 'number' },
@@ -25,7 +24,7 @@ const AUDIT_LOGS: EntitySet<AuditEntry> = {
     MessageID: entry.messageId,
     CreatedDate: clock.text(new Date(entry.createdDate))
   })
-}
+})
 
 const INFO = resource({
   Name: TEXT,

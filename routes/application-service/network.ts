@@ -1,9 +1,9 @@
 import type { AdapterSettings } from '../../src/appliance/settings/adapter-settings.ts'
 import type { ProxySettings, WebServerSettings } from '../../src/appliance/settings/settings-state.ts'
 import type { TimeState } from '../../src/appliance/settings/time-state.ts'
-import { TIME_ZONES, type TimeZone } from '../../src/appliance/clock/time-zones.ts'
+import { TIME_ZONES } from '../../src/appliance/clock/time-zones.ts'
 import { localText } from '../../src/appliance/clock/local-time.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { get, post, put, type Route } from '../../src/http/route.ts'
 import { toCamel, toPascal } from '../../src/spelling.ts'
 import { type Annotations, resource } from '../../src/http/schema.ts'
@@ -43,7 +43,7 @@ const TIME_ANSWER = {
   UtcTime: TEXT_OR_NULL
 }
 
-const ZONES: EntitySet<TimeZone> = {
+const ZONES = entities({
   path: `${NETWORK}/TimeZones`,
   type: 'Network.TimeZone',
   key: null,
@@ -53,19 +53,19 @@ const ZONES: EntitySet<TimeZone> = {
   lasting: true,
   // All on one page: Ansible looks for a zone in the first answer alone.
   pageSize: TIME_ZONES.length
-}
+})
 
 /** As it is set, and what it has from that. */
 const ADAPTER = { ...ADAPTER_PROPERTIES, CurrentSettings: CURRENT_SETTINGS }
 
-const ADAPTERS: EntitySet<AdapterSettings> = {
+const ADAPTERS = entities({
   path: `${NETWORK}/AdapterConfigurations`,
   type: 'Network.AdapterConfigurations',
   key: { property: 'InterfaceName', kind: 'text' },
   properties: ADAPTER,
   members: ({ appliance }) => [appliance.networkAdapter.settings],
   entity: adapterEntity
-}
+})
 
 const PROXY_PROPERTIES = {
   IpAddress: TEXT_OR_NULL,

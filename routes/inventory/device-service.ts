@@ -1,15 +1,12 @@
 import { DEVICE_TYPES, STATUS, type Device } from '../../src/estate/device.ts'
-import type { InventoryDetail } from '../../src/estate/details.ts'
 import { agentOf, capabilitiesOf, dnsNameOf, managementIdOf } from '../../src/estate/device-parts.ts'
 import { inventoryTypesOf } from '../../src/estate/details.ts'
 import { discoveryIdOf, discoveryNameOf } from '../../src/estate/discovery.ts'
-import type { SubSystem } from '../../src/estate/health.ts'
-import { type EntitySet, entitySet, lasting } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/entity.ts'
+import { type EntitySet, entities, entitySet, lasting } from '../../src/http/entity-set.ts'
 import { type Call, get, type Route } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
 import { resource } from '../../src/http/schema.ts'
-import { FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
+import { type Shape, type Typed, FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 
 const SERVICE = '/api/DeviceService'
@@ -45,37 +42,39 @@ const MANAGEMENT = object({
   }))
 })
 
+const DEVICE_PROPERTIES = {
+  Id: INTEGER,
+  Type: INTEGER,
+  Identifier: TEXT,
+  DeviceServiceTag: TEXT,
+  ChassisServiceTag: TEXT,
+  Model: TEXT,
+  PowerState: INTEGER,
+  ManagedState: INTEGER,
+  Status: INTEGER,
+  ConnectionState: FLAG,
+  AssetTag: TEXT_OR_NULL,
+  SystemId: INTEGER,
+  DeviceName: TEXT,
+  LastInventoryTime: TEXT,
+  LastStatusTime: TEXT,
+  DeviceSubscription: TEXT_OR_NULL,
+  DeviceCapabilities: list(INTEGER),
+  SlotConfiguration: SLOT,
+  DeviceManagement: list(MANAGEMENT),
+  Enabled: FLAG,
+  Actions: TEXT_OR_NULL,
+  ConnectionStateReason: INTEGER,
+  ChassisIp: TEXT,
+  DiscoveryConfigurationJobInformation: list(object({ GroupId: TEXT, CreatedBy: TEXT, DiscoveryJobName: TEXT }))
+}
+
 /** Devices as every collection of them shows them (shape: Terraform provider's fixture). Whoever lists devices adds path and members. */
-export const DEVICES: Omit<EntitySet<Device>, 'path' | 'members'> = {
+export const DEVICES: Omit<EntitySet<Device, typeof DEVICE_PROPERTIES>, 'path' | 'members'> = {
   type: 'DeviceService.Device',
   key: { property: 'Id', kind: 'number' },
   home: `${SERVICE}/Devices`,
-  properties: {
-    Id: INTEGER,
-    Type: INTEGER,
-    Identifier: TEXT,
-    DeviceServiceTag: TEXT,
-    ChassisServiceTag: TEXT,
-    Model: TEXT,
-    PowerState: INTEGER,
-    ManagedState: INTEGER,
-    Status: INTEGER,
-    ConnectionState: FLAG,
-    AssetTag: TEXT_OR_NULL,
-    SystemId: INTEGER,
-    DeviceName: TEXT,
-    LastInventoryTime: TEXT,
-    LastStatusTime: TEXT,
-    DeviceSubscription: TEXT_OR_NULL,
-    DeviceCapabilities: list(INTEGER),
-    SlotConfiguration: SLOT,
-    DeviceManagement: list(MANAGEMENT),
-    Enabled: FLAG,
-    Actions: TEXT_OR_NULL,
-    ConnectionStateReason: INTEGER,
-    ChassisIp: TEXT,
-    DiscoveryConfigurationJobInformation: list(object({ GroupId: TEXT, CreatedBy: TEXT, DiscoveryJobName: TEXT }))
-  },
+  properties: DEVICE_PROPERTIES,
   entity: lasting(deviceEntity),
   links: path => ({
     'InventoryDetails@odata.navigationLink': `${path}/InventoryDetails`,
@@ -86,14 +85,14 @@ export const DEVICES: Omit<EntitySet<Device>, 'path' | 'members'> = {
 
 const { home, ...OWN } = DEVICES
 
-const ALL: EntitySet<Device> = {
+const ALL = entities({
   ...OWN,
   path: `${SERVICE}/Devices`,
   members: ({ appliance }) => appliance.inventory.estate.devices,
   find: ({ appliance }, key) => appliance.inventory.estate.device(Number(key))
-}
+})
 
-const DETAILS: EntitySet<InventoryDetail> = {
+const DETAILS = entities({
   path: `${ONE}/InventoryDetails`,
   type: 'DeviceService.InventoryDetail',
   key: { property: 'InventoryType', kind: 'text' },
@@ -102,21 +101,19 @@ const DETAILS: EntitySet<InventoryDetail> = {
   members: call => call.appliance.inventory.estate.details(deviceOf(call)),
   find: (call, type) => call.appliance.inventory.estate.detail(deviceOf(call), type),
   entity: ({ type, parts }) => ({ InventoryType: type, InventoryInfo: parts.map(toPascal) })
-}
+})
 
 /** Ansible hands these on as they are; names of the faults' members are ours. */
-const HEALTH: EntitySet<SubSystem> = {
+const HEALTH = entities({
   path: `${ONE}/SubSystemHealth`,
   type: 'DeviceService.SubSystemHealthFaultModel',
   key: null,
   properties: { RollupStatus: TEXT, SubSystem: TEXT, FaultList: list(object({ Fqdd: TEXT, MessageId: TEXT, Message: TEXT, Severity: TEXT, RecommendedAction: TEXT })) },
   members: call => call.appliance.inventory.estate.subSystems(deviceOf(call)),
   entity: ({ name, status, faults }) => ({ RollupStatus: String(status), SubSystem: name, FaultList: faults.map(toPascal) })
-}
+})
 
-interface DeviceType { readonly type: number, readonly name: string, readonly description: string }
-
-const TYPES: EntitySet<DeviceType> = {
+const TYPES = entities({
   path: `${SERVICE}/DeviceType`,
   type: 'DeviceService.DeviceType',
   key: null,
@@ -129,7 +126,7 @@ const TYPES: EntitySet<DeviceType> = {
     { type: 8000, name: 'STORAGE_IOM', description: 'Storage I/O module' }
   ],
   entity: ({ type, name, description }) => ({ DeviceType: type, Name: name, Description: description })
-}
+})
 
 /** DeviceService: what is managed. Read-only. */
 export const deviceService: readonly Route[] = [
@@ -153,7 +150,7 @@ function deviceOf ({ appliance, params }: Call): Device {
   return device
 }
 
-function deviceEntity (device: Device): Entity {
+function deviceEntity (device: Device): Shape<typeof DEVICE_PROPERTIES> {
   const managementId = managementIdOf(device)
   return {
     Id: device.id,
@@ -201,7 +198,7 @@ function deviceEntity (device: Device): Entity {
   }
 }
 
-function slotOf ({ kind, chassisName, chassisServiceTag, position: { slot } }: Device): Entity {
+function slotOf ({ kind, chassisName, chassisServiceTag, position: { slot } }: Device): Typed<typeof SLOT> {
   if (slot === null) return { ChassisName: null }
   const sled = kind === 'sled'
   return {

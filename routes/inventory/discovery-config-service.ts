@@ -1,8 +1,7 @@
 import type { DiscoveryGroup } from '../../src/estate/discovery.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
-import type { Entity } from '../../src/http/entity.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import type { Route } from '../../src/http/route.ts'
-import { FLAG, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull } from '../../src/schema/schema.ts'
+import { type Shape, FLAG, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull } from '../../src/schema/schema.ts'
 
 const MODEL = object({
   DiscoveryConfigId: INTEGER,
@@ -14,34 +13,36 @@ const MODEL = object({
   DiscoveryConfigVendorPlatforms: list(object({ DiscoveryConfigVendorPlatformId: INTEGER, VendorPlatformId: INTEGER }))
 })
 
+const GROUP_PROPERTIES = {
+  DiscoveryConfigGroupId: INTEGER,
+  DiscoveryConfigGroupName: TEXT,
+  DiscoveryStatusEmailRecipient: TEXT_OR_NULL,
+  DiscoveryConfigExpectedDeviceCount: INTEGER_OR_NULL,
+  DiscoveryConfigDiscoveredDeviceCount: INTEGER_OR_NULL,
+  DiscoveryConfigModels: list(MODEL),
+  DiscoveryJobStatusModel: orNull(OBJECT),
+  Schedule: object({ RunNow: FLAG, RunLater: FLAG, Recurring: NULL, Cron: TEXT, StartTime: TEXT_OR_NULL, EndTime: TEXT_OR_NULL }),
+  CreateGroup: FLAG,
+  TrapDestination: FLAG,
+  CommunityString: FLAG,
+  UseAllProfiles: FLAG
+}
+
 /** Shape: Terraform provider's fixture. */
-const GROUPS: EntitySet<DiscoveryGroup> = {
+const GROUPS = entities({
   path: '/api/DiscoveryConfigService/DiscoveryConfigGroups',
   type: 'DiscoveryConfigService.DiscoveryConfigGroup',
   key: { property: 'DiscoveryConfigGroupId', kind: 'number' },
-  properties: {
-    DiscoveryConfigGroupId: INTEGER,
-    DiscoveryConfigGroupName: TEXT,
-    DiscoveryStatusEmailRecipient: TEXT_OR_NULL,
-    DiscoveryConfigExpectedDeviceCount: INTEGER_OR_NULL,
-    DiscoveryConfigDiscoveredDeviceCount: INTEGER_OR_NULL,
-    DiscoveryConfigModels: list(MODEL),
-    DiscoveryJobStatusModel: orNull(OBJECT),
-    Schedule: object({ RunNow: FLAG, RunLater: FLAG, Recurring: NULL, Cron: TEXT, StartTime: TEXT_OR_NULL, EndTime: TEXT_OR_NULL }),
-    CreateGroup: FLAG,
-    TrapDestination: FLAG,
-    CommunityString: FLAG,
-    UseAllProfiles: FLAG
-  },
+  properties: GROUP_PROPERTIES,
   members: ({ appliance }) => appliance.inventory.estate.discoveryGroups,
   entity: discoveryEntity,
   lasting: true
-}
+})
 
 /** DiscoveryConfigService: what was discovered. Read-only. */
 export const discoveryConfigService: readonly Route[] = entitySet(GROUPS)
 
-function discoveryEntity ({ id, name, addresses, deviceTypes, deviceCount }: DiscoveryGroup): Entity {
+function discoveryEntity ({ id, name, addresses, deviceTypes, deviceCount }: DiscoveryGroup): Shape<typeof GROUP_PROPERTIES> {
   return {
     DiscoveryConfigGroupId: id,
     DiscoveryConfigGroupName: name,

@@ -1,7 +1,5 @@
-import type { Group } from '../../src/estate/groups.ts'
 import type { GroupInput } from '../../src/appliance/inventory/static-groups.ts'
-import type { Device } from '../../src/estate/device.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, del, post, type Route } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
 import { type Typed, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
@@ -24,7 +22,7 @@ const GROUP_MODEL = object({
 const MEMBERS = object({ GroupId: INTEGER, MemberDeviceIds: list(INTEGER) })
 
 /** Shape and links: API guide, Groups, as far as the links lead somewhere. */
-const GROUPS: EntitySet<Group> = {
+const GROUPS = entities({
   path: GROUPS_PATH,
   type: 'GroupService.Group',
   key: { property: 'Id', kind: 'number' },
@@ -49,40 +47,36 @@ const GROUPS: EntitySet<Group> = {
   },
   members: ({ appliance }) => appliance.inventory.groups,
   find: ({ appliance }, key) => appliance.inventory.group(Number(key)),
-  entity: toPascal,
+  entity: member => toPascal(member),
   lasting: true,
   finds: 'parts',
-  links: path => ({
-    'Devices@odata.navigationLink': `${path}/Devices`,
-    'AllLeafDevices@odata.navigationLink': `${path}/AllLeafDevices`,
-    'SubGroups@odata.navigationLink': `${path}/SubGroups`
-  }),
+  links: linksOf,
   expand: {
     SubGroups: ({ id }, { appliance }) => appliance.inventory.subGroups(id).map(group => {
       const path = `${GROUPS_PATH}(${group.id})`
-      return { '@odata.type': '#GroupService.Group', '@odata.id': path, ...toPascal(group), ...GROUPS.links?.(path) }
+      return { '@odata.type': '#GroupService.Group', '@odata.id': path, ...toPascal(group), ...linksOf(path) }
     })
   }
-}
+})
 
-const SUB_GROUPS: EntitySet<Group> = {
+const SUB_GROUPS = entities({
   ...GROUPS,
   path: `${ONE}/SubGroups`,
   home: GROUPS_PATH,
   members: call => call.appliance.inventory.subGroups(groupId(call))
-}
+})
 
-const GROUP_DEVICES: EntitySet<Device> = {
+const GROUP_DEVICES = entities({
   ...DEVICES,
   path: `${ONE}/Devices`,
   members: call => call.appliance.inventory.members(groupId(call))
-}
+})
 
-const LEAF_DEVICES: EntitySet<Device> = {
+const LEAF_DEVICES = entities({
   ...DEVICES,
   path: `${ONE}/AllLeafDevices`,
   members: call => call.appliance.inventory.leafDevices(groupId(call))
-}
+})
 
 // The API guide names a privilege GROUP_MANAGEMENT, which no role of its chapter on roles has.
 const NEEDS = { needs: 'DEVICE_CONFIGURATION' } as const
@@ -129,6 +123,14 @@ export const groupService: readonly Route[] = [
 
 function action (name: string): string {
   return `${SERVICE}/Actions/GroupService.${name}`
+}
+
+function linksOf (path: string): Readonly<Record<string, string>> {
+  return {
+    'Devices@odata.navigationLink': `${path}/Devices`,
+    'AllLeafDevices@odata.navigationLink': `${path}/AllLeafDevices`,
+    'SubGroups@odata.navigationLink': `${path}/SubGroups`
+  }
 }
 
 function groupId ({ params }: Call): number {

@@ -1,12 +1,12 @@
-import { NETWORK_TYPES, type Network, type NetworkType, QOS_TYPES } from '../../src/estate/networks.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { NETWORK_TYPES, QOS_TYPES } from '../../src/estate/networks.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import type { Route } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
 import { INTEGER, TEXT, TEXT_OR_NULL } from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/NetworkConfigurationService'
 
-const NETWORKS: EntitySet<Network> = {
+const NETWORKS = entities({
   path: `${SERVICE}/Networks`,
   type: 'NetworkConfigurationService.Network',
   key: { property: 'Id', kind: 'number' },
@@ -24,27 +24,27 @@ const NETWORKS: EntitySet<Network> = {
     InternalRefNWUUId: TEXT
   },
   members: ({ appliance }) => appliance.inventory.estate.networks,
-  entity: toPascal,
+  entity: member => toPascal(member),
   lasting: true
-}
+})
 
-const TYPES: EntitySet<NetworkType> = {
+const TYPES = entities({
   path: `${SERVICE}/NetworkTypes`,
   type: 'NetworkConfigurationService.NetworkType',
   key: { property: 'Id', kind: 'number' },
   properties: { Id: INTEGER, Name: TEXT, Description: TEXT, VendorCode: TEXT, NetworkTrafficType: TEXT, QosType: INTEGER },
   members: () => NETWORK_TYPES,
-  entity: toPascal
-}
+  entity: member => toPascal(member)
+})
 
-const QUALITIES: EntitySet<typeof QOS_TYPES[number]> = {
+const QUALITIES = entities({
   path: `${SERVICE}/QosTypes`,
   type: 'NetworkConfigurationService.QosType',
   key: { property: 'Id', kind: 'number' },
   properties: { Id: INTEGER, Name: TEXT },
   members: () => QOS_TYPES,
-  entity: toPascal
-}
+  entity: member => toPascal(member)
+})
 
 /** NetworkConfigurationService: VLANs. Read-only. */
 export const networkConfigurationService: readonly Route[] = [...entitySet(NETWORKS), ...entitySet(TYPES), ...entitySet(QUALITIES)]

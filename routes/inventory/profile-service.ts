@@ -1,6 +1,5 @@
 import { attributeGroups } from '../../src/estate/attributes.ts'
-import type { Profile } from '../../src/estate/profiles.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { get, type Route } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
 import { resource } from '../../src/http/schema.ts'
@@ -8,7 +7,7 @@ import { INTEGER, OBJECT, TEXT, TEXT_OR_NULL, orNull } from '../../src/schema/sc
 import { Refusal } from '../../src/messages.ts'
 import { ATTRIBUTE_GROUPS } from './attribute-shapes.ts'
 
-const PROFILES: EntitySet<Profile> = {
+const PROFILES = entities({
   path: '/api/ProfileService/Profiles',
   type: 'ProfileService.Profile',
   key: { property: 'Id', kind: 'number' },
@@ -39,10 +38,10 @@ const PROFILES: EntitySet<Profile> = {
     LastDeployDate: TEXT
   },
   members: ({ appliance }) => appliance.inventory.estate.profiles,
-  entity: toPascal,
+  entity: member => toPascal(member),
   lasting: true,
   links: path => ({ AttributeDetails: { '@odata.id': `${path}/AttributeDetails` } })
-}
+})
 
 /** ProfileService: settings of servers. Read-only. */
 export const profileService: readonly Route[] = [

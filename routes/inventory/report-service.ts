@@ -1,5 +1,5 @@
 import { REPORTS, type Report } from '../../src/estate/reports.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { post, type Route } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
 import { FLAG, INTEGER, TEXT, anyOf, list, object } from '../../src/schema/schema.ts'
@@ -10,7 +10,7 @@ const SERVICE = '/api/ReportService'
 /** The kind of job a report is run by: the product's is not public. */
 const REALTIME_TASK = 207
 
-const DEFINITIONS: EntitySet<Report> = {
+const DEFINITIONS = entities({
   path: `${SERVICE}/ReportDefs`,
   type: 'ReportService.ReportDef',
   key: { property: 'Id', kind: 'number' },
@@ -28,16 +28,16 @@ const DEFINITIONS: EntitySet<Report> = {
   }),
   lasting: true,
   links: path => ({ ReportResults: { '@odata.id': `${path}/ReportResults` } })
-}
+})
 
-const ROWS: EntitySet<{ readonly values: readonly string[] }> = {
+const ROWS = entities({
   path: `${SERVICE}/ReportDefs(:report(^\\d+))/ReportResults/ResultRows`,
   type: 'ReportService.ResultRow',
   key: null,
   properties: { Values: list(TEXT) },
   members: ({ appliance, params }) => appliance.inventory.estate.reportRows(reportOf(Number(params.report))),
-  entity: toPascal
-}
+  entity: member => toPascal(member)
+})
 
 /** ReportService. Definitions are read-only; what a report tells is there before it is run, too. */
 export const reportService: readonly Route[] = [

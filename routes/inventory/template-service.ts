@@ -1,7 +1,7 @@
 import { attributeGroups, networkGroups } from '../../src/estate/attributes.ts'
-import { type ConfigurationBaseline, type ConfigurationReport, differences } from '../../src/estate/configuration.ts'
+import { type ConfigurationReport, differences } from '../../src/estate/configuration.ts'
 import { TEMPLATE_TYPES, type Template, VIEW_TYPES } from '../../src/estate/templates.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { type Call, get, type Route } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
 import { type Annotations, resource } from '../../src/http/schema.ts'
@@ -17,7 +17,7 @@ const BASELINE = `${SERVICE}/Baselines(:baseline(^\\d+))`
 const NETWORK_VIEW = 4
 const TAGGED_NETWORKS = 3
 
-const TEMPLATES: EntitySet<Template> = {
+const TEMPLATES = entities({
   path: `${SERVICE}/Templates`,
   type: 'TemplateService.Template',
   key: { property: 'Id', kind: 'number' },
@@ -42,22 +42,22 @@ const TEMPLATES: EntitySet<Template> = {
     LastUpdatedTime: TEXT
   },
   members: ({ appliance }) => appliance.inventory.estate.templates,
-  entity: toPascal,
+  entity: member => toPascal(member),
   lasting: true,
   links: path => ({ 'Views@odata.navigationLink': `${path}/Views`, AttributeDetails: { '@odata.id': `${path}/AttributeDetails` } })
-}
+})
 
-const VIEWS: EntitySet<typeof VIEW_TYPES[number]> = {
+const VIEWS = entities({
   path: `${TEMPLATE}/Views`,
   type: 'TemplateService.View',
   key: { property: 'Id', kind: 'number' },
   properties: { Id: INTEGER, Description: TEXT },
   members: call => { templateOf(call); return VIEW_TYPES },
-  entity: toPascal,
+  entity: member => toPascal(member),
   links: path => ({ AttributeViewDetails: { '@odata.id': `${path}/AttributeViewDetails` } })
-}
+})
 
-const BASELINES: EntitySet<ConfigurationBaseline> = {
+const BASELINES = entities({
   path: `${SERVICE}/Baselines`,
   type: 'TemplateService.Baseline',
   key: { property: 'Id', kind: 'number' },
@@ -77,12 +77,12 @@ const BASELINES: EntitySet<ConfigurationBaseline> = {
     NotificationSettings: orNull(OBJECT)
   },
   members: ({ appliance }) => appliance.inventory.estate.configurationBaselines,
-  entity: toPascal,
+  entity: member => toPascal(member),
   lasting: true,
   links: path => ({ 'DeviceConfigComplianceReports@odata.navigationLink': `${path}/DeviceConfigComplianceReports` })
-}
+})
 
-const REPORTS: EntitySet<ConfigurationReport> = {
+const REPORTS = entities({
   path: `${BASELINE}/DeviceConfigComplianceReports`,
   type: 'TemplateService.DeviceConfigComplianceReport',
   key: { property: 'Id', kind: 'number' },
@@ -98,10 +98,10 @@ const REPORTS: EntitySet<ConfigurationReport> = {
     InventoryTime: TEXT
   },
   members: reportsOf,
-  entity: toPascal,
+  entity: member => toPascal(member),
   lasting: true,
   links: path => ({ DeviceComplianceDetails: { '@odata.id': `${path}/DeviceComplianceDetails` } })
-}
+})
 
 /** TemplateService: templates, and baselines of configuration. Read-only. */
 export const templateService: readonly Route[] = [
@@ -126,7 +126,7 @@ export const templateService: readonly Route[] = [
     key: null,
     properties: { Id: INTEGER, Description: TEXT },
     members: () => VIEW_TYPES,
-    entity: toPascal
+    entity: member => toPascal(member)
   }),
 
   ...entitySet<typeof TEMPLATE_TYPES[number]>({
@@ -135,7 +135,7 @@ export const templateService: readonly Route[] = [
     key: null,
     properties: { Id: INTEGER, Name: TEXT },
     members: () => TEMPLATE_TYPES,
-    entity: toPascal
+    entity: member => toPascal(member)
   }),
 
   ...entitySet(BASELINES),

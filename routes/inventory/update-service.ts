@@ -1,6 +1,6 @@
-import type { Catalog, FirmwareBaseline } from '../../src/estate/firmware.ts'
+import type { FirmwareBaseline } from '../../src/estate/firmware.ts'
 import type { FirmwareReport } from '../../src/estate/firmware-report.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { type Call, post, type Route } from '../../src/http/route.ts'
 import { type Pascal, toPascal } from '../../src/spelling.ts'
 import { FLAG, INTEGER, NOTHING, NULL, OBJECT, TEXT, TEXT_OR_NULL, anyOf, list, object, orNull } from '../../src/schema/schema.ts'
@@ -8,7 +8,7 @@ import { Refusal } from '../../src/messages.ts'
 
 const SERVICE = '/api/UpdateService'
 
-const CATALOGS: EntitySet<Catalog> = {
+const CATALOGS = entities({
   path: `${SERVICE}/Catalogs`,
   type: 'UpdateService.Catalogs',
   key: { property: 'Id', kind: 'number' },
@@ -45,9 +45,9 @@ const CATALOGS: EntitySet<Catalog> = {
     AssociatedBaselines: list(object({ BaselineId: INTEGER, BaselineName: TEXT }))
   },
   members: ({ appliance }) => appliance.inventory.estate.catalogs,
-  entity: toPascal,
+  entity: member => toPascal(member),
   lasting: true
-}
+})
 
 const BASELINE = {
   Id: INTEGER,
@@ -67,16 +67,16 @@ const BASELINE = {
   TaskStatusId: INTEGER
 }
 
-const BASELINES: EntitySet<FirmwareBaseline> = {
+const BASELINES = entities({
   path: `${SERVICE}/Baselines`,
   type: 'UpdateService.Baselines',
   key: { property: 'Id', kind: 'number' },
   properties: BASELINE,
   members: ({ appliance }) => appliance.inventory.estate.firmwareBaselines,
-  entity: toPascal,
+  entity: member => toPascal(member),
   lasting: true,
   links: path => ({ 'DeviceComplianceReports@odata.navigationLink': `${path}/DeviceComplianceReports` })
-}
+})
 
 const REPORT = {
   Id: INTEGER,
@@ -113,15 +113,15 @@ const REPORT = {
   }))
 }
 
-const REPORTS: EntitySet<FirmwareReport> = {
+const REPORTS = entities({
   path: `${SERVICE}/Baselines(:baseline(^\\d+))/DeviceComplianceReports`,
   type: 'UpdateService.DeviceComplianceReport',
   key: { property: 'Id', kind: 'number' },
   properties: REPORT,
   members: reportsOf,
-  entity: toPascal,
+  entity: member => toPascal(member),
   lasting: true
-}
+})
 
 /** UpdateService: firmware catalogs and baselines. Read-only. */
 export const updateService: readonly Route[] = [

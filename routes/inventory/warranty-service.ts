@@ -1,10 +1,9 @@
-import type { Warranty } from '../../src/estate/warranties.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import type { Route } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
 import { INTEGER, TEXT } from '../../src/schema/schema.ts'
 
-const WARRANTIES: EntitySet<Warranty> = {
+const WARRANTIES = entities({
   path: '/api/WarrantyService/Warranties',
   type: 'WarrantyService.Warranty',
   key: { property: 'Id', kind: 'number' },
@@ -31,9 +30,9 @@ const WARRANTIES: EntitySet<Warranty> = {
     DaysRemaining: INTEGER
   },
   members: ({ appliance }) => appliance.inventory.estate.warranties,
-  entity: toPascal,
+  entity: member => toPascal(member),
   lasting: true
-}
+})
 
 /** WarrantyService. Read-only. */
 export const warrantyService: readonly Route[] = entitySet(WARRANTIES)

@@ -1,8 +1,8 @@
 import type { Clock } from '../../src/appliance/clock/clock.ts'
-import { JOB_STATUS, JOB_TYPES, type JobStatus, type JobType, jobType } from '../../src/appliance/jobs/job-types.ts'
+import { JOB_STATUS, JOB_TYPES, jobType } from '../../src/appliance/jobs/job-types.ts'
 import type { JobTarget } from '../../src/appliance/jobs/job-state.ts'
 import type { ExecutionView, JobView } from '../../src/appliance/jobs/job-view.ts'
-import { type EntitySet, entitySet } from '../../src/http/entity-set.ts'
+import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, type Route, del, get, post } from '../../src/http/route.ts'
 import { resource } from '../../src/http/schema.ts'
 import {
@@ -64,7 +64,7 @@ interface Detail {
   readonly target: number
 }
 
-const JOB_SET: EntitySet<JobView> = {
+const JOB_SET = entities({
   path: JOBS,
   type: JOB_TYPE,
   key: { property: 'Id', kind: 'number' },
@@ -72,18 +72,18 @@ const JOB_SET: EntitySet<JobView> = {
   members: async ({ appliance }) => (await appliance.jobs.list()).filter(({ visible }) => visible),
   find: async ({ appliance }, id) => await appliance.jobs.get(Number(id)),
   entity: (job, { appliance: { clock } }) => jobEntity(job, clock)
-}
+})
 
-const RUN_SET: EntitySet<ExecutionView> = {
+const RUN_SET = entities({
   path: RUNS,
   type: 'JobService.ExecutionHistory',
   key: { property: 'Id', kind: 'number' },
   properties: RUN_PROPERTIES,
   members: async call => await call.appliance.jobs.executions(jobId(call)),
   entity: (run, { appliance: { clock }, params }) => runEntity(run, Number(params.job), clock)
-}
+})
 
-const DETAIL_SET: EntitySet<Detail> = {
+const DETAIL_SET = entities({
   path: `${RUNS}(:run(^\\d+))/ExecutionHistoryDetails`,
   type: 'JobService.ExecutionHistoryDetail',
   key: null,
@@ -95,9 +95,9 @@ const DETAIL_SET: EntitySet<Detail> = {
     return detailsOf(await call.appliance.jobs.get(jobId(call)), run)
   },
   entity: (detail, { appliance: { clock } }) => detailEntity(detail, clock)
-}
+})
 
-const TYPE_SET: EntitySet<JobType> = {
+const TYPE_SET = entities({
   path: `${SERVICE}/JobTypes`,
   type: 'JobService.JobType',
   key: { property: 'Id', kind: 'number' },
@@ -105,9 +105,9 @@ const TYPE_SET: EntitySet<JobType> = {
   members: () => JOB_TYPES,
   entity: ({ id, name, internal }) => ({ Id: id, Name: name, Internal: internal }),
   lasting: true
-}
+})
 
-const STATUS_SET: EntitySet<JobStatus> = {
+const STATUS_SET = entities({
   path: `${SERVICE}/JobStatuses`,
   type: 'JobService.JobStatus',
   key: { property: 'Id', kind: 'number' },
@@ -115,7 +115,7 @@ const STATUS_SET: EntitySet<JobStatus> = {
   members: () => Object.values(JOB_STATUS),
   entity: ({ id, name }) => ({ Id: id, Name: name }),
   lasting: true
-}
+})
 
 /** JobService (Ansible's ome_job_info, the PowerShell module's Get-OMEJob and Invoke-OMEJobRun, the Terraform provider). */
 export const jobService: readonly Route[] = [

@@ -3,7 +3,7 @@ import { Refusal } from '../messages.ts'
 import type { Entity } from './entity.ts'
 import { type CollectionRequest, collection } from './odata.ts'
 import { type Call, type Route, get } from './route.ts'
-import { type Members, type Schema, INTEGER, OBJECT, TEXT, list, object } from '../schema/schema.ts'
+import { type Members, type Schema, type Shape, INTEGER, OBJECT, TEXT, list, object } from '../schema/schema.ts'
 import { LINK } from './schema.ts'
 
 /** The key of a member, and how it stands in a path: `Jobs(1)`, `Accounts('1')`. */
@@ -16,8 +16,16 @@ export interface EntityKey {
  * A set of entities, described once: the collection, the single entity, the filter and the OpenAPI document follow from it.
  *
  * @typeParam T what the appliance keeps of a member
+ * @typeParam P schemas of the properties that go over the wire
  */
-export interface EntitySet<T> {
+export interface EntitySet<T, P extends Members> extends AnySet<T> {
+  readonly properties: P
+  /** A member whose properties are not what their schemas say does not compile. */
+  readonly entity: (member: T, call: Call) => Shape<P>
+}
+
+/** A set, whatever its properties are. */
+interface AnySet<T> {
   /** As routes spell it: `/api/JobService/Jobs`, `/api/JobService/Jobs(:job(^\\d+))/ExecutionHistories`. */
   readonly path: string
   /** Type of a member: `JobService.Job`. */
@@ -50,9 +58,14 @@ export interface EntitySet<T> {
   readonly needs?: Privilege
 }
 
+/** Describes a set: what a member is follows from `members`, what is answered from `properties`. */
+export function entities<T extends object, const P extends Members> (set: EntitySet<T, P>): EntitySet<T, P> {
+  return set
+}
+
 /** The routes of a set: its collection and, where members have a key, a member. */
-export function entitySet<T extends object> (described: EntitySet<T>): readonly Route[] {
-  const set = described.lasting === true ? { ...described, entity: lasting(described.entity) } : described
+export function entitySet<T extends object> (described: AnySet<T>): readonly Route[] {
+  const set: AnySet<T> = described.lasting === true ? { ...described, entity: lasting(described.entity) } : described
   const options = { needs: set.needs ?? 'VIEW' }
   const schema = object(set.properties)
   const all = get(set.path, async call => {
@@ -73,13 +86,13 @@ export function entitySet<T extends object> (described: EntitySet<T>): readonly 
     if (member === undefined) throw set.missing?.(key) ?? new Refusal('CGEN1006')
     const path = call.path.slice(0, call.path.lastIndexOf('('))
     return { '@odata.context': `/api/$metadata#${set.type}`, ...whole(set, member, call, path, expandedIn(set, call.query)) }
-  }, { ...options, answer: memberSchema(set) })
+  }, { ...options, answer: oneSchema(set) })
   return [all, one]
 }
 
 /** Remembers the entity of each member, for sets that share members: the devices of groups are those of the console. */
-export function lasting<T extends object> (make: (member: T, call: Call) => Entity): (member: T, call: Call) => Entity {
-  const made = new WeakMap<T, Entity>()
+export function lasting<T extends object, E extends Entity> (make: (member: T, call: Call) => E): (member: T, call: Call) => E {
+  const made = new WeakMap<T, E>()
   return (member, call) => {
     const known = made.get(member)
     if (known !== undefined) return known
@@ -89,14 +102,14 @@ export function lasting<T extends object> (make: (member: T, call: Call) => Enti
   }
 }
 
-async function find<T extends object> (set: EntitySet<T>, call: Call, key: string): Promise<T | undefined> {
+async function find<T extends object> (set: AnySet<T>, call: Call, key: string): Promise<T | undefined> {
   if (set.find !== undefined) return await set.find(call, key)
   const property = set.key?.property ?? ''
   return (await set.members(call)).find(member => String(set.entity(member, call)[property]) === key)
 }
 
 /** A member with its annotations before its properties, and its links behind them. @param path of the set */
-function whole<T extends object> (set: EntitySet<T>, member: T, call: Call, path: string, expanded: readonly string[]): Entity {
+function whole<T extends object> (set: AnySet<T>, member: T, call: Call, path: string, expanded: readonly string[]): Entity {
   const entity = set.entity(member, call)
   const own = set.key === null ? null : pathOf(path, set.key, entity)
   const links = own === null ? undefined : set.links?.(own)
@@ -111,13 +124,13 @@ function whole<T extends object> (set: EntitySet<T>, member: T, call: Call, path
 }
 
 /** What `$expand` asks for. @throws {Refusal} CGEN1004 for what cannot be expanded */
-function expandedIn<T> ({ expand = {} }: EntitySet<T>, { $expand = '' }: Readonly<Record<string, string>>): string[] {
+function expandedIn<T> ({ expand = {} }: AnySet<T>, { $expand = '' }: Readonly<Record<string, string>>): string[] {
   const names = new Set($expand.split(',').map(name => name.trim()).filter(name => name !== ''))
   for (const name of names) if (!Object.hasOwn(expand, name)) throw new Refusal('CGEN1004', ['$expand'])
   return [...names]
 }
 
-function typeOf<T> ({ type }: EntitySet<T>, expanded: readonly string[]): string {
+function typeOf<T> ({ type }: AnySet<T>, expanded: readonly string[]): string {
   return expanded.length === 0 ? `Collection(${type})` : `Collection(${type})(${expanded.map(name => `${name}()`).join(',')})`
 }
 
@@ -126,15 +139,26 @@ function pathOf (path: string, { property, kind }: EntityKey, entity: Entity): s
   return `${path}(${kind === 'number' ? key : `'${key}'`})`
 }
 
+/** A member as it is answered: its links are its set's to add. Without a key it has no path and no context. */
+export type MemberShape<P extends Members> = Shape<
+  P & { readonly '@odata.type': typeof TEXT },
+  { readonly '@odata.context': typeof TEXT, readonly '@odata.id': typeof TEXT }
+>
+
 /** What a member looks like, for routes that answer with one. Without a path of its own it looks as in its collection. */
-export function memberSchema<T> (set: EntitySet<T>): Schema {
+export function memberSchema<T, P extends Members> (set: EntitySet<T, P>): Schema<MemberShape<P>> {
+  // Of what the links and the key make of it the compiler knows less: all of P is demanded, since only links are expanded.
+  return oneSchema(set) as Schema<MemberShape<P>>
+}
+
+function oneSchema<T> (set: AnySet<T>): Schema {
   const { key, expand = {} } = set
   const properties = { ...(key !== null && { '@odata.context': TEXT }), ...listedProperties(set) }
   // What is expanded takes the place of its link.
   return demanding(properties, name => !Object.hasOwn(expand, name.split('@', 1)[0] ?? ''))
 }
 
-function collectionSchema<T> (set: EntitySet<T>): Schema {
+function collectionSchema<T> (set: AnySet<T>): Schema {
   return object({
     '@odata.context': TEXT,
     '@odata.count': INTEGER,
@@ -151,7 +175,7 @@ function demanding (members: Members, isRequired: (name: string) => boolean): Sc
 }
 
 /** All that may stand in a member of a collection. */
-function listedProperties<T> ({ key, properties, links, expand = {} }: EntitySet<T>): Members {
+function listedProperties<T> ({ key, properties, links, expand = {} }: AnySet<T>): Members {
   const linked = key === null ? {} : links?.('') ?? {}
   return {
     '@odata.type': TEXT,
