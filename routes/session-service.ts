@@ -1,6 +1,6 @@
 import type { Appliance } from '../src/appliance/appliance.ts'
-import { LIMIT_RANGES, type Session } from '../src/appliance/accounts/sessions.ts'
-import type { SessionLimit } from '../src/appliance/accounts/session-limit.ts'
+import type { Session } from '../src/appliance/accounts/sessions.ts'
+import { LIMIT_RANGES, type SessionLimit } from '../src/appliance/accounts/session-limit.ts'
 import { entities, entitySet, memberSchema } from '../src/http/entity-set.ts'
 import { Answer, act, del, get, post, type Route } from '../src/http/route.ts'
 import { resource } from '../src/http/schema.ts'

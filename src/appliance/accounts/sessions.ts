@@ -7,7 +7,7 @@ import type { Piece, Put, State } from '../slice.ts'
 import type { AccountRegister } from './account-register.ts'
 import type { Account } from './account-state.ts'
 import { permits, roleOf } from './roles.ts'
-import { SESSION_LIMITS, type SessionLimit } from './session-limit.ts'
+import { LIMIT_RANGES, NO_TIMEOUT, SESSION_LIMITS, SHORTEST_TIMEOUT, type SessionLimit } from './session-limit.ts'
 
 export type SessionType = 'API' | 'GUI'
 
@@ -25,18 +25,6 @@ export interface Session {
   /** Fixed at creation: a changed configuration does not touch running sessions (API guide 3.10). */
   readonly timeout: number
   lastAccessedAt: number
-}
-
-interface LimitRange {
-  readonly sessions: readonly [number, number]
-  readonly timeout: readonly [number, number]
-}
-
-/** The ranges within which the limits may be set (API guide 3.10; fixtures of the Terraform provider). */
-export const LIMIT_RANGES: Readonly<Record<SessionLimit['sessionType'], LimitRange>> = {
-  GUI: { sessions: [1, 100], timeout: [60_000, 86_400_000] },
-  API: { sessions: [1, 100], timeout: [60_000, 86_400_000] },
-  UniversalTimeout: { sessions: [0, 0], timeout: [-1, 86_400_000] }
 }
 
 /** The sessions of an appliance. A restart and a reset end all of them. */
@@ -174,8 +162,8 @@ export class Sessions {
 function checkLimit ({ sessionType, maxSessions, sessionTimeout }: SessionLimit): void {
   const { sessions: [fewest, most], timeout: [shortest, longest] } = LIMIT_RANGES[sessionType]
   if (maxSessions < fewest || maxSessions > most) throw new Refusal('CUSR1233', [sessionType, String(fewest), String(most)])
-  const switchedOff = sessionType === 'UniversalTimeout' && sessionTimeout === -1
-  const inRange = sessionTimeout >= Math.max(shortest, 60_000) && sessionTimeout <= longest
+  const switchedOff = shortest === NO_TIMEOUT && sessionTimeout === NO_TIMEOUT
+  const inRange = sessionTimeout >= SHORTEST_TIMEOUT && sessionTimeout <= longest
   if (!switchedOff && !inRange) throw new Refusal('CGEN6002', ['SessionTimeout'])
 }
 

@@ -1,7 +1,7 @@
 import { decodeBundle } from '../../../certs/x509/bundle.ts'
 import type { Certificate } from '../../../certs/x509/certificate.ts'
 import { Refusal } from '../../messages.ts'
-import type { DirectoryState, DirectoryType } from './directory-state.ts'
+import { type DirectoryState, type DirectoryType, LONGEST_NAME, TIMEOUT_BOUNDS } from './directory-state.ts'
 
 /** What a client may set of a directory. Absent and null mean: as it is. */
 export type DirectoryInput = { readonly [K in keyof Omit<DirectoryState, 'id' | 'type'>]?: DirectoryState[K] | null }
@@ -9,12 +9,10 @@ export type DirectoryInput = { readonly [K in keyof Omit<DirectoryState, 'id' | 
 /** Services of one kind there may be (Ansible collection, ome_active_directory, for AD; taken for LDAP, too). */
 export const MOST_DIRECTORIES = 2
 
-/** Seconds (Ansible collection, ome_active_directory). */
-const TIMEOUT = [15, 300] as const
-
 /** Servers that may be given, by lookup (the same). */
 const SERVERS = { DNS: { property: 'DnsServer', most: 1 }, MANUAL: { property: 'ServerName', most: 3 } } as const
 
+/** Characters a host or a domain may have. */
 const MAX_TEXT = 255
 
 /** How a kind is called in a sentence. */
@@ -73,7 +71,7 @@ interface Check {
 }
 
 const CHECKS: readonly Check[] = [
-  check('Name', ({ name }) => name.trim() !== '' && name.length <= MAX_TEXT),
+  check('Name', ({ name }) => name.trim() !== '' && name.length <= LONGEST_NAME),
   {
     property: ({ serverType }) => SERVERS[serverType].property,
     holds: ({ serverType, serverNames, dnsServers }) => {
@@ -101,5 +99,6 @@ function isHost (server: string): boolean {
 }
 
 function isTimeout (seconds: number): boolean {
-  return seconds >= TIMEOUT[0] && seconds <= TIMEOUT[1]
+  const [least, most] = TIMEOUT_BOUNDS
+  return seconds >= least && seconds <= most
 }

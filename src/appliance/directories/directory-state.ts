@@ -1,14 +1,19 @@
-import { COUNT, FLAG, PORT, TEXT, TEXT_OR_NULL, type Typed, closed, integer, list, oneOf, text } from '../../schema/schema.ts'
+import { COUNT, FLAG, PORT, TEXT, TEXT_OR_NULL, type Typed, closed, list, oneOf, text, within } from '../../schema/schema.ts'
 import type { Slice } from '../slice.ts'
 
 /** Seconds (Ansible collection, ome_active_directory). */
-export const TIMEOUT = integer({ minimum: 15, maximum: 300 })
+export const TIMEOUT_BOUNDS = [15, 300] as const
+
+/** Characters the name may have. */
+export const LONGEST_NAME = 255
+
+const TIMEOUT = within(...TIMEOUT_BOUNDS)
 
 /** A directory service that is set up. Passwords are not kept: nothing here needs them later. */
 const DIRECTORY = closed({
   id: COUNT,
   type: oneOf(['AD', 'LDAP']),
-  name: text({ maxLength: 255 }),
+  name: text({ maxLength: LONGEST_NAME }),
   /** Whether the servers are asked of a DNS server, or named. */
   serverType: oneOf(['DNS', 'MANUAL']),
   serverNames: list(TEXT),

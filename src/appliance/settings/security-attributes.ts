@@ -1,6 +1,6 @@
 import { Refusal } from '../../messages.ts'
 import { parseRange } from '../accounts/login-range.ts'
-import type { LoginSecurity } from './security-state.ts'
+import { LOGIN_MOST, type LoginSecurity } from './security-state.ts'
 
 /** An attribute of the system configuration, as it goes over the wire. */
 export interface Attribute {
@@ -34,11 +34,11 @@ interface Row {
   readonly most?: number
 }
 
-/** In the product's order (Ansible collection, fixture of GetConfiguration); the limits of the numbers are ours. */
+/** In the product's order (Ansible collection, fixture of GetConfiguration). */
 const ROWS: readonly Row[] = [
-  { name: 'LockoutFailCount', member: 'lockoutFailCount', kind: COUNT, most: 1_000 },
-  { name: 'LockoutFailCountTime', member: 'lockoutFailCountTime', kind: COUNT, most: 86_400 },
-  { name: 'LockoutPenaltyTime', member: 'lockoutPenaltyTime', kind: COUNT, most: 86_400 },
+  { name: 'LockoutFailCount', member: 'lockoutFailCount', kind: COUNT, most: LOGIN_MOST.lockoutFailCount },
+  { name: 'LockoutFailCountTime', member: 'lockoutFailCountTime', kind: COUNT, most: LOGIN_MOST.lockoutFailCountTime },
+  { name: 'LockoutPenaltyTime', member: 'lockoutPenaltyTime', kind: COUNT, most: LOGIN_MOST.lockoutPenaltyTime },
   { name: 'IPRangeAddr', member: 'ipRange', kind: TEXT },
   { name: 'LockoutByUsernameEnable', member: 'lockoutByUsername', kind: FLAG },
   { name: 'LockoutByIPEnable', member: 'lockoutByIp', kind: FLAG },

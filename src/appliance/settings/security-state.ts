@@ -1,14 +1,14 @@
 import type { Slice } from '../slice.ts'
-import { FLAG, type Typed, closed, integer, orNull, text } from '../../schema/schema.ts'
+import { FLAG, type Typed, closed, orNull, text, within } from '../../schema/schema.ts'
 
-/**
- * When failed logins lock an account or an address (attributes `LoginSecurity.1#…` of the product). Times in seconds; the
- * bounds are ours.
- */
+/** The largest numbers of the login security; the least is 0. Times in seconds. They are ours. */
+export const LOGIN_MOST = { lockoutFailCount: 1_000, lockoutFailCountTime: 86_400, lockoutPenaltyTime: 86_400 } as const
+
+/** When failed logins lock an account or an address (attributes `LoginSecurity.1#…` of the product). Times in seconds. */
 const LOGIN_RULES = closed({
-  lockoutFailCount: integer({ minimum: 0, maximum: 1_000 }),
-  lockoutFailCountTime: integer({ minimum: 0, maximum: 86_400 }),
-  lockoutPenaltyTime: integer({ minimum: 0, maximum: 86_400 }),
+  lockoutFailCount: within(0, LOGIN_MOST.lockoutFailCount),
+  lockoutFailCountTime: within(0, LOGIN_MOST.lockoutFailCountTime),
+  lockoutPenaltyTime: within(0, LOGIN_MOST.lockoutPenaltyTime),
   lockoutByUsername: FLAG,
   lockoutByIp: FLAG
 }, {
@@ -29,7 +29,16 @@ export const LOGIN_SECURITY: Slice<LoginSecurity> = {
   migrates: 'theirs'
 }
 
-const PASSWORD_LENGTH = integer({ minimum: 1, maximum: 128 })
+/** Characters a password may have to have, or may not exceed. */
+export const PASSWORD_BOUNDS = [1, 128] as const
+
+/** Failed logins that may have to come before one is logged. */
+export const LOGGING_BOUNDS = [0, 1_000] as const
+
+/** Characters the security policy message may have. */
+export const LONGEST_MESSAGE = 4_096
+
+const PASSWORD_LENGTH = within(...PASSWORD_BOUNDS)
 const PASSWORD_LENGTHS = closed({ min: PASSWORD_LENGTH, max: PASSWORD_LENGTH })
 
 /** How long a password may be, in characters. */
@@ -39,10 +48,10 @@ export type PasswordLengths = Typed<typeof PASSWORD_LENGTHS>
 const SECURITY_RULES = closed({
   fips: FLAG,
   /** The text shown before a login; empty: none. */
-  policyMessage: text({ maxLength: 4_096 }),
+  policyMessage: text({ maxLength: LONGEST_MESSAGE }),
   passwordLengths: PASSWORD_LENGTHS,
   /** Failed logins before one is logged. Kept for who reads it back: here all are. */
-  failureLoggingThreshold: integer({ minimum: 0, maximum: 1_000 })
+  failureLoggingThreshold: within(...LOGGING_BOUNDS)
 })
 
 export type SecurityState = Typed<typeof SECURITY_RULES>

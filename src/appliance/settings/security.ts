@@ -6,14 +6,10 @@ import type { Actor } from '../logs/audit-log.ts'
 import { admitsLogin } from '../accounts/login-range.ts'
 import type { Piece } from '../slice.ts'
 import { type Attribute, AttributeError, assertSound, attributesOf, readAttributes, withAttributes } from './security-attributes.ts'
-import { LOGIN_SECURITY, type LoginSecurity, SECURITY, type SecurityState } from './security-state.ts'
+import {
+  LOGGING_BOUNDS, LOGIN_SECURITY, LONGEST_MESSAGE, type LoginSecurity, PASSWORD_BOUNDS, SECURITY, type SecurityState
+} from './security-state.ts'
 import type { WebServer } from './web-server.ts'
-
-/** Characters the security policy message may have. */
-const LONGEST_MESSAGE = 4_096
-
-/** Characters a password may have to have, or may not exceed. */
-const PASSWORD_BOUNDS = [1, 128] as const
 
 /** What the account service calls the settings of the login. */
 const PROPERTIES: Partial<Readonly<Record<keyof LoginSecurity, string>>> = {
@@ -98,8 +94,8 @@ export class Security {
         max: bounded('MaxPasswordLength', input.maxPasswordLength ?? security.passwordLengths.max, PASSWORD_BOUNDS)
       }
       if (passwordLengths.min > passwordLengths.max) throw new Refusal('CGEN6002', ['MinPasswordLength'])
-      const failureLoggingThreshold =
-        bounded('AuthFailureLoggingThreshold', input.failureLoggingThreshold ?? security.failureLoggingThreshold, [0, 1_000])
+      const { failureLoggingThreshold: threshold = security.failureLoggingThreshold } = input
+      const failureLoggingThreshold = bounded('AuthFailureLoggingThreshold', threshold, LOGGING_BOUNDS)
       put(this.#login, soundOrRefused({ ...this.#login.of(state), ...input.login }))
       put(this.#security, { ...security, passwordLengths, failureLoggingThreshold })
     }, [{ event: 'accountServiceChanged', actor }])
