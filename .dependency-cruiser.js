@@ -14,7 +14,7 @@ const PARTS = {
   'src/migration/': ['src/(migration|client|appliance)/', 'certs/'],
   'src/notify/': ['src/(notify|appliance)/'],
   'src/client/': ['src/client/', 'certs/'],
-  'src/config/': ['src/config/', 'src/appliance/(switches|version).ts$', 'src/estate/layout.ts$', 'src/traffic/faults/weather.ts$'],
+  'src/config/': ['src/config/', 'src/appliance/(switches|version).ts$', 'src/estate/layout.ts$', 'src/traffic/faults/weather-names.ts$'],
   'src/appliance/': ['src/(appliance|estate)/', 'certs/'],
   'src/estate/': ['src/estate/'],
   'certs/lab/': ['certs/'],

@@ -302,6 +302,12 @@ export const messages = {
 /** The id of a row of {@link messages}. */
 export type MessageId = keyof typeof messages
 
+export const MESSAGE_IDS: readonly MessageId[] = Object.keys(messages).filter(isMessageId)
+
+function isMessageId (name: string): name is MessageId {
+  return Object.hasOwn(messages, name)
+}
+
 /** The product's error envelope. Key order is part of it: clients and log scrapers compare bytes. */
 export interface ErrorBody {
   error: {

@@ -12,7 +12,7 @@ import { serveCommand } from '../src/cli/serve.ts'
 import { loadConfig } from '../src/config/config.ts'
 import { SETTINGS } from '../src/config/settings.ts'
 import { messages } from '../src/messages.ts'
-import { WEATHER_NAMES } from '../src/traffic/faults/weather.ts'
+import { WEATHER_NAMES } from '../src/traffic/faults/weather-names.ts'
 import { documents, renewed, tablesOf, untold } from './support/documents.ts'
 import { TABLES } from './support/tables.ts'
 

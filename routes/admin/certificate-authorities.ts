@@ -1,31 +1,15 @@
-import { BUNDLE_FORMATS } from '../../certs/x509/bundle-format.ts'
-import { type Authority, type SigningOrder, certificateFacts, chainPem, pemOf, rootPem, sign } from '../../src/admin/authorities.ts'
+import {
+  type Authority, type SigningOrder, AUTHORITY_REQUEST, DAYS, FORMAT, SIGNING, certificateFacts, chainPem, pemOf, rootPem, sign
+} from '../../src/admin/authorities.ts'
 import { AdminAnswer, type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { AUTHORITY, ID, PEM } from '../../src/admin/api/schema.ts'
-import { type Typed, BYTES, FLAG, TEXT, closed, list, oneOf, orNull, text, within } from '../../src/schema/schema.ts'
+import { type Typed, BYTES, FLAG, TEXT, closed, list, oneOf, orNull, text } from '../../src/schema/schema.ts'
 
 const ONE = '/certificate-authorities/:ca'
 const params = { ca: ID }
-const FORMAT = oneOf(BUNDLE_FORMATS)
-const DAYS = within(1, 36_500)
 const MEDIA_TYPES = { pem: 'application/x-pem-file', p7b: 'application/x-pkcs7-certificates', der: 'application/pkix-cert' } as const
 
-const WANTED = closed({}, {
-  id: { ...ID, description: 'default: a UUID' },
-  commonName: text({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'of the root; default Root-CA' }),
-  intermediates: within(0, 20, { description: 'CAs between root and leaf; default 1' }),
-  keyType: { ...oneOf(['ec', 'rsa']), description: 'default ec' },
-  days: { ...DAYS, description: 'default 3650' }
-})
-
-const ORDER = closed({
-  csr: text({ maxLength: 65_536, description: 'PEM, also on one line as OME prints it' })
-}, {
-  profile: { ...TEXT, description: 'template; default client-server' },
-  flaws: list(TEXT, { maxItems: 20, description: 'what is to be wrong with it' }),
-  days: { ...DAYS, description: 'default 365' },
-  format: { ...FORMAT, description: 'pem (default): leaf to root; p7b, adcs-p7b, ber-p7b: Base-64 PKCS#7; der: the leaf in binary' }
-})
+const ORDER = closed({ csr: text({ maxLength: 65_536, description: 'PEM, also on one line as OME prints it' }) }, SIGNING)
 
 const ISSUED = closed({
   file: { ...TEXT, description: 'what to upload; Base 64 of it where `encoding` says so' },
@@ -45,7 +29,7 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     method: 'POST',
     path: '/certificate-authorities',
     summary: 'Make a certificate authority',
-    body: WANTED,
+    body: AUTHORITY_REQUEST,
     bodyOptional: true,
     answer: AUTHORITY,
     status: 201

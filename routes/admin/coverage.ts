@@ -1,8 +1,8 @@
-import { COVERAGE, coverageOf } from '../../src/admin/documents/coverage.ts'
+import { COVERAGE, COVERED, coverageOf } from '../../src/admin/documents/coverage.ts'
 import { type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { NAME } from '../../src/admin/api/schema.ts'
 import { routes } from '../index.ts'
-import { INTEGER, TEXT, TEXT_OR_NULL, closed, list, oneOf } from '../../src/schema/schema.ts'
+import { INTEGER, closed, list, oneOf } from '../../src/schema/schema.ts'
 
 /** What of the product's API is there, and what a test has used: none should rest on a stub unknowingly. */
 export const coverage: readonly AdminRoute[] = [
@@ -14,7 +14,7 @@ export const coverage: readonly AdminRoute[] = [
     query: { appliance: NAME, coverage: oneOf(COVERAGE) },
     answer: closed({
       totals: closed({ simulated: INTEGER, stubbed: INTEGER, absent: INTEGER }),
-      operations: list(closed({ operation: TEXT, coverage: oneOf(COVERAGE), since: TEXT_OR_NULL, hits: INTEGER }))
+      operations: list(COVERED)
     })
   }, ({ fleet, query: { appliance, coverage } }) => {
     const all = coverageOf(routes, fleet.hits, appliance === undefined ? undefined : fleet.member(appliance).appliance)

@@ -1,16 +1,11 @@
-import { differences } from '../../src/admin/snapshots/diff.ts'
+import { DIFFERENCE, differences } from '../../src/admin/snapshots/diff.ts'
 import { AdminAnswer, type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
 import { ID, SNAPSHOT, SNAPSHOT_DOCUMENT } from '../../src/admin/api/schema.ts'
 import { type Snapshot, restore } from '../../src/admin/snapshots/snapshots.ts'
-import { type Typed, ANYTHING, FLAG, TEXT, closed, list, oneOf } from '../../src/schema/schema.ts'
+import { type Typed, FLAG, closed, list } from '../../src/schema/schema.ts'
 
 const ONE = '/snapshots/:snapshot'
 const params = { snapshot: ID }
-
-const DIFFERENCE = closed({
-  path: { ...TEXT, description: 'JSON Pointer into the state' },
-  kind: oneOf(['added', 'removed', 'changed'])
-}, { before: ANYTHING, after: ANYTHING })
 
 const DIFFERENCES = closed({
   differences: list(DIFFERENCE)

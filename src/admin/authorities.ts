@@ -1,29 +1,39 @@
 import { X509Certificate, randomUUID } from 'node:crypto'
 import { armour } from '../../certs/x509/pem.ts'
 import { MalformedError } from '../../certs/der/assert.ts'
-import type { Issued, KeyType, LabCa, Order } from '../../certs/lab/lab-ca.ts'
-import type { Typed } from '../schema/schema.ts'
+import type { Issued, LabCa } from '../../certs/lab/lab-ca.ts'
+import { BUNDLE_FORMATS } from '../../certs/x509/bundle-format.ts'
+import { type NoMembers, type Shape, type Typed, TEXT, closed, list, oneOf, text, within } from '../schema/schema.ts'
 import { Problem, notFound } from './api/problem.ts'
-import type { CERTIFICATE } from './api/schema.ts'
+import { type CERTIFICATE, ID } from './api/schema.ts'
 
 /** CAs kept. */
 export const AUTHORITIES_LIMIT = 100
 
+/** How long a certificate lasts. */
+export const DAYS = within(1, 36_500)
+
 /** What to make a CA of. */
-export interface AuthorityRequest {
-  readonly id?: string
-  readonly commonName?: string
-  readonly intermediates?: number
-  readonly keyType?: KeyType
-  readonly days?: number
-}
+export type AuthorityRequest = Typed<typeof AUTHORITY_REQUEST>
+
+export const AUTHORITY_REQUEST = closed({}, {
+  id: { ...ID, description: 'default: a UUID' },
+  commonName: text({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'of the root; default Root-CA' }),
+  intermediates: within(0, 20, { description: 'CAs between root and leaf; default 1' }),
+  keyType: { ...oneOf(['ec', 'rsa']), description: 'default ec' },
+  days: { ...DAYS, description: 'default 3650' }
+})
+
+export const FORMAT = oneOf(BUNDLE_FORMATS)
 
 /** What to make of a request, by names. */
-export interface SigningOrder {
-  readonly profile?: string
-  readonly flaws?: readonly string[]
-  readonly days?: number
-  readonly format?: NonNullable<Order['format']>
+export type SigningOrder = Shape<NoMembers, typeof SIGNING>
+
+export const SIGNING = {
+  profile: { ...TEXT, description: 'template; default client-server' },
+  flaws: list(TEXT, { maxItems: 20, description: 'what is to be wrong with it' }),
+  days: { ...DAYS, description: 'default 365' },
+  format: { ...FORMAT, description: 'pem (default): leaf to root; p7b, adcs-p7b, ber-p7b: Base-64 PKCS#7; der: the leaf in binary' }
 }
 
 /** A lab CA of this process. Its keys never leave it. */

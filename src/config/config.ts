@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Weather } from '../traffic/faults/weather.ts'
+import type { Weather } from '../traffic/faults/weather-names.ts'
 import type { Switches } from '../appliance/switches.ts'
 import { failureText } from '../failure.ts'
 import { UsageError } from './usage-error.ts'

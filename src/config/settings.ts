@@ -1,5 +1,5 @@
 import { MOST_DEVICES } from '../estate/layout.ts'
-import { WEATHER_NAMES } from '../traffic/faults/weather.ts'
+import { WEATHER_NAMES } from '../traffic/faults/weather-names.ts'
 import { type Place, appliances, host, number, oneOf, optional, port, secret, switches, text } from './values.ts'
 
 /** One thing a user may set: a row of {@link SETTINGS}. */

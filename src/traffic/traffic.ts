@@ -8,7 +8,7 @@ import { WatchedExchange } from './exchange.ts'
 import { Faults } from './faults/faults.ts'
 import { DEFAULT_JOURNAL_LIMITS, Journal, type JournalBudget, type JournalLimits } from './journal/journal.ts'
 import { Tallies } from './tallies.ts'
-import type { Weather } from './faults/weather.ts'
+import type { Weather } from './faults/weather-names.ts'
 
 /** How traffic is looked at, and disturbed, from the start. */
 export interface TrafficOptions {

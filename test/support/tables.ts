@@ -114,9 +114,9 @@ export const TABLES: Readonly<Record<string, Table>> = {
     { head: 'Takes', cell: ({ takes }) => takes.join(', ') || '–' },
     { head: 'What it does', told: true }
   ]),
-  faults: table(Object.entries(FAULT_KINDS), [
-    { head: 'Kind', cell: ([kind]) => code(kind) },
-    { head: 'Says', cell: ([, { params, required }]) => saysOf(Object.keys(params), required) },
+  faults: table(FAULT_KINDS, [
+    { head: 'Kind', cell: ({ kind }) => code(kind) },
+    { head: 'Says', cell: ({ required, optional }) => saysOf(Object.keys({ ...required, ...optional }), Object.keys(required)) },
     { head: 'What a client sees', told: true }
   ])
 }

@@ -2,6 +2,7 @@ import type { Appliance } from '../../appliance/appliance.ts'
 import { operationOf } from '../../http/operation.ts'
 import type { Route } from '../../http/route.ts'
 import type { Hits } from '../fleet.ts'
+import { type Typed, INTEGER, TEXT, TEXT_OR_NULL, closed, oneOf } from '../../schema/schema.ts'
 import { KNOWN_OPERATIONS } from './known-operations.ts'
 import { pathTemplate } from './path-template.ts'
 
@@ -9,14 +10,10 @@ import { pathTemplate } from './path-template.ts'
 export const COVERAGE = ['simulated', 'stubbed', 'absent'] as const
 
 /** One operation of the product's API. */
-export interface Covered {
-  /** Method and path: `GET /api/JobService/Jobs(*)`. */
-  readonly operation: string
-  readonly coverage: typeof COVERAGE[number]
-  /** First version of OME that has it; null: all. */
-  readonly since: string | null
-  readonly hits: number
-}
+export type Covered = Typed<typeof COVERED>
+
+/** `operation`: `GET /api/JobService/Jobs(*)`; `since`: the first version of OME that has it, null: all. */
+export const COVERED = closed({ operation: TEXT, coverage: oneOf(COVERAGE), since: TEXT_OR_NULL, hits: INTEGER })
 
 /**
  * Every operation of the product's API that is known, in the order of their paths.

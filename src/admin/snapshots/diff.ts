@@ -1,14 +1,14 @@
 import { Masking, type Secrecy, secreciesOf, stricter } from '../../secrets.ts'
+import { type Typed, ANYTHING, TEXT, closed, oneOf } from '../../schema/schema.ts'
 
 /** One difference between two values. */
-export interface Difference {
-  /** JSON Pointer (RFC 6901). */
-  readonly path: string
-  readonly kind: 'added' | 'removed' | 'changed'
-  /** Absent where there was nothing. Secrets are null. */
-  readonly before?: unknown
-  readonly after?: unknown
-}
+export type Difference = Typed<typeof DIFFERENCE>
+
+/** What was before or is after is absent where there was nothing. Secrets are null. */
+export const DIFFERENCE = closed({
+  path: { ...TEXT, description: 'JSON Pointer into the state' },
+  kind: oneOf(['added', 'removed', 'changed'])
+}, { before: ANYTHING, after: ANYTHING })
 
 const masking = new Masking({ mask: null })
 

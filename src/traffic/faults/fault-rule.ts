@@ -1,39 +1,7 @@
 import { chance } from '../../chance.ts'
 import { glob } from './glob.ts'
-import { type Action, type Effect, actionOf } from './kinds/index.ts'
-
-/** What a request has to be for a rule to apply; what is absent does not matter. `*` stands for any text. */
-export interface FaultMatch {
-  readonly method?: string
-  /** Without its query: `/api/SessionService/*`. */
-  readonly path?: string
-  /** `GET /api/SessionService/Sessions('{id}')`. */
-  readonly operation?: string
-  /** Whose credentials or token it carries. */
-  readonly user?: string
-}
-
-/** How long the appliance does nothing, in milliseconds. `jitter`: around `ms`, by so much at most. */
-export type Delay =
-  | { readonly kind: 'fixed', readonly ms: number }
-  | { readonly kind: 'uniform', readonly fromMs: number, readonly toMs: number }
-  | { readonly kind: 'jitter', readonly ms: number, readonly byMs: number }
-
-/** A rule as it is asked for. */
-export interface FaultSpec {
-  readonly name?: string
-  readonly match?: FaultMatch
-  /** From 0 to 1. Default 1. */
-  readonly probability?: number
-  /** Matching requests that are spared first. Default 0. */
-  readonly skip?: number
-  /** How often it may strike; null, the default: for ever. */
-  readonly times?: number | null
-  /** Absent: none. */
-  readonly delay?: Delay
-  /** Absent: only the delay. */
-  readonly effect?: Effect
-}
+import { type Action, actionOf } from './kinds/index.ts'
+import type { FaultMatch, FaultSpec } from './schema.ts'
 
 /** A request, as rules look at it. */
 export interface Asked {

@@ -3,8 +3,10 @@ import type { Shutters } from '../../http/traffic.ts'
 import { chance } from '../../chance.ts'
 import { Declined } from '../declined.ts'
 import type { Action } from './kinds/index.ts'
-import { type Asked, FaultRule, type FaultSpec } from './fault-rule.ts'
-import { WEATHERS, type Weather } from './weather.ts'
+import { type Asked, FaultRule } from './fault-rule.ts'
+import type { FaultSpec } from './schema.ts'
+import { WEATHERS } from './weather.ts'
+import type { Weather } from './weather-names.ts'
 
 /** Rules an appliance may have beside its weather. */
 const RULES_LIMIT = 200

@@ -1,10 +1,13 @@
-import { TEXT, closed, constant, list, map, number, oneOf, orNull, text, union, within } from '../../schema/schema.ts'
+import { type Typed, TEXT, closed, constant, list, map, number, oneOf, orNull, text, union, within } from '../../schema/schema.ts'
 import { EFFECT } from './kinds/index.ts'
-import { WEATHER_NAMES } from './weather.ts'
+import { WEATHER_NAMES } from './weather-names.ts'
 
 const MILLISECONDS = number({ minimum: 0, maximum: 3_600_000 })
 const PATTERN = text({ minLength: 1, maxLength: 500, description: '* stands for any text' })
 const LARGEST = Number.MAX_SAFE_INTEGER
+
+/** What a request has to be for a rule to apply. */
+export type FaultMatch = Typed<typeof MATCH>
 
 const MATCH = closed({}, {
   method: text({ pattern: '^[A-Za-z]{1,20}$' }),
@@ -12,6 +15,9 @@ const MATCH = closed({}, {
   operation: { ...PATTERN, description: "as the journal has it: GET /api/SessionService/Sessions('{id}'); * stands for any text" },
   user: { ...TEXT, description: 'whose credentials or token a request carries' }
 })
+
+/** How long the appliance does nothing. */
+export type Delay = Typed<typeof DELAY>
 
 const DELAY = {
   ...union('kind', [
@@ -38,6 +44,8 @@ const LIMITS = {
 const MISCHIEF = { name: text({ maxLength: 200 }), delay: DELAY, effect: EFFECT }
 
 /** A rule as it is asked for. */
+export type FaultSpec = Typed<typeof FAULT_SPEC>
+
 export const FAULT_SPEC = closed({}, { ...LIMITS, ...MISCHIEF })
 
 /** A rule in force. */

@@ -1,8 +1,5 @@
-import type { FaultSpec } from './fault-rule.ts'
-
-export const WEATHER_NAMES = ['calm', 'flaky', 'hostile'] as const
-
-export type Weather = typeof WEATHER_NAMES[number]
+import type { FaultSpec } from './schema.ts'
+import type { Weather } from './weather-names.ts'
 
 /** Faults that come by chance, in three strengths. Of none of them a handshake fails: health checks would, too. */
 export const WEATHERS: Readonly<Record<Weather, readonly FaultSpec[]>> = {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { writeHead } from '../../../http/traffic.ts'
 import { hangUp } from './connections.ts'
 import { FLAG, integer, number, text } from '../../../schema/schema.ts'
@@ -8,38 +8,39 @@ import { kind } from './kind.ts'
 const STEPS = 10
 
 /** The appliance does its work and answers; what arrives is something else. */
-export const ANSWER_KINDS = {
-  empty: kind<{ kind: 'empty' }>({
+export const ANSWER_KINDS = [
+  kind('empty', {
     summary: 'the answer of the appliance without its body',
-    params: {},
-    required: [],
+    required: {},
+    optional: {},
     action: () => ({ alter: answer => ({ ...answer, headers: { ...answer.headers, 'content-length': 0 }, body: '' }) })
   }),
 
-  malformed: kind<{ kind: 'malformed' }>({
+  kind('malformed', {
     summary: 'the first half of the answer, as if it were all: no JSON any more',
-    params: {},
-    required: [],
+    required: {},
+    optional: {},
     action: () => ({
       alter: answer => {
         const { status, headers, body } = answer
         const half = body.slice(0, Math.floor(body.length / 2)) || '{'
-        return { ...answer, status: status === 204 ? 200 : status, headers: { ...headers, 'content-length': Buffer.byteLength(half) }, body: half }
+        const length = Buffer.byteLength(half)
+        return { ...answer, status: status === 204 ? 200 : status, headers: { ...headers, 'content-length': length }, body: half }
       }
     })
   }),
 
-  contentType: kind<{ kind: 'contentType', type?: string }>({
+  kind('contentType', {
     summary: 'the answer with another content type',
-    params: { type: text({ default: 'text/html', pattern: '^[\\w.+-]+/[\\w.+-]+(;[\\x20-\\x7e]*)?$' }) },
-    required: [],
+    required: {},
+    optional: { type: text({ default: 'text/html', pattern: '^[\\w.+-]+/[\\w.+-]+(;[\\x20-\\x7e]*)?$' }) },
     action: ({ type = 'text/html' }) => ({ alter: answer => ({ ...answer, headers: { ...answer.headers, 'content-type': type } }) })
   }),
 
-  cut: kind<{ kind: 'cut', bytes: number }>({
+  kind('cut', {
     summary: 'the answer ends after so many bytes of its body, at least one too early, and the connection with it',
-    params: { bytes: integer({ minimum: 0 }) },
-    required: ['bytes'],
+    required: { bytes: integer({ minimum: 0 }) },
+    optional: {},
     action: ({ bytes }) => ({
       write: (request, response, { status, headers, body }) => {
         const whole = Buffer.from(body)
@@ -53,10 +54,10 @@ export const ANSWER_KINDS = {
     })
   }),
 
-  slow: kind<{ kind: 'slow', bytesPerSecond: number }>({
+  kind('slow', {
     summary: 'the body of the answer arrives at so many bytes in a second',
-    params: { bytesPerSecond: integer({ minimum: 1 }) },
-    required: ['bytesPerSecond'],
+    required: { bytesPerSecond: integer({ minimum: 1 }) },
+    optional: {},
     action: ({ bytesPerSecond }) => ({
       write: (_request, response, { status, headers, body }) => {
         writeHead(response, status, headers)
@@ -66,20 +67,24 @@ export const ANSWER_KINDS = {
     })
   }),
 
-  reset: kind<{ kind: 'reset', after?: boolean }>({
+  kind('reset', {
     summary: 'the connection is reset; with `after`, once the appliance has done what it was asked for',
-    params: { after: { ...FLAG, default: false } },
-    required: [],
-    action: ({ after = false }) => after ? { write: request => { hangUp(request.socket) } } : { instead: request => { hangUp(request.socket) } }
+    required: {},
+    optional: { after: { ...FLAG, default: false } },
+    action: ({ after = false }) => {
+      const reset = ({ socket }: IncomingMessage): void => { hangUp(socket) }
+      return after ? { write: reset } : { instead: reset }
+    }
   }),
 
-  shut: kind<{ kind: 'shut', seconds: number }>({
-    summary: 'the answer is the last: from then on, connections are refused for so many seconds. A rule that matches everything starts at once',
-    params: { seconds: number({ exclusiveMinimum: 0, maximum: 86_400 }) },
-    required: ['seconds'],
+  kind('shut', {
+    summary: 'the answer is the last: from then on, connections are refused for so many seconds. A rule that matches everything ' +
+      'starts at once',
+    required: { seconds: number({ exclusiveMinimum: 0, maximum: 86_400 }) },
+    optional: {},
     action: ({ seconds }) => ({ alter: answer => ({ ...answer, headers: { ...answer.headers, connection: 'close' } }), shut: seconds })
   })
-}
+]
 
 function trickle (response: ServerResponse, body: Buffer, bytesPerSecond: number): void {
   const step = Math.ceil(bytesPerSecond / STEPS)

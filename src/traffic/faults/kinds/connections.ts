@@ -3,29 +3,35 @@ import { oneOf } from '../../../schema/schema.ts'
 import { kind } from './kind.ts'
 
 /** Descriptions of fatal alerts (RFC 8446, section 6). */
-const ALERTS = { handshake_failure: 40, bad_certificate: 42, certificate_expired: 45, protocol_version: 70, internal_error: 80, unrecognized_name: 112 } as const
-
-export type Alert = keyof typeof ALERTS | 'none'
+const ALERTS = [
+  { name: 'handshake_failure', description: 40 },
+  { name: 'bad_certificate', description: 42 },
+  { name: 'certificate_expired', description: 45 },
+  { name: 'protocol_version', description: 70 },
+  { name: 'internal_error', description: 80 },
+  { name: 'unrecognized_name', description: 112 }
+] as const
 
 /** What happens to a connection before the appliance hears of it. */
-export const CONNECTION_KINDS = {
-  handshake: kind<{ kind: 'handshake', alert?: Alert }>({
+export const CONNECTION_KINDS = [
+  kind('handshake', {
     summary: 'the TLS handshake fails: the client hello is answered by a fatal alert, or (`none`) the connection is closed without a word',
-    params: { alert: oneOf([...Object.keys(ALERTS), 'none'], { default: 'handshake_failure' }) },
-    required: [],
+    required: {},
+    optional: { alert: oneOf([...ALERTS.map(({ name }) => name), 'none'], { default: 'handshake_failure' }) },
     action: ({ alert = 'handshake_failure' }) => ({
       greet: socket => {
         socket.on('error', () => { socket.destroy() })
         socket.once('data', () => {
-          if (alert === 'none') socket.end()
-          else socket.end(fatalAlert(ALERTS[alert]))
+          const told = ALERTS.find(({ name }) => name === alert)
+          if (told === undefined) socket.end()
+          else socket.end(fatalAlert(told.description))
         })
         // A client that never speaks must not keep it open for ever.
         socket.setTimeout(30_000, () => { socket.destroy() })
       }
     })
   })
-}
+]
 
 /** Ends a connection by a TCP reset: what a client sees when a machine goes down or a firewall forgets. */
 export function hangUp (socket: Socket): void {

@@ -1,37 +1,36 @@
-import { type MessageId, Refusal, messages } from '../../../messages.ts'
+import { MESSAGE_IDS, Refusal } from '../../../messages.ts'
 import { integer, list, oneOf, orNull, TEXT, within } from '../../../schema/schema.ts'
 import { kind } from './kind.ts'
 
 /** The product itself declines, in its own words, and does nothing. */
-export const REFUSAL_KINDS = {
-  refusal: kind<{ kind: 'refusal', messageId: MessageId, args?: readonly string[], status?: number }>({
+export const REFUSAL_KINDS = [
+  kind('refusal', {
     summary: 'the appliance refuses with a message of the catalogue',
-    params: {
-      messageId: oneOf(Object.keys(messages)),
-      args: list(TEXT, { default: [] }),
-      status: within(400, 599)
-    },
-    required: ['messageId'],
+    required: { messageId: oneOf(MESSAGE_IDS) },
+    optional: { args: list(TEXT, { default: [] }), status: within(400, 599) },
     action: ({ messageId, args = [], status }) => declines(() => new Refusal(messageId, args, status === undefined ? {} : { status }))
   }),
 
-  status: kind<{ kind: 'status', status: number }>({
+  kind('status', {
     summary: 'the appliance refuses with a status, and with its words for an error of any kind (CGEN1008)',
-    params: { status: within(400, 599) },
-    required: ['status'],
+    required: { status: within(400, 599) },
+    optional: {},
     action: ({ status }) => declines(() => new Refusal('CGEN1008', [], { status }))
   }),
 
-  unavailable: kind<{ kind: 'unavailable', status?: 503 | 429, retryAfter?: number | null }>({
+  kind('unavailable', {
     summary: 'the appliance is too busy: 503 or 429, and when to come again; `retryAfter` of null leaves the header out',
-    params: {
+    required: {},
+    optional: {
       status: oneOf([503, 429], { default: 503 }),
       retryAfter: orNull(integer({ minimum: 0, default: 1, description: 'Seconds.' }))
     },
-    required: [],
-    action: ({ status = 503, retryAfter = 1 }) => declines(() => new Refusal('CGEN1008', [], { status, ...(retryAfter !== null && { headers: { 'retry-after': String(retryAfter) } }) }))
+    action: ({ status = 503, retryAfter = 1 }) => {
+      const headers = retryAfter === null ? {} : { headers: { 'retry-after': String(retryAfter) } }
+      return declines(() => new Refusal('CGEN1008', [], { status, ...headers }))
+    }
   })
-}
+]
 
 function declines (refusal: () => Refusal): { instead: (request: unknown, proceed: (error: Error) => void) => void } {
   return { instead: (_request, proceed) => { proceed(refusal()) } }
