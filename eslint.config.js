@@ -10,9 +10,6 @@ const DOUBLE_ASSERTION = {
 const LONG = [
   'bench/**',
   'examples/**',
-  'routes/**',
-  'src/admin/authorities.ts',
-  'src/traffic/faults/kinds/**',
   'test/**'
 ]
 

@@ -21,7 +21,12 @@ const BACKUP = object({}, {
 
 const STATE = resource({ Guid: TEXT, ApplianceStatus: INTEGER, Description: TEXT, Process: INTEGER, TaskId: INTEGER })
 
-const SCHEDULED = object({ Status: INTEGER, Description: TEXT, TaskId: INTEGER, Plugins: list(object({ PluginName: TEXT, PluginVersion: TEXT, 'PluginStatus ': INTEGER })) })
+const SCHEDULED = object({
+  Status: INTEGER,
+  Description: TEXT,
+  TaskId: INTEGER,
+  Plugins: list(object({ PluginName: TEXT, PluginVersion: TEXT, 'PluginStatus ': INTEGER }))
+})
 
 /** BackupRestoreService (API guide 3.10: ApplianceState, ScheduleBackup). Backups stay on the appliance: no share is written to. */
 export const backupRestoreService: readonly Route[] = [
@@ -50,9 +55,15 @@ export const backupRestoreService: readonly Route[] = [
   }, { since: SINCE, needs: 'BACKUP_MANAGEMENT', answer: SCHEDULED }),
 
   ...marked(MARK, SINCE, [
-    ...keptFiles(`${SERVICE}/Backups`, 'BackupRestoreService.Backup', 'BACKUP_MANAGEMENT', async ({ appliance }) => await appliance.backups.list()),
+    ...keptFiles(
+      `${SERVICE}/Backups`, 'BackupRestoreService.Backup', 'BACKUP_MANAGEMENT', async ({ appliance }) => await appliance.backups.list()
+    ),
 
-    post(`${ACTIONS}.RestoreBackup`, object({}, { Name: TEXT_OR_NULL, Content: TEXT_OR_NULL, Passphrase: TEXT_OR_NULL }), async ({ appliance, body, actor }) => {
+    post(`${ACTIONS}.RestoreBackup`, object({}, {
+      Name: TEXT_OR_NULL,
+      Content: TEXT_OR_NULL,
+      Passphrase: TEXT_OR_NULL
+    }), async ({ appliance, body, actor }) => {
       const { Name, Content, Passphrase } = body ?? {}
       const file = Content !== undefined && Content !== null ? Buffer.from(Content, 'base64') : Name
       if (file === undefined || file === null) throw invalid('Name')

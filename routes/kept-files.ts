@@ -8,9 +8,19 @@ import type { Privilege } from '../src/appliance/accounts/roles.ts'
 const PROPERTIES = { Name: TEXT, Size: INTEGER }
 
 /** The files of one kind: a list of them and, by its name, each with its contents in Base 64. */
-export function keptFiles (path: string, type: string, needs: Privilege, list: (call: Call) => Promise<readonly KeptFile[]>): readonly Route[] {
+export function keptFiles (
+  path: string, type: string, needs: Privilege, list: (call: Call) => Promise<readonly KeptFile[]>
+): readonly Route[] {
   return [
-    ...entitySet<KeptFile>({ path, type, key: null, properties: PROPERTIES, needs, members: list, entity: ({ name, size }) => ({ Name: name, Size: size }) }),
+    ...entitySet({
+      path,
+      type,
+      key: null,
+      properties: PROPERTIES,
+      needs,
+      members: list,
+      entity: ({ name, size }) => ({ Name: name, Size: size })
+    }),
     get(`${path}(':name(^[^']+)')`, async ({ appliance, params: { name = '' } }) => ({
       '@odata.context': `/api/$metadata#${type}`,
       '@odata.type': `#${type}`,

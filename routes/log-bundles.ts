@@ -5,5 +5,6 @@ import { keptFiles } from './kept-files.ts'
 const MARK = { 'x-mock-ome-contract': 'log-bundle' }
 
 /** The log bundles that jobs of type 18 have made. */
-export const logBundles: readonly Route[] = marked(MARK, '1.0', keptFiles('/api/ApplicationService/LogBundles', 'ApplicationService.LogBundle', 'APPLIANCE_SETUP',
+export const logBundles: readonly Route[] = marked(MARK, '1.0', keptFiles(
+  '/api/ApplicationService/LogBundles', 'ApplicationService.LogBundle', 'APPLIANCE_SETUP',
   async ({ appliance }) => (await appliance.shelf.list()).filter(({ name }) => name.startsWith('log-bundle'))))

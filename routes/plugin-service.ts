@@ -52,7 +52,13 @@ const VERSIONS = entities({
   key: null,
   properties: { Version: TEXT, Description: TEXT, PackageSize: INTEGER, ReleaseNoteURL: TEXT, MinimumOmeVersionRequired: TEXT },
   members: ({ appliance, params }) => appliance.plugins.list.filter(({ id }) => id === params.id),
-  entity: ({ version }, { appliance }) => ({ Version: version, Description: '', PackageSize: 0, ReleaseNoteURL: '', MinimumOmeVersionRequired: appliance.version })
+  entity: ({ version }, { appliance }) => ({
+    Version: version,
+    Description: '',
+    PackageSize: 0,
+    ReleaseNoteURL: '',
+    MinimumOmeVersionRequired: appliance.version
+  })
 })
 
 /** PluginService (API guide; properties of a plug-in: Dell's script get_update_plugins). */

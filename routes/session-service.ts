@@ -139,7 +139,9 @@ function sessionEntity (session: Session, { accounts, clock }: Appliance): Shape
 }
 
 /** A change in the appliance's terms; what it does not name stays. Types of OME-Modular (SSH, Serial) do not exist here. */
-function limitOf ({ SessionType, MaxSessions, SessionTimeout }: Typed<typeof LIMITS>[number], limits: readonly SessionLimit[]): SessionLimit {
+function limitOf (
+  { SessionType, MaxSessions, SessionTimeout }: Typed<typeof LIMITS>[number], limits: readonly SessionLimit[]
+): SessionLimit {
   const current = limits.find(({ sessionType }) => sessionType === SessionType)
   if (current === undefined) throw new Refusal('CGEN6002', ['SessionType'])
   return { ...current, maxSessions: MaxSessions ?? current.maxSessions, sessionTimeout: SessionTimeout ?? current.sessionTimeout }

@@ -73,7 +73,15 @@ const ROLE_SET = entities({
   path: `${SERVICE}/Roles`,
   type: 'AccountService.Role',
   key: { property: 'Id', kind: 'text' },
-  properties: { Id: TEXT, Description: TEXT, Name: TEXT, IsPredefined: FLAG, IsScopeSupported: FLAG, AssignedPrivileges: list(TEXT), OemPrivileges: list(TEXT) },
+  properties: {
+    Id: TEXT,
+    Description: TEXT,
+    Name: TEXT,
+    IsPredefined: FLAG,
+    IsScopeSupported: FLAG,
+    AssignedPrivileges: list(TEXT),
+    OemPrivileges: list(TEXT)
+  },
   members: ({ appliance: { version } }) => ROLES.filter(({ since }) => since === null || hasReached(version, since)),
   entity: ({ id, name, description, privileges }) => ({
     Id: id,
@@ -99,7 +107,9 @@ export const accountService: readonly Route[] = [
     Accounts: [{ '@odata.id': ACCOUNTS.path }],
     Roles: [{ '@odata.id': ROLE_SET.path }],
     ExternalAccountProvider: { '@odata.id': `${SERVICE}/ExternalAccountProvider` }
-  }), { answer: resource({ ...SERVICE_PROPERTIES, Actions: NULL, Accounts: list(LINK), Roles: list(LINK), ExternalAccountProvider: LINK }) }),
+  }), {
+    answer: resource({ ...SERVICE_PROPERTIES, Actions: NULL, Accounts: list(LINK), Roles: list(LINK), ExternalAccountProvider: LINK })
+  }),
 
   put(SERVICE, SERVICE_INPUT, async call => {
     await call.appliance.security.configure(serviceInput(call.body ?? {}), call.actor)
@@ -137,7 +147,9 @@ export const accountService: readonly Route[] = [
 ]
 
 /** The properties of an account. Passwords are never among them. */
-export function accountEntity ({ id, userName, roleId, enabled, userTypeId = 1, description = null, locked = false, group }: Account): Shape<typeof ACCOUNT_PROPERTIES> {
+export function accountEntity ({
+  id, userName, roleId, enabled, userTypeId = 1, description = null, locked = false, group
+}: Account): Shape<typeof ACCOUNT_PROPERTIES> {
   return {
     Id: id,
     UserTypeId: userTypeId,

@@ -33,7 +33,10 @@ const { ServerName, Password, ...REST } = INPUT
 export const PROVIDER_INPUT = object({}, INPUT)
 
 /** What was sent to be tested, whatever else was in it, with the servers that were found and without passwords. */
-export const PROVIDER_TESTED = { ...object({ ServerName: list(TEXT), Password: NULL }, { ...REST, BindPassword: NULL }), additionalProperties: true }
+export const PROVIDER_TESTED = {
+  ...object({ ServerName: list(TEXT), Password: NULL }, { ...REST, BindPassword: NULL }),
+  additionalProperties: true
+}
 
 const COMMON_PROPERTIES = {
   Id: INTEGER,

@@ -22,9 +22,27 @@ const SEARCH = object({ Type: oneOf(['AD', 'LDAP']) }, {
   CommonName: TEXT_OR_NULL
 })
 
-const GROUP = object({ CommonName: TEXT, OrganizationalUnit: NULL, GroupType: NULL, DistinguishedName: TEXT, DomainComponent: list(TEXT), ObjectGuid: TEXT, ObjectSid: TEXT })
+const REMOVAL = object({}, { AccountProviderIds: list(INTEGER) })
 
-const CERTIFICATE = object({ DirectoryServerId: INTEGER, Type: TEXT, SerialNumber: TEXT, IssuerCN: TEXT_OR_NULL, SubjectCN: TEXT_OR_NULL, ValidFrom: TEXT, ValidTo: TEXT })
+const GROUP = object({
+  CommonName: TEXT,
+  OrganizationalUnit: NULL,
+  GroupType: NULL,
+  DistinguishedName: TEXT,
+  DomainComponent: list(TEXT),
+  ObjectGuid: TEXT,
+  ObjectSid: TEXT
+})
+
+const CERTIFICATE = object({
+  DirectoryServerId: INTEGER,
+  Type: TEXT,
+  SerialNumber: TEXT,
+  IssuerCN: TEXT_OR_NULL,
+  SubjectCN: TEXT_OR_NULL,
+  ValidFrom: TEXT,
+  ValidTo: TEXT
+})
 
 const IMPORT = list(object({}, {
   DirectoryServiceId: ID_INPUT,
@@ -56,7 +74,7 @@ const ROOT = object({
   'LDAPAccountProvider@odata.navigationLink': TEXT
 })
 
-/** Directory services of the AccountService (API guide; Ansible's ome_active_directory and ome_domain_user_groups; the PowerShell module). */
+/** Directory services (API guide; Ansible's ome_active_directory and ome_domain_user_groups; the PowerShell module). */
 export const accountProviders: readonly Route[] = [
   get(PROVIDER, () => ({
     '@odata.context': '/api/$metadata#ExternalAccountProvider.ExternalAccountProvider',
@@ -73,7 +91,8 @@ export const accountProviders: readonly Route[] = [
   post(`${ACTIONS}.SearchGroups`, SEARCH, ({ appliance, body }) => {
     const type = body?.Type
     if (type === undefined) throw new Refusal('CGEN6002', ['Type'])
-    const groups = appliance.directories.search(type, Number(body?.DirectoryServerId ?? NaN), credentialsOf(body?.UserName, body?.Password), body?.CommonName ?? '')
+    const credentials = credentialsOf(body?.UserName, body?.Password)
+    const groups = appliance.directories.search(type, Number(body?.DirectoryServerId ?? NaN), credentials, body?.CommonName ?? '')
     return groups.map(({ commonName, distinguishedName, domainComponents, objectGuid, objectSid }) => ({
       CommonName: commonName,
       OrganizationalUnit: null,
@@ -85,7 +104,7 @@ export const accountProviders: readonly Route[] = [
     }))
   }, { ...NEEDED, answer: list(GROUP) }),
 
-  post(`${ACTIONS}.DeleteExternalAccountProvider`, object({}, { AccountProviderIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
+  post(`${ACTIONS}.DeleteExternalAccountProvider`, REMOVAL, async ({ appliance, body, actor }) => {
     await appliance.directories.remove(body?.AccountProviderIds ?? [], actor)
     return new Answer(204)
   }, NEEDED),
@@ -131,7 +150,12 @@ function providerRoutes (type: DirectoryType): readonly Route[] {
       const user = credentialsOf(body?.UserName, body?.Password)
       const servers = appliance.directories.test(type, directoryInput(body), user.userName === '' && type === 'LDAP' ? bind : user, actor)
       const { BindPassword, ...sent } = body ?? {}
-      return { ...sent, ServerName: servers, Password: null, ...((type === 'LDAP' || BindPassword !== undefined) && { BindPassword: null }) }
+      return {
+        ...sent,
+        ServerName: servers,
+        Password: null,
+        ...((type === 'LDAP' || BindPassword !== undefined) && { BindPassword: null })
+      }
     }, { ...NEEDED, answer: PROVIDER_TESTED })
   ]
 }
@@ -157,7 +181,9 @@ function written (set: ProviderSet, directory: DirectoryState): MemberShape<type
   }
 }
 
-function importInput ({ DirectoryServiceId, UserName, RoleId, Description, Enabled, ObjectGuid }: Typed<typeof IMPORT>[number]): ImportInput {
+function importInput ({
+  DirectoryServiceId, UserName, RoleId, Description, Enabled, ObjectGuid
+}: Typed<typeof IMPORT>[number]): ImportInput {
   return {
     directoryId: Number(DirectoryServiceId ?? NaN),
     userName: UserName ?? '',

@@ -60,7 +60,8 @@ export function serviceEntity ({ appliance: { security: { login, state } } }: Ca
 
 /** The same in the appliance's terms. */
 export function serviceInput (body: Typed<typeof SERVICE_INPUT>): AccountServiceInput {
-  const said = <T>(name: string, value: T | null | undefined): Readonly<Record<string, T>> => value === undefined || value === null ? {} : { [name]: value }
+  const said = <T>(name: string, value: T | null | undefined): Readonly<Record<string, T>> =>
+    value === undefined || value === null ? {} : { [name]: value }
   return {
     login: {
       ...said('lockoutFailCount', body.AccountLockoutThreshold),

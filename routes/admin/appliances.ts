@@ -35,7 +35,8 @@ export const appliances: readonly AdminRoute[] = [
     method: 'POST',
     path: '/appliances',
     summary: 'Start an appliance',
-    description: 'Answers when the TLS port of the new appliance has answered. It has the administrator of the others, lives in memory, and is gone with the process.',
+    description: 'Answers when the TLS port of the new appliance has answered. It has the administrator of the others, lives in memory, ' +
+      'and is gone with the process.',
     body: WANTED,
     bodyOptional: true,
     answer: APPLIANCE,
@@ -43,7 +44,9 @@ export const appliances: readonly AdminRoute[] = [
   }, async ({ fleet, body = {} }) => {
     const origin = await originOf(fleet, body)
     const { name = randomName(fleet), version = origin?.version ?? DEFAULT_VERSION, port, migrationPort, devices, seed, switches } = body
-    if (origin !== null && origin.version !== version) throw new Problem(409, `the snapshot is of version ${origin.version}, not ${version}`)
+    if (origin !== null && origin.version !== version) {
+      throw new Problem(409, `the snapshot is of version ${origin.version}, not ${version}`)
+    }
     const member = await fleet.add({
       name,
       version,
@@ -59,8 +62,12 @@ export const appliances: readonly AdminRoute[] = [
 
   applianceRoute({ method: 'GET', path: '', summary: 'Read an appliance', answer: APPLIANCE }, ({ member }) => applianceView(member)),
 
-  applianceRoute({ method: 'DELETE', path: '', summary: 'Stop an appliance and forget it', description: 'Its folder stays, if it has one.' },
-    async ({ fleet, appliance: { name } }) => { await fleet.remove(name) }),
+  applianceRoute({
+    method: 'DELETE',
+    path: '',
+    summary: 'Stop an appliance and forget it',
+    description: 'Its folder stays, if it has one.'
+  }, async ({ fleet, appliance: { name } }) => { await fleet.remove(name) }),
 
   applianceRoute({ method: 'POST', path: '/reset', summary: 'Take an appliance back to its start', body: RESET, bodyOptional: true },
     async ({ fleet, member, body }) => { await reset(fleet, member, partsOf(body)) }),
@@ -80,7 +87,9 @@ interface Origin {
 
 /** What a new appliance begins with; null: it comes from the factory. */
 async function originOf (fleet: AdminCall['fleet'], { snapshot, state }: Typed<typeof WANTED>): Promise<Origin | null> {
-  if (snapshot !== undefined && state !== undefined) throw new Problem(422, 'an appliance begins with a snapshot or with a state, not with both')
+  if (snapshot !== undefined && state !== undefined) {
+    throw new Problem(422, 'an appliance begins with a snapshot or with a state, not with both')
+  }
   const { contentsOf, documentOf } = await import('../../src/admin/snapshots/snapshot-document.ts')
   if (state !== undefined) return { version: state.version, contents: contentsOf(state) }
   if (snapshot === undefined) return null

@@ -18,12 +18,22 @@ const ISSUED = closed({
 })
 
 const REFUSAL = { ...orNull(closed({ messageId: TEXT, args: list(TEXT) })), description: 'null: accepted' }
-const KIND = closed({ id: TEXT, title: TEXT, basis: TEXT, refusals: closed({ chain: REFUSAL, certificate: REFUSAL }), migrationRefused: FLAG })
+const KIND = closed({
+  id: TEXT,
+  title: TEXT,
+  basis: TEXT,
+  refusals: closed({ chain: REFUSAL, certificate: REFUSAL }),
+  migrationRefused: FLAG
+})
 
 /** Certificate authorities for the lab: what `mock-ome ca` does, over HTTP. */
 export const certificateAuthorities: readonly AdminRoute[] = [
-  fleetRoute({ method: 'GET', path: '/certificate-authorities', summary: 'List the certificate authorities', answer: closed({ certificateAuthorities: list(AUTHORITY) }) },
-    ({ fleet }) => ({ certificateAuthorities: fleet.authorities.list.map(view) })),
+  fleetRoute({
+    method: 'GET',
+    path: '/certificate-authorities',
+    summary: 'List the certificate authorities',
+    answer: closed({ certificateAuthorities: list(AUTHORITY) })
+  }, ({ fleet }) => ({ certificateAuthorities: fleet.authorities.list.map(view) })),
 
   fleetRoute({
     method: 'POST',
@@ -38,15 +48,33 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     return new AdminAnswer(201, view(authority), { location: `/v1/certificate-authorities/${authority.id}` })
   }),
 
-  fleetRoute({ method: 'GET', path: ONE, params, summary: 'Read a certificate authority', answer: AUTHORITY }, ({ fleet, params: { ca } }) => view(fleet.authorities.get(ca))),
+  fleetRoute({
+    method: 'GET',
+    path: ONE,
+    params,
+    summary: 'Read a certificate authority',
+    answer: AUTHORITY
+  }, ({ fleet, params: { ca } }) => view(fleet.authorities.get(ca))),
 
-  fleetRoute({ method: 'DELETE', path: ONE, params, summary: 'Forget a certificate authority' }, ({ fleet, params: { ca } }) => { fleet.authorities.remove(ca) }),
+  fleetRoute({
+    method: 'DELETE',
+    path: ONE,
+    params,
+    summary: 'Forget a certificate authority'
+  }, ({ fleet, params: { ca } }) => { fleet.authorities.remove(ca) }),
 
   fleetRoute({ method: 'GET', path: `${ONE}/root.pem`, params, summary: 'Download the root', answer: PEM, type: MEDIA_TYPES.pem },
     ({ fleet, params: { ca } }) => rootPem(fleet.authorities.get(ca))),
 
-  fleetRoute({ method: 'GET', path: `${ONE}/chain.pem`, params, summary: 'Download the chain', description: 'What goes behind a leaf: the CA that signs first, the root last.', answer: PEM, type: MEDIA_TYPES.pem },
-    ({ fleet, params: { ca } }) => chainPem(fleet.authorities.get(ca))),
+  fleetRoute({
+    method: 'GET',
+    path: `${ONE}/chain.pem`,
+    params,
+    summary: 'Download the chain',
+    description: 'What goes behind a leaf: the CA that signs first, the root last.',
+    answer: PEM,
+    type: MEDIA_TYPES.pem
+  }, ({ fleet, params: { ca } }) => chainPem(fleet.authorities.get(ca))),
 
   fleetRoute({
     method: 'POST',
@@ -79,11 +107,19 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     return (await sign(fleet.authorities.get(ca), body, order)).file
   }),
 
-  fleetRoute({ method: 'GET', path: '/certificate-profiles', summary: 'List the templates of a CA', answer: closed({ profiles: list(KIND) }) },
-    async () => ({ profiles: (await import('../../certs/lab/profiles.ts')).PROFILES.map(profile => kindOf(profile)) })),
+  fleetRoute({
+    method: 'GET',
+    path: '/certificate-profiles',
+    summary: 'List the templates of a CA',
+    answer: closed({ profiles: list(KIND) })
+  }, async () => ({ profiles: (await import('../../certs/lab/profiles.ts')).PROFILES.map(profile => kindOf(profile)) })),
 
-  fleetRoute({ method: 'GET', path: '/certificate-flaws', summary: 'List what can be wrong with a file', answer: closed({ flaws: list(KIND) }) },
-    async () => ({ flaws: (await import('../../certs/lab/flaws.ts')).FLAWS.map(flaw => kindOf(flaw)) }))
+  fleetRoute({
+    method: 'GET',
+    path: '/certificate-flaws',
+    summary: 'List what can be wrong with a file',
+    answer: closed({ flaws: list(KIND) })
+  }, async () => ({ flaws: (await import('../../certs/lab/flaws.ts')).FLAWS.map(flaw => kindOf(flaw)) }))
 ]
 
 type Refused = Typed<typeof REFUSAL>
@@ -93,7 +129,13 @@ type KindRow = Omit<Typed<typeof KIND>, 'migrationRefused'> & { readonly connect
 
 function kindOf ({ id, title, basis, refusals: { chain, certificate }, connectionRefused }: KindRow): Typed<typeof KIND> {
   const plain = (refusal: Refused): Refused => refusal === null ? null : { messageId: refusal.messageId, args: refusal.args }
-  return { id, title, basis, refusals: { chain: plain(chain), certificate: plain(certificate) }, migrationRefused: connectionRefused === true }
+  return {
+    id,
+    title,
+    basis,
+    refusals: { chain: plain(chain), certificate: plain(certificate) },
+    migrationRefused: connectionRefused === true
+  }
 }
 
 function view (authority: Authority): Typed<typeof AUTHORITY> {

@@ -9,7 +9,12 @@ const RATE = number({ minimum: 0, maximum: 100_000 })
 
 /** The clock of an appliance. Sessions, locks, jobs, validity and logs follow it. */
 export const clock: readonly AdminRoute[] = [
-  applianceRoute({ method: 'GET', path: '/clock', summary: 'Read the clock', answer: CLOCK }, ({ appliance }) => clockView(appliance.clock)),
+  applianceRoute({
+    method: 'GET',
+    path: '/clock',
+    summary: 'Read the clock',
+    answer: CLOCK
+  }, ({ appliance }) => clockView(appliance.clock)),
 
   applianceRoute({
     method: 'PUT',

@@ -39,7 +39,12 @@ export const diagnoses: readonly AdminRoute[] = [
     path: '/diagnoses',
     summary: 'List diagnoses, newest first',
     description: `Of each upload, signing request, login and validation that was judged. The latest ${DIAGNOSES_LIMIT} are kept.`,
-    query: { limit, operation: TEXT, outcome: oneOf(['accepted', 'refused']), request: within(1, Number.MAX_SAFE_INTEGER, { description: 'the one of this request of the journal' }) },
+    query: {
+      limit,
+      operation: TEXT,
+      outcome: oneOf(['accepted', 'refused']),
+      request: within(1, Number.MAX_SAFE_INTEGER, { description: 'the one of this request of the journal' })
+    },
     answer: closed({ diagnoses: list(DIAGNOSIS) })
   }, ({ fleet, appliance, query: { limit, operation, outcome, request } }) => {
     const ofRequest = request === undefined ? undefined : fleet.traffic.of(appliance).journal.get(request).diagnosis
@@ -48,14 +53,23 @@ export const diagnoses: readonly AdminRoute[] = [
     return { diagnoses: found.reverse().slice(0, limit).map(view) }
   }),
 
-  applianceRoute({ method: 'GET', path: '/diagnoses/:diagnosis', params: { diagnosis: within(1, Number.MAX_SAFE_INTEGER) }, summary: 'Read a diagnosis', answer: DIAGNOSIS },
-    ({ appliance, params: { diagnosis: id } }) => {
-      const found = appliance.diagnoses.list.find(diagnosis => diagnosis.id === id)
-      if (found === undefined) throw notFound(`diagnosis ${id}`)
-      return view(found)
-    }),
+  applianceRoute({
+    method: 'GET',
+    path: '/diagnoses/:diagnosis',
+    params: { diagnosis: within(1, Number.MAX_SAFE_INTEGER) },
+    summary: 'Read a diagnosis',
+    answer: DIAGNOSIS
+  }, ({ appliance, params: { diagnosis: id } }) => {
+    const found = appliance.diagnoses.list.find(diagnosis => diagnosis.id === id)
+    if (found === undefined) throw notFound(`diagnosis ${id}`)
+    return view(found)
+  }),
 
-  applianceRoute({ method: 'DELETE', path: '/diagnoses', summary: 'Forget the diagnoses' }, ({ appliance }) => { appliance.diagnoses.clear() }),
+  applianceRoute({
+    method: 'DELETE',
+    path: '/diagnoses',
+    summary: 'Forget the diagnoses'
+  }, ({ appliance }) => { appliance.diagnoses.clear() }),
 
   applianceRoute({
     method: 'GET',

@@ -8,13 +8,35 @@ import { OBJECT, TEXT } from '../../src/schema/schema.ts'
 /** The documents of both surfaces and the pages that show them. All are open: they tell nothing of the appliances. */
 export function documents (rows: () => readonly AdminRoute[]): readonly AdminRoute[] {
   return [
-    open({ method: 'GET', path: '/openapi.json', summary: 'The OpenAPI document of the admin API', answer: OBJECT }, () => adminDocument(rows(), version())),
-    open({ method: 'GET', path: '/v1/appliance-openapi.json', summary: "The OpenAPI document of the appliances' own surface", answer: OBJECT }, () => applianceDocument(routes, version())),
+    open({
+      method: 'GET',
+      path: '/openapi.json',
+      summary: 'The OpenAPI document of the admin API',
+      answer: OBJECT
+    }, () => adminDocument(rows(), version())),
+    open({
+      method: 'GET',
+      path: '/v1/appliance-openapi.json',
+      summary: "The OpenAPI document of the appliances' own surface",
+      answer: OBJECT
+    }, () => applianceDocument(routes, version())),
     open({ method: 'GET', path: '/docs', summary: 'The admin API for browsers', answer: TEXT, type: 'text/html; charset=utf-8' },
       () => new AdminAnswer(200, page('/openapi.json', 'mock-ome: the admin API'), PAGE_HEADERS)),
-    open({ method: 'GET', path: '/docs/appliance', summary: "The appliances' own surface for browsers", answer: TEXT, type: 'text/html; charset=utf-8' },
-      () => new AdminAnswer(200, page('/v1/appliance-openapi.json', 'mock-ome: the surface of an appliance'), PAGE_HEADERS)),
-    ...ASSETS.map(({ name, type }) => open({ method: 'GET', path: `/docs/${name}`, summary: 'A file of the pages', answer: TEXT, type }, async () => {
+    open({
+      method: 'GET',
+      path: '/docs/appliance',
+      summary: "The appliances' own surface for browsers",
+      answer: TEXT,
+      type: 'text/html; charset=utf-8'
+    },
+    () => new AdminAnswer(200, page('/v1/appliance-openapi.json', 'mock-ome: the surface of an appliance'), PAGE_HEADERS)),
+    ...ASSETS.map(({ name, type }) => open({
+      method: 'GET',
+      path: `/docs/${name}`,
+      summary: 'A file of the pages',
+      answer: TEXT,
+      type
+    }, async () => {
       const { body, headers } = await asset(name)
       return new AdminAnswer(200, body, headers)
     }))

@@ -12,14 +12,21 @@ const READINESS = closed({
 
 /** Whether the process lives, and whether its appliances can be used. Neither asks for a token. */
 export const health: readonly AdminRoute[] = [
-  fleetRoute({ method: 'GET', path: '/health/live', summary: 'Tell whether the process lives', answer: closed({ status: oneOf(['live']) }), open: true, whileStarting: true },
-    () => ({ status: 'live' })),
+  fleetRoute({
+    method: 'GET',
+    path: '/health/live',
+    summary: 'Tell whether the process lives',
+    answer: closed({ status: oneOf(['live']) }),
+    open: true,
+    whileStarting: true
+  }, () => ({ status: 'live' })),
 
   fleetRoute({
     method: 'GET',
     path: '/health/ready',
     summary: 'Tell whether the appliances can be used',
-    description: 'Ready once the TLS port of every appliance has answered this process itself; no reset, fault or certificate takes that back. With `probe` the ports are asked again, now.',
+    description: 'Ready once the TLS port of every appliance has answered this process itself; no reset, fault or certificate takes that ' +
+      'back. With `probe` the ports are asked again, now.',
     query: { probe: { ...FLAG, default: false } },
     answer: READINESS,
     also: [503],
@@ -30,12 +37,19 @@ export const health: readonly AdminRoute[] = [
     if (!started) return new AdminAnswer(503, { status: 'starting', appliances: [] })
     // An appliance is a member of the fleet only when it has answered.
     const outcomes = await outcomesOf(call.fleet.members.map(({ endpoint }) => endpoint), query.probe)
-    const appliances = outcomes.map(({ place: { name, url }, error }) => ({ name, url, ready: error === null, error: error?.message ?? null }))
+    const appliances = outcomes.map(({ place: { name, url }, error }) => ({
+      name,
+      url,
+      ready: error === null,
+      error: error?.message ?? null
+    }))
     const ready = appliances.every(({ ready }) => ready)
     return new AdminAnswer(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', appliances })
   })
 ]
 
-async function outcomesOf<P extends Parameters<typeof probeAll>[0][number]> (places: readonly P[], probe: boolean): ReturnType<typeof probeAll<P>> {
+async function outcomesOf<P extends Parameters<typeof probeAll>[0][number]> (
+  places: readonly P[], probe: boolean
+): ReturnType<typeof probeAll<P>> {
   return probe ? await probeAll(places, WITHIN_MS) : places.map(place => ({ place, error: null }))
 }

@@ -8,7 +8,8 @@ export const metrics: readonly AdminRoute[] = [
     method: 'GET',
     path: '/metrics',
     summary: 'Read the metrics',
-    description: "In Prometheus' text format: requests by operation and status, their latency, refusals by MessageId and by rule, sessions, faults, the journal, keys in stock, and the process with the lag of its event loop.",
+    description: "In Prometheus' text format: requests by operation and status, their latency, refusals by MessageId and by rule, " +
+      'sessions, faults, the journal, keys in stock, and the process with the lag of its event loop.',
     answer: TEXT,
     type: 'text/plain; version=0.0.4; charset=utf-8'
   }, async ({ fleet }) => await metricsOf(fleet))

@@ -13,9 +13,16 @@ export const settings: readonly AdminRoute[] = [
     path: '/switches',
     summary: 'List the fidelity switches there are',
     answer: closed({ switches: list(closed({ name: TEXT, default: SWITCH, values: list(SWITCH), question: TEXT, basis: TEXT })) })
-  }, () => ({ switches: SWITCHES.map(({ name, default: value, values = [], question, basis }) => ({ name, default: value, values, question, basis })) })),
+  }, () => ({
+    switches: SWITCHES.map(({ name, default: value, values = [], question, basis }) => ({ name, default: value, values, question, basis }))
+  })),
 
-  applianceRoute({ method: 'GET', path: '/settings', summary: 'Read the switches', answer: SETTINGS }, ({ appliance: { switches } }) => ({ switches: { ...switches } })),
+  applianceRoute({
+    method: 'GET',
+    path: '/settings',
+    summary: 'Read the switches',
+    answer: SETTINGS
+  }, ({ appliance: { switches } }) => ({ switches: { ...switches } })),
 
   applianceRoute({
     method: 'PATCH',

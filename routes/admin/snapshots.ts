@@ -59,8 +59,13 @@ export const snapshots: readonly AdminRoute[] = [
   applianceRoute({ method: 'DELETE', path: ONE, params, summary: 'Delete a snapshot' },
     ({ member, params: { snapshot } }) => { member.snapshots.remove(snapshot) }),
 
-  applianceRoute({ method: 'POST', path: `${ONE}/restore`, params, summary: 'Turn the appliance back into a snapshot', description: 'Sessions end.' },
-    async ({ appliance, member, params: { snapshot } }) => { await restore(appliance, member.snapshots.get(snapshot)) }),
+  applianceRoute({
+    method: 'POST',
+    path: `${ONE}/restore`,
+    params,
+    summary: 'Turn the appliance back into a snapshot',
+    description: 'Sessions end.'
+  }, async ({ appliance, member, params: { snapshot } }) => { await restore(appliance, member.snapshots.get(snapshot)) }),
 
   applianceRoute({
     method: 'GET',

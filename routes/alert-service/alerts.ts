@@ -57,7 +57,16 @@ const CATEGORIES = entities({
   path: `${SERVICE}/AlertCategories`,
   type: 'AlertService.AlertCategories',
   key: { property: 'Name', kind: 'text' },
-  properties: { Name: TEXT, IsBuiltIn: FLAG, CategoriesDetails: list(object({ Id: INTEGER, Name: TEXT, CatalogName: TEXT, SubCategoryDetails: list(object({ Id: INTEGER, Name: TEXT, Description: TEXT })) })) },
+  properties: {
+    Name: TEXT,
+    IsBuiltIn: FLAG,
+    CategoriesDetails: list(object({
+      Id: INTEGER,
+      Name: TEXT,
+      CatalogName: TEXT,
+      SubCategoryDetails: list(object({ Id: INTEGER, Name: TEXT, Description: TEXT }))
+    }))
+  },
   members: () => ALERT_CATEGORIES,
   entity: member => toPascal(member)
 })
@@ -91,7 +100,13 @@ const TEMPLATES = entities({
     Name: TEXT,
     Description: TEXT,
     Disabled: FLAG,
-    ParameterDetails: list(object({ Id: INTEGER, Name: TEXT, Value: TEXT_OR_NULL, Type: TEXT, TemplateParameterTypeDetails: list(object({ Name: TEXT, Value: TEXT })) }))
+    ParameterDetails: list(object({
+      Id: INTEGER,
+      Name: TEXT,
+      Value: TEXT_OR_NULL,
+      Type: TEXT,
+      TemplateParameterTypeDetails: list(object({ Name: TEXT, Value: TEXT }))
+    }))
   },
   members: () => ACTION_TEMPLATES,
   entity: member => toPascal(member)

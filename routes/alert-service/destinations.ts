@@ -45,13 +45,19 @@ export const alertDestinations: readonly Route[] = [
   ...entitySet(SMTP),
 
   post(SMTP.path, OBJECT, async ({ appliance, body, actor }) =>
-    smtpEntity(await appliance.settings.change('smtp', toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(SMTP_PROPERTIES) }),
+    smtpEntity(await appliance.settings.change('smtp', toCamel(body ?? {}), actor)), {
+    needs: 'APPLIANCE_SETUP',
+    answer: object(SMTP_PROPERTIES)
+  }),
 
   ...entitySet(SYSLOG),
 
   // Without Ids: the first is for the first place.
   post(`${DESTINATIONS}/Actions/AlertDestinations.ApplySyslogConfig`, list(OBJECT), async ({ appliance, body, actor }) =>
-    placesOf(await appliance.settings.change('syslog', toCamel(body ?? []), actor)).map(syslogEntity), { needs: 'APPLIANCE_SETUP', answer: list(object(SYSLOG_PROPERTIES)) })
+    placesOf(await appliance.settings.change('syslog', toCamel(body ?? []), actor)).map(syslogEntity), {
+    needs: 'APPLIANCE_SETUP',
+    answer: list(object(SYSLOG_PROPERTIES))
+  })
 ]
 
 function smtpEntity ({ destinationAddress, portNumber, useCredentials, useSSL, credential }: SmtpSettings): Shape<typeof SMTP_PROPERTIES> {

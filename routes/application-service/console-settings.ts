@@ -30,7 +30,10 @@ const CHANGED = { needs: 'APPLIANCE_SETUP', answer: object({ ConsoleSetting: lis
 
 const SNMP_PROPERTIES = { Port: INTEGER, CommunityString: NULL }
 
-/** Preferences of the console, and where it receives traps (Ansible's ome_application_console_preferences and ome_application_snmp_settings). */
+/**
+ * Preferences of the console, and where it receives traps (Ansible's ome_application_console_preferences and
+ * ome_application_snmp_settings).
+ */
 export const consoleSettings: readonly Route[] = [
   ...entitySet(SETTINGS),
 
@@ -58,18 +61,29 @@ export const consoleSettings: readonly Route[] = [
  * @param takes tells which preferences the action is for
  * @throws {Refusal} CGEN6002 for an unknown name, and naming a setting whose value is bad
  */
-async function changed ({ appliance, body, actor }: Call<Typed<typeof PREFERENCE_INPUT> | undefined>, takes: (name: string) => boolean): Promise<Typed<typeof CHANGED.answer>> {
+async function changed (
+  { appliance, body, actor }: Call<Typed<typeof PREFERENCE_INPUT> | undefined>, takes: (name: string) => boolean
+): Promise<Typed<typeof CHANGED.answer>> {
   const sent = body?.ConsoleSetting
   if (sent === undefined) throw invalid('ConsoleSetting')
   if (sent.length === 0) return { ConsoleSetting: [] }
   if (!sent.every(({ Name }) => takes(Name) && PREFERENCES.some(({ name }) => name === Name))) throw invalid('Name')
-  const preferences = await appliance.settings.change('preferences', Object.fromEntries(sent.map(({ Name, Value }) => [Name, preferenceText(Name, Value)])), actor)
+  const wanted = Object.fromEntries(sent.map(({ Name, Value }) => [Name, preferenceText(Name, Value)]))
+  const preferences = await appliance.settings.change('preferences', wanted, actor)
   const names = new Set(sent.map(({ Name }) => Name))
   return { ConsoleSetting: PREFERENCES.filter(({ name }) => names.has(name)).map(preference => preferenceEntity(preference, preferences)) }
 }
 
-function preferenceEntity ({ name, defaultValue, dataType, groupName }: Preference, values: Readonly<Record<string, string>>): Shape<typeof PREFERENCE_PROPERTIES> {
-  return { Name: name, DefaultValue: defaultValue, Value: values[name] ?? defaultValue, DataType: `java.lang.${dataType}`, GroupName: groupName }
+function preferenceEntity (
+  { name, defaultValue, dataType, groupName }: Preference, values: Readonly<Record<string, string>>
+): Shape<typeof PREFERENCE_PROPERTIES> {
+  return {
+    Name: name,
+    DefaultValue: defaultValue,
+    Value: values[name] ?? defaultValue,
+    DataType: `java.lang.${dataType}`,
+    GroupName: groupName
+  }
 }
 
 /** The community string is masked, as the product does (ome_application_snmp_settings: it cannot be read). */

@@ -10,7 +10,17 @@ const AUDIT_LOGS = entities({
   path: `${SERVICE}/AuditLogs`,
   type: 'ApplicationService.AuditLog',
   key: { property: 'Id', kind: 'number' },
-  properties: { Id: INTEGER, Severity: TEXT, Message: TEXT, Category: TEXT, UserName: TEXT, IpAddress: TEXT, MessageArgs: TEXT, MessageID: TEXT, CreatedDate: TEXT },
+  properties: {
+    Id: INTEGER,
+    Severity: TEXT,
+    Message: TEXT,
+    Category: TEXT,
+    UserName: TEXT,
+    IpAddress: TEXT,
+    MessageArgs: TEXT,
+    MessageID: TEXT,
+    CreatedDate: TEXT
+  },
   members: ({ appliance }) => appliance.ledger.auditLog.entries,
   find: ({ appliance }, key) => appliance.ledger.auditLog.entries.find(({ id }) => id === Number(key)),
   entity: (entry, { appliance: { clock } }) => ({

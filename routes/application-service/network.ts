@@ -126,20 +126,38 @@ export const network: readonly Route[] = [
   }, { needs: 'APPLIANCE_SETUP', answer: object(JOB_PROPERTIES) }),
 
   // What consoles before 3.3 have instead; Ansible falls back on it.
-  get(ADDRESS, ({ appliance }) => ({ ...head(ADDRESS, 'Network.AddressConfiguration'), ...toPascal(appliance.networkAdapter.settings) }), { answer: resource(ADAPTER_PROPERTIES) }),
+  get(ADDRESS, ({ appliance }) => ({
+    ...head(ADDRESS, 'Network.AddressConfiguration'),
+    ...toPascal(appliance.networkAdapter.settings)
+  }), { answer: resource(ADAPTER_PROPERTIES) }),
 
   put(ADDRESS, OBJECT, async ({ appliance, body, actor }) =>
-    toPascal(await appliance.networkAdapter.configure(toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(ADAPTER_PROPERTIES) }),
+    toPascal(await appliance.networkAdapter.configure(toCamel(body ?? {}), actor)), {
+    needs: 'APPLIANCE_SETUP',
+    answer: object(ADAPTER_PROPERTIES)
+  }),
 
-  get(PROXY, ({ appliance }) => ({ ...head(PROXY, 'Network.ProxyConfiguration'), ...proxyEntity(appliance.settings.get('proxy')) }), { answer: resource(PROXY_PROPERTIES) }),
+  get(PROXY, ({ appliance }) => ({
+    ...head(PROXY, 'Network.ProxyConfiguration'),
+    ...proxyEntity(appliance.settings.get('proxy'))
+  }), { answer: resource(PROXY_PROPERTIES) }),
 
   put(PROXY, OBJECT, async ({ appliance, body, actor }) =>
-    proxyEntity(await appliance.settings.change('proxy', proxyInput(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(PROXY_PROPERTIES) }),
+    proxyEntity(await appliance.settings.change('proxy', proxyInput(body ?? {}), actor)), {
+    needs: 'APPLIANCE_SETUP',
+    answer: object(PROXY_PROPERTIES)
+  }),
 
-  get(WEB_SERVER, ({ appliance }) => ({ ...head(WEB_SERVER, 'Network.WebServerConfiguration'), ...webServerEntity(appliance.webServer.configuration) }), { answer: resource(WEB_SERVER_PROPERTIES) }),
+  get(WEB_SERVER, ({ appliance }) => ({
+    ...head(WEB_SERVER, 'Network.WebServerConfiguration'),
+    ...webServerEntity(appliance.webServer.configuration)
+  }), { answer: resource(WEB_SERVER_PROPERTIES) }),
 
   put(WEB_SERVER, OBJECT, async ({ appliance, body, actor }) =>
-    webServerEntity(await appliance.webServer.configure(toCamel(body ?? {}), actor)), { needs: 'APPLIANCE_SETUP', answer: object(WEB_SERVER_PROPERTIES) })
+    webServerEntity(await appliance.webServer.configure(toCamel(body ?? {}), actor)), {
+    needs: 'APPLIANCE_SETUP',
+    answer: object(WEB_SERVER_PROPERTIES)
+  })
 ]
 
 function head (path: string, type: string): Annotations {
@@ -179,7 +197,9 @@ function adapterEntity (settings: AdapterSettings): Shape<typeof ADAPTER> {
   })
 }
 
-function proxyEntity ({ ipAddress, portNumber, enableAuthentication, enableProxy, username, sslCheckDisabled, proxyExclusionList }: ProxySettings): Shape<typeof PROXY_PROPERTIES> {
+function proxyEntity ({
+  ipAddress, portNumber, enableAuthentication, enableProxy, username, sslCheckDisabled, proxyExclusionList
+}: ProxySettings): Shape<typeof PROXY_PROPERTIES> {
   return {
     IpAddress: ipAddress,
     PortNumber: portNumber,

@@ -32,6 +32,8 @@ const MODE = oneOf(['ON', 'OFF'])
 
 const SECURITY = resource({ FipsMode: MODE })
 
+const RESET = object({}, { ResetType: oneOf(['RESET_CONFIG', 'RESET_ALL']) })
+
 /** The security settings of the appliance (Ansible's ome_application_security_settings; the PowerShell module). */
 export const security: readonly Route[] = [
   // A body is allowed and says nothing: clients send {}, or no bytes at all.
@@ -40,7 +42,10 @@ export const security: readonly Route[] = [
       Comments: ['Export type is Normal,JSON'],
       Model: '',
       ServiceTag: '',
-      Components: [{ FQDD: 'MM.Embedded.1', Attributes: appliance.security.attributes.map(({ name, value }) => ({ Name: name, Value: value })) }]
+      Components: [{
+        FQDD: 'MM.Embedded.1',
+        Attributes: appliance.security.attributes.map(({ name, value }) => ({ Name: name, Value: value }))
+      }]
     }
   }), { answer: EXPORTED }),
 
@@ -65,7 +70,7 @@ export const security: readonly Route[] = [
     return new Answer(200)
   }, { needs: 'SECURITY_SETUP' }),
 
-  post(`${ACTIONS}.ResetApplication`, object({}, { ResetType: oneOf(['RESET_CONFIG', 'RESET_ALL']) }), async ({ appliance, body, actor }) => {
+  post(`${ACTIONS}.ResetApplication`, RESET, async ({ appliance, body, actor }) => {
     if (body?.ResetType === undefined) throw new Refusal('CGEN6002', ['ResetType'])
     await resetAppliance(appliance.ledger, body.ResetType, actor)
     return new Answer(204)

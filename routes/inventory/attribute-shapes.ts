@@ -4,7 +4,15 @@ import type { Pascal } from '../../src/spelling.ts'
 import { type Schema, FLAG, INTEGER, NOTHING, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 
 /** What an attribute always has. The views of networks have no more. */
-const COMMON = { AttributeId: INTEGER, CustomId: INTEGER, DisplayName: TEXT, Description: TEXT_OR_NULL, Value: TEXT_OR_NULL, IsReadOnly: FLAG, IsIgnored: FLAG }
+const COMMON = {
+  AttributeId: INTEGER,
+  CustomId: INTEGER,
+  DisplayName: TEXT,
+  Description: TEXT_OR_NULL,
+  Value: TEXT_OR_NULL,
+  IsReadOnly: FLAG,
+  IsIgnored: FLAG
+}
 
 const ATTRIBUTE = object(COMMON, { AttributeEditInfoId: INTEGER, IsSecure: FLAG, IsLinkedToSecure: FLAG, TargetSpecificTypeId: INTEGER })
 

@@ -108,7 +108,11 @@ const HEALTH = entities({
   path: `${ONE}/SubSystemHealth`,
   type: 'DeviceService.SubSystemHealthFaultModel',
   key: null,
-  properties: { RollupStatus: TEXT, SubSystem: TEXT, FaultList: list(object({ Fqdd: TEXT, MessageId: TEXT, Message: TEXT, Severity: TEXT, RecommendedAction: TEXT })) },
+  properties: {
+    RollupStatus: TEXT,
+    SubSystem: TEXT,
+    FaultList: list(object({ Fqdd: TEXT, MessageId: TEXT, Message: TEXT, Severity: TEXT, RecommendedAction: TEXT }))
+  },
   members: call => call.appliance.inventory.estate.subSystems(deviceOf(call)),
   entity: ({ name, status, faults }) => ({ RollupStatus: String(status), SubSystem: name, FaultList: faults.map(toPascal) })
 })
@@ -194,7 +198,11 @@ function deviceEntity (device: Device): Shape<typeof DEVICE_PROPERTIES> {
     Actions: null,
     ConnectionStateReason: 101,
     ChassisIp: device.chassisAddress,
-    DiscoveryConfigurationJobInformation: [{ GroupId: String(discoveryIdOf(device)), CreatedBy: 'admin', DiscoveryJobName: discoveryNameOf(device) }]
+    DiscoveryConfigurationJobInformation: [{
+      GroupId: String(discoveryIdOf(device)),
+      CreatedBy: 'admin',
+      DiscoveryJobName: discoveryNameOf(device)
+    }]
   }
 }
 

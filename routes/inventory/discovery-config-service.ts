@@ -1,12 +1,21 @@
 import type { DiscoveryGroup } from '../../src/estate/discovery.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import type { Route } from '../../src/http/route.ts'
-import { type Shape, FLAG, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull } from '../../src/schema/schema.ts'
+import {
+  type Shape, FLAG, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull
+} from '../../src/schema/schema.ts'
 
 const MODEL = object({
   DiscoveryConfigId: INTEGER,
   DiscoveryConfigStatus: NULL,
-  DiscoveryConfigTargets: list(object({ DiscoveryConfigTargetId: INTEGER, NetworkAddressDetail: TEXT, SubnetMask: TEXT_OR_NULL, AddressType: INTEGER, Disabled: FLAG, Exclude: FLAG })),
+  DiscoveryConfigTargets: list(object({
+    DiscoveryConfigTargetId: INTEGER,
+    NetworkAddressDetail: TEXT,
+    SubnetMask: TEXT_OR_NULL,
+    AddressType: INTEGER,
+    Disabled: FLAG,
+    Exclude: FLAG
+  })),
   ConnectionProfileId: INTEGER,
   ConnectionProfile: TEXT,
   DeviceType: list(INTEGER),
@@ -52,7 +61,14 @@ function discoveryEntity ({ id, name, addresses, deviceTypes, deviceCount }: Dis
     DiscoveryConfigModels: [{
       DiscoveryConfigId: id,
       DiscoveryConfigStatus: null,
-      DiscoveryConfigTargets: addresses.map(address => ({ DiscoveryConfigTargetId: id, NetworkAddressDetail: address, SubnetMask: null, AddressType: 3, Disabled: false, Exclude: false })),
+      DiscoveryConfigTargets: addresses.map(address => ({
+        DiscoveryConfigTargetId: id,
+        NetworkAddressDetail: address,
+        SubnetMask: null,
+        AddressType: 3,
+        Disabled: false,
+        Exclude: false
+      })),
       ConnectionProfileId: 12_000 + id,
       ConnectionProfile: connectionProfile(12_000 + id),
       DeviceType: deviceTypes,
@@ -75,6 +91,12 @@ function connectionProfile (profileId: number): string {
     profileDescription: '',
     type: 'DISCOVERY',
     updatedBy: null,
-    credentials: [{ type: 'WSMAN', authType: 'Basic', modified: false, id: profileId, credentials: { username: 'root', password: null, caCheck: false, cnCheck: false, port: 443, retries: 3, timeout: 60 } }]
+    credentials: [{
+      type: 'WSMAN',
+      authType: 'Basic',
+      modified: false,
+      id: profileId,
+      credentials: { username: 'root', password: null, caCheck: false, cnCheck: false, port: 443, retries: 3, timeout: 60 }
+    }]
   }, null, 2)
 }

@@ -139,5 +139,10 @@ function groupId ({ params }: Call): number {
 
 /** What Terraform's provider sends beside these (states, owners, empty times) is the appliance's to say. */
 function inputOf ({ Name, Description, ParentId, MembershipTypeId }: Typed<typeof GROUP_MODEL>['GroupModel'] = {}): GroupInput {
-  return { name: Name ?? undefined, description: Description ?? undefined, parentId: ParentId ?? undefined, membershipTypeId: MembershipTypeId ?? undefined }
+  return {
+    name: Name ?? undefined,
+    description: Description ?? undefined,
+    parentId: ParentId ?? undefined,
+    membershipTypeId: MembershipTypeId ?? undefined
+  }
 }

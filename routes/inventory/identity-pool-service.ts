@@ -46,7 +46,11 @@ const DETAILS = entities({
   path: `${POOLS_PATH}(:pool(^\\d+))/UsageIdentitySets(:set(^\\d+))/Details`,
   type: 'IdentityPoolService.UsageIdentitySetDetail',
   key: null,
-  properties: { MacAddress: TEXT, NicIdentifier: TEXT, DeviceInfo: object({ Id: INTEGER, ChassisName: TEXT_OR_NULL, ServerName: TEXT, ManagementIp: TEXT, ServiceTag: TEXT }) },
+  properties: {
+    MacAddress: TEXT,
+    NicIdentifier: TEXT,
+    DeviceInfo: object({ Id: INTEGER, ChassisName: TEXT_OR_NULL, ServerName: TEXT, ManagementIp: TEXT, ServiceTag: TEXT })
+  },
   members: call => call.appliance.inventory.estate.identityUsage(poolOf(call).id, Number(call.params.set)),
   entity: member => toPascal(member)
 })

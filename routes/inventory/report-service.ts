@@ -14,7 +14,16 @@ const DEFINITIONS = entities({
   path: `${SERVICE}/ReportDefs`,
   type: 'ReportService.ReportDef',
   key: { property: 'Id', kind: 'number' },
-  properties: { Id: INTEGER, Name: TEXT, Description: TEXT, Category: TEXT, IsBuiltIn: FLAG, CreatedBy: TEXT, FilterGroupId: INTEGER, ColumnNames: list(object({ Id: INTEGER, Sequence: INTEGER, Name: TEXT })) },
+  properties: {
+    Id: INTEGER,
+    Name: TEXT,
+    Description: TEXT,
+    Category: TEXT,
+    IsBuiltIn: FLAG,
+    CreatedBy: TEXT,
+    FilterGroupId: INTEGER,
+    ColumnNames: list(object({ Id: INTEGER, Sequence: INTEGER, Name: TEXT }))
+  },
   members: () => REPORTS,
   entity: ({ id, name, description, category, columns }) => ({
     Id: id,

@@ -73,7 +73,13 @@ const BASELINES = entities({
     TaskStatus: INTEGER,
     LastRun: TEXT,
     BaselineTargets: list(object({ Id: INTEGER, Type: object({ Id: INTEGER, Name: TEXT }) })),
-    ConfigComplianceSummary: object({ ComplianceStatus: TEXT, NumberOfCritical: INTEGER, NumberOfWarning: INTEGER, NumberOfNormal: INTEGER, NumberOfIncomplete: INTEGER }),
+    ConfigComplianceSummary: object({
+      ComplianceStatus: TEXT,
+      NumberOfCritical: INTEGER,
+      NumberOfWarning: INTEGER,
+      NumberOfNormal: INTEGER,
+      NumberOfIncomplete: INTEGER
+    }),
     NotificationSettings: orNull(OBJECT)
   },
   members: ({ appliance }) => appliance.inventory.estate.configurationBaselines,
@@ -110,17 +116,27 @@ export const templateService: readonly Route[] = [
 
   get(`${TEMPLATE}/AttributeDetails`, call => {
     const { id, name } = templateOf(call)
-    return { ...annotated('TemplateService.AttributeDetail', call.path), TemplateId: id, Name: name, AttributeGroups: attributeGroups().map(toPascal) }
+    return {
+      ...annotated('TemplateService.AttributeDetail', call.path),
+      TemplateId: id,
+      Name: name,
+      AttributeGroups: attributeGroups().map(toPascal)
+    }
   }, { answer: resource({ TemplateId: INTEGER, Name: TEXT, AttributeGroups: ATTRIBUTE_GROUPS }) }),
 
   get(`${TEMPLATE}/Views(:view(^\\d+))/AttributeViewDetails`, call => {
     const template = templateOf(call)
     const view = Number(call.params.view)
-    const networks = template.viewTypeId === 2 ? call.appliance.inventory.estate.networks.slice(0, TAGGED_NETWORKS + 1).map(({ id }) => id) : []
-    return { ...annotated('TemplateService.AttributeViewDetail', call.path), Id: view, AttributeGroups: (view === NETWORK_VIEW ? networkGroups(networks) : attributeGroups()).map(toPascal) }
+    const { networks } = call.appliance.inventory.estate
+    const used = template.viewTypeId === 2 ? networks.slice(0, TAGGED_NETWORKS + 1).map(({ id }) => id) : []
+    return {
+      ...annotated('TemplateService.AttributeViewDetail', call.path),
+      Id: view,
+      AttributeGroups: (view === NETWORK_VIEW ? networkGroups(used) : attributeGroups()).map(toPascal)
+    }
   }, { answer: resource({ Id: INTEGER, AttributeGroups: ATTRIBUTE_GROUPS }) }),
 
-  ...entitySet<typeof VIEW_TYPES[number]>({
+  ...entitySet({
     path: `${SERVICE}/TemplateViewTypes`,
     type: 'TemplateService.ViewType',
     key: null,
@@ -129,7 +145,7 @@ export const templateService: readonly Route[] = [
     entity: member => toPascal(member)
   }),
 
-  ...entitySet<typeof TEMPLATE_TYPES[number]>({
+  ...entitySet({
     path: `${SERVICE}/TemplateTypes`,
     type: 'TemplateService.TemplateType',
     key: null,
@@ -144,7 +160,12 @@ export const templateService: readonly Route[] = [
   get(`${BASELINE}/DeviceConfigComplianceReports(:device(^\\d+))/DeviceComplianceDetails`, call => {
     const report = reportsOf(call).find(({ id }) => id === Number(call.params.device))
     if (report === undefined) throw new Refusal('CGEN1006')
-    return { ...annotated('TemplateService.DeviceComplianceDetail', call.path), DeviceId: report.id, DeviceName: report.deviceName, ComplianceAttributeGroups: differences(report).map(toPascal) }
+    return {
+      ...annotated('TemplateService.DeviceComplianceDetail', call.path),
+      DeviceId: report.id,
+      DeviceName: report.deviceName,
+      ComplianceAttributeGroups: differences(report).map(toPascal)
+    }
   }, { answer: resource({ DeviceId: INTEGER, DeviceName: TEXT, ComplianceAttributeGroups: COMPLIANCE_GROUPS }) })
 ]
 

@@ -58,7 +58,14 @@ const BASELINE = {
   RepositoryId: INTEGER,
   RepositoryName: TEXT,
   RepositoryType: TEXT,
-  ComplianceSummary: object({ ComplianceStatus: TEXT, NumberOfCritical: INTEGER, NumberOfWarning: INTEGER, NumberOfNormal: INTEGER, NumberOfDowngrade: INTEGER, NumberOfUnknown: INTEGER }),
+  ComplianceSummary: object({
+    ComplianceStatus: TEXT,
+    NumberOfCritical: INTEGER,
+    NumberOfWarning: INTEGER,
+    NumberOfNormal: INTEGER,
+    NumberOfDowngrade: INTEGER,
+    NumberOfUnknown: INTEGER
+  }),
   Targets: list(object({ Id: INTEGER, Type: object({ Id: INTEGER, Name: TEXT }) })),
   DowngradeEnabled: FLAG,
   Is64Bit: FLAG,
@@ -123,14 +130,16 @@ const REPORTS = entities({
   lasting: true
 })
 
+/** Clients send numbers, or numbers as texts. */
+const DEVICE_IDS = object({ Ids: list(anyOf(INTEGER, TEXT)) })
+
 /** UpdateService: firmware catalogs and baselines. Read-only. */
 export const updateService: readonly Route[] = [
   ...entitySet(CATALOGS),
   ...entitySet(BASELINES),
   ...entitySet(REPORTS),
 
-  // Clients send numbers, or numbers as texts.
-  post(`${SERVICE}/Actions/UpdateService.GetBaselinesReportByDeviceids`, object({ Ids: list(anyOf(INTEGER, TEXT)) }), ({ appliance, body }) => {
+  post(`${SERVICE}/Actions/UpdateService.GetBaselinesReportByDeviceids`, DEVICE_IDS, ({ appliance, body }) => {
     const ids = new Set((body?.Ids ?? []).map(Number))
     const { estate } = appliance.inventory
     const found = estate.firmwareBaselines.flatMap(baseline => {
@@ -142,7 +151,9 @@ export const updateService: readonly Route[] = [
   }, { answer: list(object({ ...BASELINE, DeviceComplianceReports: list(object(REPORT)) })) })
 ]
 
-function reportOf (baseline: FirmwareBaseline, reports: readonly FirmwareReport[]): Pascal<FirmwareBaseline & { readonly deviceComplianceReports: readonly FirmwareReport[] }> {
+type Reported = FirmwareBaseline & { readonly deviceComplianceReports: readonly FirmwareReport[] }
+
+function reportOf (baseline: FirmwareBaseline, reports: readonly FirmwareReport[]): Pascal<Reported> {
   return toPascal({ ...baseline, deviceComplianceReports: reports })
 }
 

@@ -48,7 +48,12 @@ export const JOB = resource(JOB_PROPERTIES)
 
 /** A job on its own, as it stands in the answer of an action that makes one. */
 export function single (job: JobView, clock: Clock): Typed<typeof JOB> {
-  return { '@odata.context': `/api/$metadata#${JOB_TYPE}`, '@odata.type': `#${JOB_TYPE}`, '@odata.id': `${JOBS}(${job.id})`, ...jobEntity(job, clock) }
+  return {
+    '@odata.context': `/api/$metadata#${JOB_TYPE}`,
+    '@odata.type': `#${JOB_TYPE}`,
+    '@odata.id': `${JOBS}(${job.id})`,
+    ...jobEntity(job, clock)
+  }
 }
 
 /** The properties of a job. */
@@ -74,7 +79,12 @@ export function jobEntity (job: JobView, clock: Clock): Shape<typeof JOB_PROPERT
     UserGenerated: !job.builtin,
     IdUserOwner: null,
     IdOwner: null,
-    Targets: job.targets.map(({ id: target, data, typeId, typeName }) => ({ JobId: id, Id: target, Data: data, TargetType: { '@odata.type': '#JobService.TargetType', Id: typeId, Name: typeName } })),
+    Targets: job.targets.map(({ id: target, data, typeId, typeName }) => ({
+      JobId: id,
+      Id: target,
+      Data: data,
+      TargetType: { '@odata.type': '#JobService.TargetType', Id: typeId, Name: typeName }
+    })),
     Params: job.params.map(({ key, value }) => ({ JobId: id, Key: key, Value: value })),
     LastRunStatus: statusEntity(job.lastRunStatus),
     JobType: typeEntity(job.type),

@@ -127,13 +127,20 @@ export const jobService: readonly Route[] = [
       ...(JobDescription !== undefined && JobDescription !== null && { description: JobDescription }),
       ...(Schedule !== undefined && Schedule !== null && Schedule !== '' && { schedule: Schedule }),
       ...(State !== undefined && State !== null && { enabled: State !== 'Disabled' }),
-      ...(Params !== undefined && Params !== null && { params: Params.map(({ Key, Value }) => ({ key: Key, value: String(Value ?? '') })) }),
+      ...(Params !== undefined && Params !== null && {
+        params: Params.map(({ Key, Value }) => ({ key: Key, value: String(Value ?? '') }))
+      }),
       ...(Targets !== undefined && Targets !== null && { targets: Targets.map(targetOf) })
     }
     // An id other than 0 is of a job that is to be changed.
-    if (Id !== undefined && Id !== null && Id !== 0) return new Answer(201, single(await appliance.jobs.update(Id, { ...given, ...(JobName !== undefined && JobName !== null && { name: JobName }) }, actor), appliance.clock))
+    if (Id !== undefined && Id !== null && Id !== 0) {
+      const name = JobName !== undefined && JobName !== null && { name: JobName }
+      return new Answer(201, single(await appliance.jobs.update(Id, { ...given, ...name }, actor), appliance.clock))
+    }
     const type = jobType(JobType?.Id ?? NaN)
-    if (type === undefined || type.internal) throw new Refusal('CJOB4035', [], { reason: `a client cannot ask for a job of type ${JobType?.Id ?? '(none)'}` })
+    if (type === undefined || type.internal) {
+      throw new Refusal('CJOB4035', [], { reason: `a client cannot ask for a job of type ${JobType?.Id ?? '(none)'}` })
+    }
     const job = await appliance.jobs.create({ ...given, type: type.id, name: JobName ?? '', actor })
     return new Answer(201, single(job, appliance.clock))
   }, { needs: 'JOB_MANAGEMENT', answer: JOB }),
@@ -187,7 +194,13 @@ function runEntity (run: ExecutionView, job: number, clock: Clock): Shape<typeof
 function detailsOf (job: JobView, run: ExecutionView): Detail[] {
   const value = run.steps.map(({ text }) => text).join('\n')
   const targets = job.targets.length > 0 ? job.targets : [{ id: 0, data: '' }]
-  return targets.map((target, index) => ({ run, id: run.id * 1000 + index, key: target.data === '' ? (target.id === 0 ? job.name : String(target.id)) : target.data, value, target: target.id }))
+  return targets.map((target, index) => ({
+    run,
+    id: run.id * 1000 + index,
+    key: target.data === '' ? (target.id === 0 ? job.name : String(target.id)) : target.data,
+    value,
+    target: target.id
+  }))
 }
 
 function detailEntity ({ run, id, key, value, target }: Detail, clock: Clock): Shape<typeof DETAIL_PROPERTIES> {

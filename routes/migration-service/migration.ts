@@ -28,7 +28,8 @@ const CONNECTION = object({}, { Source: CONSOLE, Target: CONSOLE })
 
 /**
  * MigrationService: validating the connection between two consoles (KB 000221202, connection verification). Its paths and
- * bodies are ours; so are the three actions by which consoles speak to each other. MigrateOut and MigrateIn take the same body and answer with a job.
+ * bodies are ours; so are the three actions by which consoles speak to each other. MigrateOut and MigrateIn take the same body and answer
+ * with a job.
  */
 export const migrationService: readonly Route[] = marked(MARK, '3.10', [
   get(SERVICE, ({ appliance }) => ({
@@ -74,7 +75,15 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
     const { appliance: { identity: { guid, name, version }, migration, peering } } = administered(call)
     const { port, ticket } = await peering.invite()
     const { done, out } = migration.state
-    return toPascal({ name, version, guid, migrationPort: port, ticket, certificates: peering.chain.map(toPem), offeredTo: (done ?? out)?.guid ?? null })
+    return toPascal({
+      name,
+      version,
+      guid,
+      migrationPort: port,
+      ticket,
+      certificates: peering.chain.map(toPem),
+      offeredTo: (done ?? out)?.guid ?? null
+    })
   }, { answer: INVITATION }),
 
   post(`${ACTIONS}.VerifyPeer`, OBJECT, async call => {
@@ -119,7 +128,8 @@ function endsOf (body: Typed<typeof CONNECTION> | undefined): BothEnds {
 
 /** @throws {Refusal} CGEN6002 naming the first property that is missing or bad */
 function accessOf (side: 'Source' | 'Target', { IpAddress, Port, UserName, Password }: Typed<typeof CONSOLE> = {}): ConsoleAccess {
-  const refuse = (property: keyof Typed<typeof CONSOLE>): Refusal => new Refusal('CGEN6002', [`${side}.${property}`], { relatedProperties: [property] })
+  const refuse = (property: keyof Typed<typeof CONSOLE>): Refusal =>
+    new Refusal('CGEN6002', [`${side}.${property}`], { relatedProperties: [property] })
   const address = parseAddress(IpAddress?.trim() ?? '')
   if (address === null) throw refuse('IpAddress')
   const port = Number(Port ?? address.port ?? DEFAULT_PORT)

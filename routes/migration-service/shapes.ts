@@ -10,7 +10,11 @@ export const ROOT = resource({
   Description: TEXT,
   MigrationStatus: oneOf(['NotStarted', 'ReadyForMigrateIn', 'Migrated', 'Restored']),
   MigrationPeer: orNull(object({ Address: TEXT, Guid: TEXT, Time: TEXT })),
-  Actions: object({ '#MigrationService.ValidateConnection': ACTION, '#MigrationService.MigrateOut': ACTION, '#MigrationService.MigrateIn': ACTION }),
+  Actions: object({
+    '#MigrationService.ValidateConnection': ACTION,
+    '#MigrationService.MigrateOut': ACTION,
+    '#MigrationService.MigrateIn': ACTION
+  }),
   'LastValidation@odata.navigationLink': TEXT
 })
 
@@ -58,7 +62,15 @@ export const VALIDATED = resource(VALIDATION)
 export const RECORDED = resource({ ...VALIDATION, Verdicts: VERDICTS, Time: TEXT })
 
 /** What a console tells a client that may let a peer connect to it. */
-export const INVITATION = object({ Name: TEXT, Version: TEXT, Guid: TEXT, MigrationPort: INTEGER, Ticket: TEXT, Certificates: list(TEXT), OfferedTo: TEXT_OR_NULL })
+export const INVITATION = object({
+  Name: TEXT,
+  Version: TEXT,
+  Guid: TEXT,
+  MigrationPort: INTEGER,
+  Ticket: TEXT,
+  Certificates: list(TEXT),
+  OfferedTo: TEXT_OR_NULL
+})
 
 /** What came of the meeting of two consoles. */
 export const MEETING = object({ Protocol: TEXT_OR_NULL, Cipher: TEXT_OR_NULL, Verdicts: VERDICTS })

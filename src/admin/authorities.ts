@@ -61,7 +61,9 @@ export class Authorities {
   async create ({ id = randomUUID(), ...options }: AuthorityRequest): Promise<Authority> {
     const { createLabCa } = await import('../../certs/lab/lab-ca.ts')
     if (this.#byId.has(id)) throw new Problem(409, `there is a certificate authority "${id}" already`)
-    if (this.#byId.size >= AUTHORITIES_LIMIT) throw new Problem(409, `there are ${AUTHORITIES_LIMIT} certificate authorities already; delete one`)
+    if (this.#byId.size >= AUTHORITIES_LIMIT) {
+      throw new Problem(409, `there are ${AUTHORITIES_LIMIT} certificate authorities already; delete one`)
+    }
     const authority = { id, ca: createLabCa({ ...options, now: new Date() }) }
     this.#byId.set(id, authority)
     return authority

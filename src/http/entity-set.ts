@@ -64,7 +64,7 @@ export function entities<T extends object, const P extends Members> (set: Entity
 }
 
 /** The routes of a set: its collection and, where members have a key, a member. */
-export function entitySet<T extends object> (described: AnySet<T>): readonly Route[] {
+export function entitySet<T extends object, const P extends Members> (described: EntitySet<T, P>): readonly Route[] {
   const set: AnySet<T> = described.lasting === true ? { ...described, entity: lasting(described.entity) } : described
   const options = { needs: set.needs ?? 'VIEW' }
   const schema = object(set.properties)
