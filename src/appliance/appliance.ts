@@ -95,7 +95,7 @@ export class Appliance {
     const security = this.security = new Security(ledger, jobs, webServer)
     const directories = this.directories = new Directories(ledger, register, sessions)
     this.accounts = new Accounts({ ledger, clock, register, sessions, directories, security, diagnoses, log })
-    this.time = new Time({ ledger, clock })
+    this.time = new Time({ ledger, clock, jobs })
     this.peering = new Peering({ ledger, clock, switches, webCertificate, log, applicationLog, diagnoses })
     this.migration = new Migration(ledger, clock)
     this.inventory = new Inventory(ledger, clock, options.inventory)

@@ -1,7 +1,7 @@
 import { Refusal } from '../../messages.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor, Audited } from '../logs/audit-log.ts'
-import type { Piece, State } from '../slice.ts'
+import type { Piece, Put, State } from '../slice.ts'
 import { JOBS } from './factory-jobs.ts'
 import type { Result } from './job-runs.ts'
 import type { JobExecution, JobState, JobsState } from './job-state.ts'
@@ -64,6 +64,17 @@ export class JobBook {
     return nextId - 1
   }
 
+  /** Moves executions in time, in a commit. @param moves which of them @param millis back, if negative */
+  putMoved (state: State, put: Put, moves: (job: JobState, execution: JobExecution) => boolean, millis: number): void {
+    const jobs = this.#jobs.of(state)
+    if (!jobs.list.some(job => job.executions.some(execution => moves(job, execution)))) return
+    const list = jobs.list.map(job => ({
+      ...job,
+      executions: job.executions.map(execution => moves(job, execution) ? moved(execution, millis) : execution)
+    }))
+    put(this.#jobs, { ...jobs, list })
+  }
+
   /** A state in which runs of a type are done: in what is restored of it nobody would end them. */
   asEnded (state: State, type: number, endTime: string): State {
     const { nextId, list } = this.#jobs.of(state)
@@ -82,6 +93,16 @@ export class JobBook {
     }), failed === undefined
       ? []
       : [{ event: 'jobFailed', actor: { userName: failed.createdBy, ipAddress: '127.0.0.1' }, args: [failed.name] }])
+  }
+}
+
+function moved (execution: JobExecution, millis: number): JobExecution {
+  const later = (time: string): string => new Date(Date.parse(time) + millis).toISOString()
+  return {
+    ...execution,
+    startTime: later(execution.startTime),
+    endTime: execution.endTime === null ? null : later(execution.endTime),
+    steps: execution.steps.map(({ time, text }) => ({ time: later(time), text }))
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { Log } from '../logs/log.ts'
-import type { State } from '../slice.ts'
+import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
 import { JobBook } from './job-book.ts'
 import { JobRuns, type Work } from './job-runs.ts'
@@ -188,6 +188,17 @@ export class Jobs {
   /** A state in which runs of a type are done. */
   asEnded (state: State, { id }: JobType): State {
     return this.#book.asEnded(state, id, this.#needs.clock.now().toISOString())
+  }
+
+  /**
+   * Keeps how far runs under way are, in a commit that puts the clock right. Schedules name times of the clock, and stay.
+   *
+   * @param millis how far the clock is moved; back, if negative
+   */
+  putCorrection (state: State, put: Put, millis: number): void {
+    const now = this.#needs.clock.millis()
+    this.#book.putMoved(state, put, (job, execution) =>
+      viewExecution(job, execution, now, this.#progressOf).status === JOB_STATUS.running, millis)
   }
 
   /** Stops all runs for good. */

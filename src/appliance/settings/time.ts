@@ -1,5 +1,6 @@
 import { Refusal } from '../../messages.ts'
 import type { Clock, ClockSetting } from '../clock/clock.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { parseLocalText } from '../clock/local-time.ts'
@@ -26,6 +27,7 @@ const ECHO_MS = 300_000
 interface Needs {
   readonly ledger: Ledger
   readonly clock: Clock
+  readonly jobs: Jobs
 }
 
 /** Date, time zone and NTP of an appliance (`Network/TimeConfiguration`). */
@@ -59,8 +61,14 @@ export class Time {
    * @throws {Refusal} CGEN6002 naming the first bad property; nothing is changed then
    */
   async configure (input: TimeInput, actor: Actor): Promise<TimeState> {
-    const time = await this.#time.change(time => this.#changed(time, input), [{ event: 'timeChanged', actor }])
-    this.#needs.clock.correct(settingOf(time))
+    const { clock, jobs, ledger } = this.#needs
+    const time = await ledger.commit((state, put) => {
+      const changed = this.#changed(this.#time.of(state), input)
+      put(this.#time, changed)
+      jobs.putCorrection(state, put, changed.offset - clock.offset)
+      return changed
+    }, [{ event: 'timeChanged', actor }])
+    clock.correct(settingOf(time))
     return time
   }
 

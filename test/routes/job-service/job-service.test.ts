@@ -88,6 +88,40 @@ t.test('a simulated run moves with the clock of the appliance, as far as the swi
   t.equal((await console.call('GET', `${JOBS}(${id})/ExecutionHistories`)).json['@odata.count'], 2, 'does not start another')
 })
 
+t.test('a clock that is put right leaves runs under way what is left of them, and those that are over as they were', async t => {
+  const console = await startConsole(t, { fidelity: { jobSeconds: 1_000 } })
+  const { clock, jobs } = applianceOf(console)
+  clock.scale(0)
+  const over = await create(console)
+  const executionsOf = (id: number): unknown => jobs.kept.find(job => job.id === id)?.executions
+  const before = executionsOf(over)
+  clock.advance(1_000_000)
+  for (const SystemTime of ['2031-05-06 07:08:09', '2021-05-06 07:08:09']) {
+    let go: () => void = () => {}
+    const gate = new Promise<void>(resolve => { go = resolve })
+    const { id: working } = await jobs.create({ type: 207, name: 'Working', actor: ACTOR, work: async () => { await gate } })
+    const id = await create(console)
+    const run = async (job: number): Promise<unknown> => {
+      const { json } = await console.call('GET', `${JOBS}(${job})/LastExecutionDetail`)
+      return { status: json.JobStatus.Id, progress: json.Progress, elapsed: json.ElapsedTime }
+    }
+    clock.advance(425_000)
+    const { status } = await console.call('PUT', '/api/ApplicationService/Network/TimeConfiguration', {
+      json: { TimeZone: 'TZ_ID_38', EnableNTP: false, SystemTime }
+    })
+    t.equal(status, 200)
+    t.match(await run(id), { status: 2050, progress: '42', elapsed: /^00:0[67]:/ }, SystemTime)
+    t.match(await run(working), { status: 2050, elapsed: /^00:0[67]:/ }, 'one that really works, too')
+    clock.advance(570_000)
+    t.match(await run(id), { status: 2050, progress: '99' })
+    clock.advance(10_000)
+    t.match(await run(id), { status: 2060, progress: '100', elapsed: '00:16:40' })
+    go()
+    await jobs.idle()
+  }
+  t.strictSame(executionsOf(over), before)
+})
+
 t.test('schedules are those of Quartz, in the local time of the appliance', async t => {
   const console = await startConsole(t)
   const { clock } = applianceOf(console)
