@@ -9,7 +9,7 @@ import { VALIDATION, acceptFiles, acceptJson } from './bodies.ts'
 import { lazyCompilers } from './compilers.ts'
 import { type Operation, operationOf, pathOf, unknownOperation } from './operation.ts'
 import { badPayload, refusalOf, wireAnswer } from './refusals.ts'
-import { RequestCall } from './request-call.ts'
+import { type PathKeys, RequestCall } from './request-call.ts'
 import { Answer, type Principal, type Route } from './route.ts'
 import { seatOf, seatsOf } from './seat.ts'
 import { type Traffic, since, ticks, writeAnswer } from './traffic.ts'
@@ -89,7 +89,7 @@ function arrive (request: FastifyRequest, proceed: (error?: Error) => void): voi
 function addRoute (app: FastifyInstance, route: Route): void {
   const { method, url, takes, handle } = route
   const operation: Operation = { name: operationOf(route), known: true }
-  app.route({
+  app.route<PathKeys>({
     method: method === 'GET' ? ['GET', 'HEAD'] : method,
     url,
     config: { operation },

@@ -5,18 +5,23 @@ import { pathOf } from './operation.ts'
 import type { Call, Principal } from './route.ts'
 import { originOf } from './seat.ts'
 
+/** What Fastify reads of a path: texts, by the names that the route's URL has for them. */
+export interface PathKeys {
+  Params: Readonly<Record<string, string>>
+}
+
 /** A request as its route sees it. What a route does not ask for is not worked out. */
 export class RequestCall implements Call {
-  readonly #request: FastifyRequest
+  readonly #request: FastifyRequest<PathKeys>
 
-  constructor (request: FastifyRequest) {
+  constructor (request: FastifyRequest<PathKeys>) {
     this.#request = request
   }
 
   get appliance (): Appliance { return this.#request.appliance }
   /** A body that is null in JSON is none: its schema has not seen it. */
   get body (): unknown { return this.#request.body ?? undefined }
-  get params (): Readonly<Record<string, string>> { return this.#request.params as Readonly<Record<string, string>> }
+  get params (): Readonly<Record<string, string>> { return this.#request.params }
   get path (): string { return pathOf(this.#request.url) }
   get query (): Readonly<Record<string, string>> { return queryOf(this.#request.query) }
 
