@@ -89,14 +89,13 @@ export class Appliance {
     const settings = this.settings = new ConsoleSettings(ledger)
     const webServer = this.webServer = new WebServer({ ledger, settings, sessions, switches, log })
     this.networkAdapter = new NetworkAdapter(settings, jobs)
-    const webCertificate = this.webCertificate = new WebCertificate({
-      ledger, identity, clock, switches, keys, webServer, log, applicationLog, diagnoses
-    })
+    const told = { log, applicationLog, diagnoses }
+    const webCertificate = this.webCertificate = new WebCertificate({ ledger, identity, clock, switches, keys, webServer, ...told })
     const security = this.security = new Security(ledger, jobs, webServer)
     const directories = this.directories = new Directories(ledger, register, sessions)
     this.accounts = new Accounts({ ledger, clock, register, sessions, directories, security, diagnoses, log })
     this.time = new Time({ ledger, clock, jobs })
-    this.peering = new Peering({ ledger, clock, switches, webCertificate, log, applicationLog, diagnoses })
+    this.peering = new Peering({ ledger, clock, switches, webCertificate, ...told })
     this.migration = new Migration(ledger, clock)
     this.inventory = new Inventory(ledger, clock, options.inventory)
     this.plugins = new Plugins(ledger, clock, jobs)

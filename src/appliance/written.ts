@@ -38,11 +38,13 @@ export interface Stored {
   readonly auditLog: readonly AuditEntry[]
 }
 
-/** Takes a written state apart. @throws {ShapeError} for what is none, or is of another version */
-export function opened (state: unknown): {
+interface Opened {
   readonly header: Pick<State, 'revision' | 'auditStart'>
   readonly pieces: ReadonlyMap<string, unknown>
-} {
+}
+
+/** Takes a written state apart. @throws {ShapeError} for what is none, or is of another version */
+export function opened (state: unknown): Opened {
   const { revision, auditStart } = checked(HEADER, state)
   const pieces = new Map(Object.entries(checked(OBJECT, state)).filter(([name]) => !RESERVED.has(name)))
   return { header: { revision, ...(auditStart !== undefined && { auditStart }) }, pieces }

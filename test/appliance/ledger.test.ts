@@ -2,6 +2,7 @@ import t from 'tap'
 import { createLabCa, signRequest } from '../../certs/lab/lab-ca.ts'
 import { decodeRequest } from '../../certs/x509/request.ts'
 import { Clock } from '../../src/appliance/clock/clock.ts'
+import { DEBUG_LOGS } from '../../src/appliance/jobs/job-types.ts'
 import { Ledger } from '../../src/appliance/ledger.ts'
 import { type Piece, type Slice, pieceOf } from '../../src/appliance/slice.ts'
 import { MemoryStore, type Store } from '../../src/appliance/store.ts'
@@ -180,4 +181,34 @@ t.test('an upload that cannot be kept is told nowhere as accepted', async t => {
   await appliance.webCertificate.upload('chain', file, ACTOR)
   t.match(appliance.diagnoses.list.at(-1), { operation: 'UploadCertChain', outcome: 'accepted' })
   t.strictSame([lines.filter(line => line.includes('accepted')), restarts], [['certificate accepted'], 1])
+})
+
+t.test('a request and a run that cannot be kept are told nowhere either, and what is not deleted goes on', async t => {
+  const store = new FullStore()
+  const { diagnoses, jobs, ledger, webCertificate } = await openAppliance({ store })
+  const fields = { DepartmentName: 'd', BusinessName: 'b', Locality: 'l', State: 's', Country: 'US', Email: 'a@example.com' }
+  const stopped: boolean[] = []
+  let end = (): void => {}
+  const ended = new Promise<void>(resolve => { end = resolve })
+  const { id: working } = await jobs.create({
+    type: DEBUG_LOGS.id,
+    name: 'works',
+    actor: ACTOR,
+    work: async ({ signal }) => {
+      await ended
+      stopped.push(signal.aborted)
+    }
+  })
+  const { id } = await jobs.create({ type: 8, name: 'once more', actor: ACTOR })
+  const before = ledger.auditLog.entries.length
+  store.full = true
+  await t.rejects(webCertificate.generateCsr({ DistinguishedName: 'a.example.com', ...fields }, ACTOR), { message: /ENOSPC/ })
+  t.strictSame(diagnoses.list, [], 'the request')
+  await t.rejects(jobs.run([id], ACTOR), { message: /ENOSPC/ })
+  t.equal(ledger.auditLog.entries.length, before, 'the run')
+  await t.rejects(jobs.remove(working, ACTOR), { message: /ENOSPC/ })
+  store.full = false
+  end()
+  await jobs.idle()
+  t.strictSame(stopped, [false], 'the job that is still there')
 })

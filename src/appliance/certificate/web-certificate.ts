@@ -104,14 +104,24 @@ export class WebCertificate extends EventEmitter<Events> {
    * @throws {Refusal} CGEN6002 naming the first bad field
    */
   async generateCsr (input: CsrInput, actor: Actor): Promise<string> {
-    const { keys, switches: { current: switches } } = this.#needs
-    this.#judgeRequest(input, actor)
+    const { diagnoses, keys, switches: { current: switches } } = this.#needs
+    const { findings, argument } = inspectCsr(input, switches)
+    const tell = (refusal: Refusal | null): void => {
+      const outcome = refusal === null ? 'accepted' : 'refused'
+      diagnoses.record({ operation: 'GenerateCSR', actor, findings, outcome, messageId: refusal?.messageId ?? null })
+    }
+    if (argument !== null) {
+      const refusal = new Refusal('CGEN6002', [argument])
+      tell(refusal)
+      throw refusal
+    }
     const { subject, subjectAltNames, keySize } = csrFields(input, switches)
     const key = await keys.take(keySize)
     const request = armour('CERTIFICATE REQUEST', createRequest(subject, subjectAltNames, key))
     await this.#csr.change(() => ({ privateKey: privateKeyPem(key.privateKey), request }), [
       { event: 'csrGenerated', actor, args: [subject.commonName] }
     ])
+    tell(null)
     this.emit('csr', subject.email ?? '', subject.commonName, request)
     return switches.csrOnOneLine ? request.replaceAll('\n', '') : request
   }
@@ -131,20 +141,6 @@ export class WebCertificate extends EventEmitter<Events> {
     }, ({ refusal }) => refusal === null ? [{ event: 'certificateUploaded', actor, args: [kind] }] : [])
     this.#tell(kind, verdict, actor)
     webServer.restart()
-  }
-
-  #judgeRequest (input: CsrInput, actor: Actor): void {
-    const { diagnoses, switches } = this.#needs
-    const { findings, argument } = inspectCsr(input, switches.current)
-    const refusal = argument === null ? null : new Refusal('CGEN6002', [argument])
-    diagnoses.record({
-      operation: 'GenerateCSR',
-      actor,
-      findings,
-      outcome: refusal === null ? 'accepted' : 'refused',
-      messageId: refusal?.messageId ?? null
-    })
-    if (refusal !== null) throw refusal
   }
 
   #judge (kind: UploadKind, bytes: Buffer, csr: CsrState | null): Verdict {

@@ -49,8 +49,17 @@ export class JobBook {
     await this.#jobs.change(jobs => ({ ...jobs, list: jobs.list.filter(job => job.id !== id) }), audited)
   }
 
-  /** Notes that a job is executed, and returns the id of the execution. @param nextRun when its schedule comes next; absent: as before */
-  async begin (id: number, execution: Omit<JobExecution, 'id'>, nextRun?: string | null): Promise<number> {
+  /**
+   * Notes that a job is executed, and returns the id of the execution.
+   *
+   * @param nextRun when its schedule comes next; undefined: as before
+   */
+  async begin (
+    id: number,
+    execution: Omit<JobExecution, 'id'>,
+    nextRun: string | null | undefined,
+    audited: readonly Audited[]
+  ): Promise<number> {
     const { nextId } = await this.#jobs.change(({ nextId, list }) => ({
       nextId: nextId + 1,
       list: list.map(job => job.id !== id
@@ -60,7 +69,7 @@ export class JobBook {
             nextRun: nextRun === undefined ? job.nextRun : nextRun,
             executions: [...job.executions, { id: nextId, ...execution }].slice(-MAX_EXECUTIONS)
           })
-    }))
+    }), audited)
     return nextId - 1
   }
 

@@ -1,7 +1,7 @@
 import { Refusal } from '../../messages.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
-import type { Actor } from '../logs/audit-log.ts'
+import type { Actor, Audited } from '../logs/audit-log.ts'
 import type { Log } from '../logs/log.ts'
 import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
@@ -157,8 +157,7 @@ export class Jobs {
     }
     for (const job of jobs) {
       if (this.#view(job).lastRun?.status === JOB_STATUS.running) continue
-      this.#needs.ledger.audit({ event: 'jobRun', actor, args: [job.name] })
-      await this.#start(job, { executedBy: actor.userName })
+      await this.#start(job, { executedBy: actor.userName, audited: [{ event: 'jobRun', actor, args: [job.name] }] })
     }
   }
 
@@ -166,8 +165,8 @@ export class Jobs {
   async remove (id: number, actor: Actor): Promise<void> {
     const { name, builtin, executions } = this.#book.get(id)
     if (builtin) throw new Refusal('CJOB4035', [], { reason: 'a built-in job cannot be deleted' })
-    for (const execution of executions) this.#runs.stop(execution.id, 'the job was deleted')
     await this.#book.remove(id, [{ event: 'jobDeleted', actor, args: [name] }])
+    for (const execution of executions) this.#runs.stop(execution.id, 'the job was deleted')
   }
 
   /** Waits for the runs that really work now. */
@@ -212,7 +211,7 @@ export class Jobs {
     await this.#runs.stopAll(reason)
   }
 
-  async #start ({ id, type, name }: JobState, { executedBy, work, time, next }: Beginning): Promise<void> {
+  async #start ({ id, type, name }: JobState, { executedBy, work, time, next, audited = [] }: Beginning): Promise<void> {
     const { clock, switches } = this.#needs
     const real = work ?? this.#works.get(type)?.(this.#book.get(id))
     const start = time ?? clock.millis()
@@ -223,7 +222,7 @@ export class Jobs {
       endTime: real === undefined ? new Date(start + switches.current.jobSeconds * 1000).toISOString() : null,
       outcome: 'completed',
       steps: real === undefined ? [{ time: startTime, text: `${name}: the run is simulated.` }] : []
-    }, next === undefined ? undefined : isoOrNull(next))
+    }, next === undefined ? undefined : isoOrNull(next), audited)
     if (real !== undefined) this.#work(id, executionId, real)
   }
 
@@ -256,4 +255,5 @@ interface Beginning {
   readonly time?: number
   /** When its schedule comes again. Absent: as before. */
   readonly next?: number | null
+  readonly audited?: readonly Audited[]
 }
