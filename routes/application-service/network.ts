@@ -1,6 +1,7 @@
 import type { AdapterSettings } from '../../src/appliance/settings/adapter-settings.ts'
 import type { ProxySettings, WebServerSettings } from '../../src/appliance/settings/settings-state.ts'
 import type { TimeState } from '../../src/appliance/settings/time-state.ts'
+import { TIME_INPUT } from '../../src/appliance/settings/time.ts'
 import { TIME_ZONES } from '../../src/appliance/clock/time-zones.ts'
 import { localText } from '../../src/appliance/clock/local-time.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
@@ -8,22 +9,13 @@ import { get, post, put, type Route } from '../../src/http/route.ts'
 import { toCamel, toPascal } from '../../src/spelling.ts'
 import { type Annotations, resource } from '../../src/http/schema.ts'
 import {
-  type Shape, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, object
+  type Shape, type Typed, FLAG, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, object
 } from '../../src/schema/schema.ts'
 import { ADAPTER_PROPERTIES, CURRENT_SETTINGS } from './adapter-shapes.ts'
 import { JOB_PROPERTIES, jobEntity } from '../job-service/job-entity.ts'
 
 const NETWORK = '/api/ApplicationService/Network'
 const TIME = `${NETWORK}/TimeConfiguration`
-
-const TIME_INPUT = object({}, {
-  TimeZone: TEXT_OR_NULL,
-  EnableNTP: FLAG_OR_NULL,
-  PrimaryNTPAddress: TEXT_OR_NULL,
-  SecondaryNTPAddress1: TEXT_OR_NULL,
-  SecondaryNTPAddress2: TEXT_OR_NULL,
-  SystemTime: TEXT_OR_NULL
-})
 
 const NTP = {
   EnableNTP: FLAG,

@@ -6,18 +6,21 @@ import type { Actor } from '../logs/audit-log.ts'
 import { parseLocalText } from '../clock/local-time.ts'
 import type { Piece } from '../slice.ts'
 import { FACTORY_TIME, TIME_STATE, type TimeState } from './time-state.ts'
+import { type Typed, FLAG_OR_NULL, TEXT_OR_NULL, object } from '../../schema/schema.ts'
 import { DEFAULT_ZONE, type TimeZone, timeZone } from '../clock/time-zones.ts'
 
 /** What a client may set, by the product's property names. Absent, null and (for addresses) empty mean the same. */
-export interface TimeInput {
-  readonly TimeZone?: string | null
-  readonly EnableNTP?: boolean | null
-  readonly PrimaryNTPAddress?: string | null
-  readonly SecondaryNTPAddress1?: string | null
-  readonly SecondaryNTPAddress2?: string | null
-  /** Local time in the zone. */
-  readonly SystemTime?: string | null
-}
+export type TimeInput = Typed<typeof TIME_INPUT>
+
+/** `SystemTime` is local, in the zone. */
+export const TIME_INPUT = object({}, {
+  TimeZone: TEXT_OR_NULL,
+  EnableNTP: FLAG_OR_NULL,
+  PrimaryNTPAddress: TEXT_OR_NULL,
+  SecondaryNTPAddress1: TEXT_OR_NULL,
+  SecondaryNTPAddress2: TEXT_OR_NULL,
+  SystemTime: TEXT_OR_NULL
+})
 
 const ADDRESSES = ['PrimaryNTPAddress', 'SecondaryNTPAddress1', 'SecondaryNTPAddress2'] as const
 
