@@ -132,7 +132,12 @@ export function judgePeer (context: PeerContext): PeerVerdict {
   const chain = judgeChain(context)
   for (const { id, verdict } of chain) if (verdict === 'fail') failed.add(id)
   const findings = [...before, ...chain, ...judgeRules(AFTER, context, failed)]
-  return { findings, accepted: findings.every(({ verdict }) => verdict === 'pass' || verdict === 'warn') }
+  return { findings, accepted: isAccepted(findings) }
+}
+
+/** Whether nothing speaks against a connection: a warning does not. */
+export function isAccepted (findings: readonly Pick<Finding, 'verdict'>[]): boolean {
+  return findings.every(({ verdict }) => verdict === 'pass' || verdict === 'warn')
 }
 
 /** Sets two chains side by side. Where both are a self-signed certificate there are no CAs to differ. */

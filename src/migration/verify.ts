@@ -1,4 +1,5 @@
 import type { Finding } from '../../certs/verdict/chain.ts'
+import { isAccepted } from '../../certs/verdict/peer.ts'
 import type { Appliance } from '../appliance/appliance.ts'
 import { OTHER, type Side, type SidedVerdict } from '../appliance/migration/validation.ts'
 import { ConnectError, type PeerConnection, connectToPeer } from './connect.ts'
@@ -57,7 +58,7 @@ async function converse (
 }
 
 function clientVerdict (judge: Side, findings: readonly Finding[]): SidedVerdict {
-  return { judge, role: 'client', accepted: findings.every(({ verdict }) => verdict === 'pass'), findings }
+  return { judge, role: 'client', accepted: isAccepted(findings), findings }
 }
 
 function failedConnection ({ stage, message }: ConnectError, place: string): Finding[] {
