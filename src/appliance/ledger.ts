@@ -42,6 +42,8 @@ export class Ledger extends EventEmitter<Events> {
   #found: Written | null
   #pieces: ReadonlyMap<string, unknown> = new Map()
   #state: State = { revision: 0 }
+  /** The same, without the pieces that the store lacks. Null: it has nothing yet. */
+  #kept: State | null = null
   #followers: readonly Follower[] = []
   readonly #inTurn = pLimit(1)
 
@@ -53,6 +55,7 @@ export class Ledger extends EventEmitter<Events> {
     if (found === null) return
     const { header, pieces } = whole(found, () => opened(found.state))
     this.#state = header
+    this.#kept = header
     this.#pieces = pieces
   }
 
@@ -83,17 +86,18 @@ export class Ledger extends EventEmitter<Events> {
       ? slice.factory()
       : whole(found, () => this.slices.readOne(slice.name, this.#pieces.get(slice.name), found.file))
     this.#state = { ...this.#state, [slice.name]: piece }
+    if (this.#kept !== null && this.#pieces.has(slice.name)) this.#kept = { ...this.#kept, [slice.name]: piece }
     return new Piece(slice, this)
   }
 
   /** All parts have their slices. A new state is kept. @throws as {@link slice}, for a stored piece that no part has taken */
   async seal (): Promise<void> {
     const found = this.#found
-    if (found === null) return await this.#store.save({ revision: this.#state.revision, layOut: () => this.slices.layOut(this.#state) }, [])
+    if (found === null) return await this.#save(null, this.#state, [])
     whole(found, () => { this.slices.assertOwned(this.#pieces) })
     this.#found = null
     this.#pieces = new Map()
-    await this.#store.sweep?.()
+    await this.#store.adopt?.(this.slices.holding(this.#state))
   }
 
   /** Has someone told when the whole state is replaced. In the order in which they came. */
@@ -116,7 +120,7 @@ export class Ledger extends EventEmitter<Events> {
       const events = typeof audited === 'function' ? audited(result) : audited
       if (Object.keys(pieces).length + events.length + auditLog.length === 0) return result
       const entries = [...this.auditLog.adopt(auditLog), ...events.map(event => this.auditLog.entry(event))]
-      await this.#save({ ...this.#state, ...pieces, revision: this.#state.revision + 1 }, entries)
+      await this.#save(this.#kept, { ...this.#state, ...pieces, revision: this.#state.revision + 1 }, entries)
       this.auditLog.add(entries)
       this.#announce(events, entries)
       return result
@@ -134,9 +138,8 @@ export class Ledger extends EventEmitter<Events> {
     for (const { settle } of this.#followers) await settle?.()
     await this.#inTurn(async () => {
       const { state, auditLog } = next(this.stored)
-      const revision = this.#state.revision + 1
       const entries = [...auditLog, ...audited.map(event => this.auditLog.entry(event))]
-      await this.#save({ ...state, revision, auditStart: revision }, entries)
+      await this.#save(null, { ...state, revision: this.#state.revision + 1 }, entries)
       this.auditLog.replace(entries)
       this.#announce(audited, entries)
     })
@@ -147,7 +150,7 @@ export class Ledger extends EventEmitter<Events> {
   audit (audited: Audited): void {
     const entry = this.auditLog.entry(audited)
     this.auditLog.add([entry])
-    this.#store.appendAudit(entry, this.#state.revision)
+    this.#store.appendAudit(entry)
     this.#announce([audited], [entry])
   }
 
@@ -157,9 +160,11 @@ export class Ledger extends EventEmitter<Events> {
     this.emit('closed')
   }
 
-  async #save (next: State, entries: readonly AuditEntry[]): Promise<void> {
-    await this.#store.save({ revision: next.revision, layOut: () => this.slices.layOut(next) }, entries)
+  /** @param kept what the store has; null: all begins anew */
+  async #save (kept: State | null, next: State, entries: readonly AuditEntry[]): Promise<void> {
+    await this.#store.save(this.slices.saving(kept, next), entries)
     this.#state = next
+    this.#kept = next
   }
 
   /** @param entries those of `audited` come last */

@@ -3,10 +3,8 @@ import type { Audited } from './logs/audit-log.ts'
 
 /** All that an appliance is: pieces, by the names of their slices. Replaced as a whole by each commit, never changed in place. */
 export interface State {
-  /** Counts commits. Audit entries carry the revision they belong to, so that an unfinished commit leaves no trace. */
+  /** Counts commits. */
   readonly revision: number
-  /** Revision whose audit entries are the oldest that count: a reset or a restored snapshot sets it. Absent: all count. */
-  readonly auditStart?: number
   readonly [slice: string]: unknown
 }
 
@@ -14,7 +12,10 @@ export interface State {
 export interface SliceKind<T> {
   /** Its key in the state and on disk. */
   readonly name: string
-  /** What fits is a piece. Where the schema has a file of PEM (`pemText`, `pemChain`), the name of the file lies on disk. */
+  /**
+   * What fits is a piece. Where the schema has a file of PEM (`pemText`, `pemChain`), the name of the file lies on disk. Where it has a
+   * list of `elements`, a commit writes those that have changed.
+   */
   readonly schema: Schema<T>
   /** What it means that a file has no such piece, as older versions wrote them. Absent: such a file is damaged. */
   readonly absent?: () => T

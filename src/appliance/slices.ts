@@ -1,14 +1,18 @@
 import { ShapeError, checked } from '../schema/check.ts'
 import { OBJECT } from '../schema/schema.ts'
+import { Anatomy, type Kept } from './elements.ts'
 import type { PemFile } from './folder/pem.ts'
 import { type FileOf, type Keep, gathered, laidOut, onDisk } from './folder/pem-places.ts'
 import { type Slice, type State, pieceOf } from './slice.ts'
+import type { Holding, Save } from './store.ts'
 import { type Layout, RESERVED, STATE_VERSION, type Stored, type Written, opened, whole } from './written.ts'
 
 type Pieces = Readonly<Record<string, unknown>>
 
 /** What of a slice does not depend on the type of its piece. */
 interface Row {
+  readonly anatomy: Anatomy
+  readonly hasPem: boolean
   readonly factory: () => unknown
   /** From disk. @throws {ShapeError} @throws {PemError} */
   readonly read: (found: unknown, file: FileOf) => unknown
@@ -59,13 +63,40 @@ export class Slices {
     assertKnown(pieces, this.#rows)
   }
 
-  /** Lays a state out to be written. */
+  /** Lays a state out to be written as a whole. */
   layOut (state: State): Layout {
-    const { revision, auditStart } = state
     const pem = new Map<string, PemFile>()
     const pieces = [...this.#rows].map(([name, row]) => [name, row.layOut(state, (file, contents) => { pem.set(file, contents) })])
-    const header = { version: STATE_VERSION, revision, ...(auditStart !== undefined && { auditStart }) }
-    return { state: { ...header, ...Object.fromEntries(pieces) }, pem }
+    return { state: { version: STATE_VERSION, revision: state.revision, ...Object.fromEntries(pieces) }, pem }
+  }
+
+  /** A state as a store asks for it. */
+  holding (state: State): Holding {
+    const rows = [...this.#rows]
+    return {
+      revision: state.revision,
+      layOut: () => this.layOut(state),
+      entries: function * () {
+        for (const [name, { anatomy }] of rows) for (const part of anatomy.parts(state[name])) yield onDiskOf(part)
+      },
+      pem: () => {
+        const pem = new Map<string, PemFile>()
+        for (const [, row] of rows) if (row.hasPem) row.layOut(state, (file, contents) => { pem.set(file, contents) })
+        return pem
+      }
+    }
+  }
+
+  /** A state to be kept. @param kept what the store has, without the slices that it lacks; null: all begins anew */
+  saving (kept: State | null, state: State): Save {
+    return {
+      ...this.holding(state),
+      anew: kept === null,
+      changes: () => {
+        const changes = [...this.#rows].map(([name, { anatomy }]) => anatomy.changes(kept?.[name], state[name]))
+        return { del: changes.flatMap(({ del }) => del), put: new Map(changes.flatMap(({ put }) => put.map(onDiskOf))) }
+      }
+    }
   }
 
   /** The pieces that a migration carries away. */
@@ -100,17 +131,24 @@ function assertKnown (pieces: ReadonlyMap<string, unknown>, rows: ReadonlyMap<st
   if (stranger !== undefined) throw new ShapeError(`${stranger} must be absent: it is not known`)
 }
 
+function onDiskOf ({ key, value, schema }: Kept): [key: string, value: unknown] {
+  return [key, laidOut(schema, value, () => {})]
+}
+
 function rowOf<T> (slice: Slice<T>): Row {
   const { name, schema, factory, absent, sense, reset, migrates } = slice
+  const anatomy = new Anatomy(name, schema)
   const kept = (found: unknown, file: FileOf): T => {
     const form = onDisk(schema)
     const laid = form === schema ? found : gathered(schema, checked(form, found, name), file)
     const piece = checked(schema, laid, name)
-    const nonsense = sense?.(piece) ?? null
+    const nonsense = anatomy.nonsense(piece) ?? sense?.(piece) ?? null
     if (nonsense !== null) throw new ShapeError(`${name} must be whole: its ${nonsense}`)
     return piece
   }
   return {
+    anatomy,
+    hasPem: onDisk(schema) !== schema,
     factory,
     read: (found, file) => {
       if (found !== undefined) return kept(found, file)

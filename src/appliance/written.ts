@@ -8,13 +8,13 @@ import type { State } from './slice.ts'
 /** Version of the form in which states are written. What a newer one has written is refused. */
 export const STATE_VERSION = 1
 
-/** What a written state has beside its pieces; the members are those of {@link State}. */
+/** What a written state has beside its pieces. Older versions said where the audit log begins. */
 const HEADER = object({ version: constant(STATE_VERSION), revision: COUNT }, { auditStart: COUNT })
 
 /** Names that no slice may have. */
 export const RESERVED: ReadonlySet<string> = new Set(['version', 'revision', 'auditStart'])
 
-export type Header = Typed<typeof HEADER>
+export type Header = Pick<Typed<typeof HEADER>, 'version' | 'revision'>
 
 /** A state as it comes from outside: a folder, a backup, a snapshot. Of `state` and `file` nothing has been checked. */
 export interface Written {
@@ -39,15 +39,15 @@ export interface Stored {
 }
 
 interface Opened {
-  readonly header: Pick<State, 'revision' | 'auditStart'>
+  readonly header: Pick<State, 'revision'>
   readonly pieces: ReadonlyMap<string, unknown>
 }
 
 /** Takes a written state apart. @throws {ShapeError} for what is none, or is of another version */
 export function opened (state: unknown): Opened {
-  const { revision, auditStart } = checked(HEADER, state)
+  const { revision } = checked(HEADER, state)
   const pieces = new Map(Object.entries(checked(OBJECT, state)).filter(([name]) => !RESERVED.has(name)))
-  return { header: { revision, ...(auditStart !== undefined && { auditStart }) }, pieces }
+  return { header: { revision }, pieces }
 }
 
 /** What work makes of a written state. @throws what {@link Written.damage} makes of its damage */

@@ -6,9 +6,9 @@ import { openAppliance } from './pieces.ts'
 /** The slices an appliance is made of. */
 export const { ledger: { slices } } = await openAppliance()
 
-/** What a store is given to keep a state. */
-export function saving (state: State): Save {
-  return { revision: state.revision, layOut: () => slices.layOut(state) }
+/** What a store is given to keep a state. @param kept what it has; absent: nothing, not even the slices; null: all begins anew */
+export function saving (state: State, kept: State | null = { revision: -1 }): Save {
+  return slices.saving(kept, state)
 }
 
 /** What a store holds, read as an appliance reads it when it is switched on. @throws what the store tells of damage */
@@ -16,6 +16,6 @@ export async function loadFrom (store: Store): Promise<Stored | null> {
   const written = await store.load()
   if (written === null) return null
   const stored = slices.read(written)
-  await store.sweep?.()
+  await store.adopt?.(slices.holding(stored.state))
   return stored
 }

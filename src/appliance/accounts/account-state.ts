@@ -1,4 +1,5 @@
-import { COUNT, FLAG, type Typed, closed, list, oneOf, orNull, text } from '../../schema/schema.ts'
+import { COUNT, FLAG, type Typed, closed, oneOf, orNull, text } from '../../schema/schema.ts'
+import { elements } from '../elements.ts'
 import { type Slice, type SliceKind, type State, pieceOf } from '../slice.ts'
 import { ROLES } from './roles.ts'
 
@@ -28,7 +29,7 @@ export const BUILT_IN = '10078'
 /** Oldest first. Who may log in on a machine from the factory is said when it is made. */
 export const ACCOUNTS: SliceKind<readonly Account[]> = {
   name: 'accounts',
-  schema: list(ACCOUNT),
+  schema: elements(ACCOUNT),
   // Groups imported from directories go with the directories.
   reset: accounts => accounts.filter(isLocal),
   migrates: (own, theirs) => merged(own, theirs).accounts

@@ -9,7 +9,7 @@ import { FolderLock, LockUnsupportedError } from './lock.ts'
 import { LogFile } from './log-file.ts'
 import { StateFolder, makeFolders } from './state-folder.ts'
 import type { AuditEntry } from '../logs/audit-entry.ts'
-import type { Save, Store } from '../store.ts'
+import type { Holding, Save, Store } from '../store.ts'
 import type { Written } from '../written.ts'
 
 export { StoreError }
@@ -53,6 +53,7 @@ export class DirectoryStore implements Store {
   /** What {@link open} read, until it is asked for or outdated. */
   #opened: Written | null | undefined
   #revision = -1
+  #auditStart = 0
   /** All that touches the files takes its turn here. */
   readonly #inTurn = pLimit(1)
   /** The batch that still takes lines. It is closed when its turn comes, or by a save, which must come after it. */
@@ -107,12 +108,17 @@ export class DirectoryStore implements Store {
     await this.#inTurn(async () => { await this.#commit(save, entries) })
   }
 
-  async sweep (): Promise<void> {
+  async adopt (_holding: Holding): Promise<void> {
+    await this.#sweep()
+  }
+
+  async #sweep (): Promise<void> {
     await this.#attempt('what a killed process left could not be removed', async () => { await this.#state.sweep() })
   }
 
-  appendAudit (entry: AuditEntry, revision: number): void {
+  appendAudit (entry: AuditEntry): void {
     this.#opened = undefined
+    const revision = Math.max(this.#revision, 0)
     this.#openBatch()?.audit.push({ entry, revision })
   }
 
@@ -152,9 +158,11 @@ export class DirectoryStore implements Store {
     })
   }
 
-  async #commit ({ revision, layOut }: Save, entries: readonly AuditEntry[]): Promise<void> {
+  async #commit ({ revision, anew, layOut }: Save, entries: readonly AuditEntry[]): Promise<void> {
     if (revision <= this.#revision) throw new RangeError(`revision ${revision} does not follow ${this.#revision}`)
-    const layout = layOut()
+    const auditStart = anew ? revision : this.#auditStart
+    const { state, pem } = layOut()
+    const layout = { state: { ...state, auditStart }, pem }
     const end = this.#audit.end
     try {
       await this.#state.prepare(layout)
@@ -165,10 +173,11 @@ export class DirectoryStore implements Store {
       throw this.#failure('the new state could not be saved', error)
     }
     this.#revision = revision
+    this.#auditStart = auditStart
     await this.#attempt('the new state is saved, but a power cut could still lose it', async () => { await this.#state.sync() })
     await this.#attempt('what the old state left could not be removed', async () => {
       await this.#state.tidy(layout)
-      if (layout.state.auditStart === revision) await this.#audit.cutBefore(end)
+      if (anew) await this.#audit.cutBefore(end)
       await this.#audit.trim()
     })
   }
@@ -178,7 +187,8 @@ export class DirectoryStore implements Store {
     const revision = found?.revision ?? -1
     const auditLog = await this.#audit.read(revision, found?.auditStart ?? 0)
     this.#revision = revision
-    if (found === null) await this.sweep()
+    this.#auditStart = found?.auditStart ?? 0
+    if (found === null) await this.#sweep()
     return found === null ? null : { ...found, auditLog }
   }
 

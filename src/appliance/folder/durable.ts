@@ -1,11 +1,16 @@
-import { open, readFile, rename, rm } from 'node:fs/promises'
-import { failureCode } from '../../failure.ts'
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
+import { failureCode, fileFailure } from '../../failure.ts'
 
 /** Ending of files being written. One that is found was left by a process that was killed. */
 export const TEMPORARY = '.tmp'
 
 /** Read and written by the owner alone. */
 const PRIVATE = 0o600
+
+/** The disk failed to keep what was written: whether it is there, nobody knows, and asking again may be answered with a lie. */
+export class SyncError extends Error {
+  override readonly name = 'SyncError'
+}
 
 /**
  * Gives a file new contents, so that at any instant it has the old or the new ones, even after a kill or a power cut
@@ -16,16 +21,23 @@ const PRIVATE = 0o600
  * @throws the system's error; the file then has its old contents
  */
 export async function replaceFile (path: string, contents: string | Buffer): Promise<void> {
+  await replaceBy(path, async file => { await file.writeFile(contents) })
+}
+
+/** The same, with what is written to the file. @returns what `write` returns @throws what it throws, too */
+export async function replaceBy<T> (path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
   const temporary = path + TEMPORARY
   try {
     const file = await open(temporary, 'w', PRIVATE)
+    let written: T
     try {
-      await file.writeFile(contents)
+      written = await write(file)
       await file.sync()
     } finally {
       await file.close()
     }
     await rename(temporary, path)
+    return written
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {})
     throw error
@@ -39,6 +51,7 @@ export async function replaceFile (path: string, contents: string | Buffer): Pro
  * @param sync wait until the text is on the disk
  * @returns the bytes of the file that count now
  * @throws the system's error; part of the text may then lie beyond `size`
+ * @throws {SyncError} if it is not known whether the text is on the disk
  */
 export async function appendAt (path: string, size: number, text: string, sync: boolean): Promise<number> {
   const file = await open(path, 'a', PRIVATE)
@@ -46,7 +59,7 @@ export async function appendAt (path: string, size: number, text: string, sync: 
     const found = (await file.stat()).size
     if (found > size) await file.truncate(size)
     await file.appendFile(text)
-    if (sync) await file.datasync()
+    if (sync) await file.datasync().catch((error: unknown) => { throw new SyncError(fileFailure(error), { cause: error }) })
     return Math.min(found, size) + Buffer.byteLength(text)
   } finally {
     await file.close()

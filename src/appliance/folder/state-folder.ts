@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { failureCode } from '../../failure.ts'
-import { ShapeError } from '../../schema/check.ts'
+import { ShapeError, checked } from '../../schema/check.ts'
+import { COUNT, type Typed, object } from '../../schema/schema.ts'
 import { type Layout, STATE_VERSION, type Written, opened } from '../written.ts'
 import { TEMPORARY, readIfThere, replaceFile, syncDirectory } from './durable.ts'
 import { StoreError, unwritable } from './error.ts'
@@ -12,8 +13,10 @@ const NAMES = new RegExp(`"(${PEM_NAME.source.slice(1, -1)})"`, 'g')
 
 const CURE = 'restore it from a backup, or remove the appliance\'s folder to start with a new appliance'
 
-/** Of a state: see there. */
-type Revisions = ReturnType<typeof opened>['header']
+/** The revision of a state, and that of the oldest audit entries that count. */
+const REVISIONS = object({ revision: COUNT }, { auditStart: COUNT })
+
+type Revisions = Typed<typeof REVISIONS>
 
 /** `state.json` and `pki/`. A state is written in steps, of which {@link commit} alone counts. */
 export class StateFolder {
@@ -48,7 +51,9 @@ export class StateFolder {
       if (text !== null) files.set(name, text)
     }
     try {
-      return { state, file: name => files.get(name) ?? null, damage, ...opened(state).header }
+      const { revision, auditStart = 0 } = checked(REVISIONS, state)
+      opened(state)
+      return { state, file: name => files.get(name) ?? null, damage, revision, auditStart }
     } catch (error) {
       throw error instanceof ShapeError ? damage(error) : error
     }

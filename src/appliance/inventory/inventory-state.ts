@@ -1,4 +1,5 @@
 import { MOST_DEVICES } from '../../estate/layout.ts'
+import { elements } from '../elements.ts'
 import type { SliceKind } from '../slice.ts'
 import { COUNT, INTEGER, INSTANT, type Typed, closed, integer, list, orNull, text } from '../../schema/schema.ts'
 
@@ -24,7 +25,7 @@ const INVENTORY_STATE = closed({
   devices: integer({ minimum: 0, maximum: MOST_DEVICES }),
   seed: INTEGER,
   nextGroupId: COUNT,
-  groups: list(STATIC_GROUP)
+  groups: elements(STATIC_GROUP)
 })
 
 export type InventoryState = Typed<typeof INVENTORY_STATE>

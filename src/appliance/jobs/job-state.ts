@@ -1,3 +1,4 @@
+import { elements } from '../elements.ts'
 import { COUNT, FLAG, INTEGER, TEXT, TIME, type Typed, closed, list, oneOf, orNull } from '../../schema/schema.ts'
 
 const JOB_TARGET = closed({ id: INTEGER, data: TEXT, typeId: INTEGER, typeName: TEXT })
@@ -50,6 +51,6 @@ const JOB = closed({
 export type JobState = Typed<typeof JOB>
 
 /** All jobs, and the next id of a job or an execution: none is given twice. */
-export const JOBS_STATE = closed({ nextId: COUNT, list: list(JOB) })
+export const JOBS_STATE = closed({ nextId: COUNT, list: elements(JOB) })
 
 export type JobsState = Typed<typeof JOBS_STATE>

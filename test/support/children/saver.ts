@@ -45,6 +45,6 @@ async function save (): Promise<void> {
 }
 
 function login (): void {
-  store.appendAudit({ ...entry, id: ++id, messageArgs: `login ${revision}` }, Math.max(revision - 1, 0))
+  store.appendAudit({ ...entry, id: ++id, messageArgs: `login ${revision}` })
   store.appendLog(`login at revision ${revision}`)
 }

@@ -15,12 +15,12 @@ const store = await DirectoryStore.open(directory, { onError: error => { throw e
 /** An upload is judged for longer than it is saved: whoever kills is told when the save begins. */
 const telling: Store = {
   load: async () => await store.load(),
-  sweep: async () => { await store.sweep() },
+  adopt: async holding => { await store.adopt(holding) },
   save: async (save, entries) => {
     writeSync(1, 'saving\n')
     await store.save(save, entries)
   },
-  appendAudit: (entry, revision) => { store.appendAudit(entry, revision) },
+  appendAudit: entry => { store.appendAudit(entry) },
   appendLog: line => { store.appendLog(line) },
   close: async () => { await store.close() }
 }
