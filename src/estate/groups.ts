@@ -10,6 +10,9 @@ export const ALL_DEVICES = 1031
 export const STATIC_GROUPS = 1021
 const QUERY_GROUPS = 1022
 
+/** Stands for the parent of the topmost group. */
+export const NO_PARENT = 0
+
 /** A group of devices, whoever made it. Times as the product writes them. */
 export interface Group {
   readonly id: number
@@ -17,7 +20,7 @@ export interface Group {
   readonly description: string
   /** The worst health of its devices. */
   readonly globalStatus: number
-  /** 0: none. */
+  /** {@link NO_PARENT}: none. */
   readonly parentId: number
   readonly idOwner: number
   readonly creationTime: string
@@ -62,7 +65,7 @@ export const BUILT_IN_GROUPS: readonly BuiltInGroup[] = [
   },
   query(QUERY_GROUPS, 'Query Groups', 'Groups whose members are found by a query', ALL_DEVICES, () => false),
   {
-    ...query(ALL_DEVICES, 'All Devices', 'Top-level root group for all groups', 0, () => true),
+    ...query(ALL_DEVICES, 'All Devices', 'Top-level root group for all groups', NO_PARENT, () => true),
     definitionId: 1000,
     definitionDescription: 'Top-level group for all groups'
   }

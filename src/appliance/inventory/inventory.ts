@@ -1,10 +1,11 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor, AuditEvent } from '../logs/audit-log.ts'
-import type { Device } from '../../estate/device.ts'
+import { STATUS, type Device } from '../../estate/device.ts'
 import { Estate } from '../../estate/estate.ts'
-import { BUILT_IN_GROUPS, type BuiltInGroup, GROUP_TYPES, type Group, MEMBERSHIP, worstOf } from '../../estate/groups.ts'
+import { BUILT_IN_GROUPS, type BuiltInGroup, GROUP_TYPES, type Group, MEMBERSHIP, NO_PARENT, worstOf } from '../../estate/groups.ts'
 import type { Piece } from '../slice.ts'
+import { GroupTree } from './group-tree.ts'
 import { INVENTORY, type InventoryState, type StaticGroup, newInventory } from './inventory-state.ts'
 import { type GroupInput, invalid, staticGroup, withChange, withGroup, withMembers, withoutGroups } from './static-groups.ts'
 import { DAY, past } from '../../estate/times.ts'
@@ -12,8 +13,10 @@ import { DAY, past } from '../../estate/times.ts'
 /** The groups as they are at one state. */
 interface View {
   readonly state: InventoryState
-  readonly groups: readonly Group[]
-  readonly subGroups: ReadonlyMap<number, readonly Group[]>
+  readonly tree: GroupTree
+  /** By their ids: the built-in ones, then those of users. */
+  readonly groups: ReadonlyMap<number, Group>
+  readonly members: ReadonlyMap<number, readonly Device[]>
 }
 
 /** What a new appliance manages. */
@@ -45,33 +48,35 @@ export class Inventory {
 
   /** All groups: the built-in ones, then those of users. */
   get groups (): readonly Group[] {
-    return this.#current.groups
+    return [...this.#current.groups.values()]
   }
 
   /** @throws {Refusal} CGRP9008 if there is none */
   group (id: number): Group {
-    const group = this.groups.find(group => group.id === id)
+    const group = this.#current.groups.get(id)
     if (group === undefined) throw invalid('Group Id', `there is no group ${id}`)
     return group
   }
 
   /** Groups directly below one. @throws {Refusal} CGRP9008 if there is no such group */
   subGroups (id: number): readonly Group[] {
-    return this.#current.subGroups.get(this.group(id).id) ?? []
+    const { id: parent } = this.group(id)
+    return this.#current.tree.below(parent).map(id => this.group(id))
   }
 
   /** Devices of a group itself. @throws {Refusal} CGRP9008 if there is no such group */
   members (id: number): readonly Device[] {
-    return this.#members(this.group(id).id)
+    return this.#current.members.get(this.group(id).id) ?? []
   }
 
   /** Devices of a group and all below it, each once. @throws {Refusal} CGRP9008 if there is no such group */
   leafDevices (id: number): readonly Device[] {
-    const below = this.subGroups(id)
-    if (below.length === 0) return this.members(id)
     const own = this.members(id)
-    if (own.length === this.estate.size) return own
-    const found = new Set([...own, ...below.flatMap(({ id }) => this.leafDevices(id))])
+    const { members, tree } = this.#current
+    const groups = tree.from([id])
+    if (groups.size === 1 || own.length === this.estate.size) return own
+    const found = new Set<Device>()
+    for (const group of groups) for (const device of members.get(group) ?? []) found.add(device)
     return [...found].sort((one, other) => one.index - other.index)
   }
 
@@ -108,7 +113,8 @@ export class Inventory {
       this.#checkDevices(devices)
       return withMembers(state, id, new Set([...before, ...devices]))
     })
-    const already = devices.find(device => before.includes(device))
+    const had = new Set(before)
+    const already = devices.find(device => had.has(device))
     if (already !== undefined) throw invalid('Device Id', `device ${already} is in the group already`)
   }
 
@@ -117,7 +123,7 @@ export class Inventory {
     await this.#commit('groupMembersRemoved', actor, [String(id), ...devices.map(String)], state => {
       const members = new Set(staticGroup(state, id).members)
       this.#checkDevices(devices)
-      for (const device of devices) if (!members.delete(device)) throw invalid('Device Id', `device ${device} is not in the group`)
+      for (const device of new Set(devices)) if (!members.delete(device)) throw invalid('Device Id', `device ${device} is not in the group`)
       return withMembers(state, id, members)
     })
   }
@@ -129,26 +135,19 @@ export class Inventory {
   get #current (): View {
     const state = this.#state
     if (this.#view?.state === state) return this.#view
-    const ids = [...BUILT_IN_GROUPS, ...state.groups].map(({ id, parentId }) => ({ id, parentId }))
-    const leaves = (id: number): readonly Device[] => {
-      const own = this.#members(id)
-      if (own.length === this.estate.size) return own
-      return [...own, ...ids.filter(({ parentId }) => parentId === id).flatMap(({ id }) => leaves(id))]
-    }
-    const groups = [
-      ...BUILT_IN_GROUPS.map(group => viewBuiltIn(group, worstOf(leaves(group.id)))),
-      ...state.groups.map(group => this.#viewStatic(group, worstOf(leaves(group.id))))
-    ]
-    const subGroups = new Map<number, Group[]>()
-    for (const group of groups) subGroups.set(group.parentId, [...subGroups.get(group.parentId) ?? [], group])
-    this.#view = { state, groups, subGroups }
+    const members = new Map<number, readonly Device[]>([
+      ...BUILT_IN_GROUPS.map(group => [group.id, this.estate.members(group)] as const),
+      ...state.groups.map(({ id, members }) => [id, members.flatMap(device => this.estate.device(device) ?? [])] as const)
+    ])
+    const all = [...BUILT_IN_GROUPS, ...state.groups]
+    const tree = new GroupTree(all)
+    const worst = worstBelow(all, tree, members)
+    const groups = new Map<number, Group>([
+      ...BUILT_IN_GROUPS.map(group => [group.id, viewBuiltIn(group, worst(group.id))] as const),
+      ...state.groups.map(group => [group.id, this.#viewStatic(group, worst(group.id))] as const)
+    ])
+    this.#view = { state, tree, groups, members }
     return this.#view
-  }
-
-  #members (id: number): readonly Device[] {
-    const builtIn = BUILT_IN_GROUPS.find(group => group.id === id)
-    if (builtIn !== undefined) return this.estate.members(builtIn)
-    return (this.#state.groups.find(group => group.id === id)?.members ?? []).flatMap(device => this.estate.device(device) ?? [])
   }
 
   #viewStatic ({ id, name, description, parentId, createdBy, createdAt, updatedBy, updatedAt }: StaticGroup, globalStatus: number): Group {
@@ -190,6 +189,25 @@ export class Inventory {
     change: (state: InventoryState) => InventoryState
   ): Promise<void> {
     await this.#inventory.change(change, [{ event, actor, args }])
+  }
+}
+
+/** The worst health of the devices of each group and all below it: from the bottom up, each group once. */
+function worstBelow (
+  groups: ReadonlyArray<Pick<Group, 'id' | 'parentId'>>, tree: GroupTree, members: ReadonlyMap<number, readonly Device[]>
+): (id: number) => number {
+  const parents = new Map(groups.map(({ id, parentId }) => [id, parentId]))
+  const worst = new Map<number, number>()
+  for (const id of [...tree.from([NO_PARENT])].reverse()) {
+    const own = members.get(id) ?? []
+    const status = Math.max(worst.get(id) ?? 0, own.length === 0 ? 0 : worstOf(own))
+    const parent = parents.get(id) ?? NO_PARENT
+    worst.set(id, status)
+    worst.set(parent, Math.max(worst.get(parent) ?? 0, status))
+  }
+  return id => {
+    const status = worst.get(id) ?? 0
+    return status === 0 ? STATUS.none : status
   }
 }
 

@@ -1,5 +1,6 @@
 import { Refusal } from '../../messages.ts'
 import { BUILT_IN_GROUPS, MEMBERSHIP, STATIC_GROUPS } from '../../estate/groups.ts'
+import { GroupTree } from './group-tree.ts'
 import type { InventoryState, StaticGroup } from './inventory-state.ts'
 
 /** What a client says of a group. Absent members stay as they are, or are nothing in a new group. */
@@ -18,10 +19,11 @@ interface Stamp {
 }
 
 const LONGEST_NAME = 255
+const LONGEST_DESCRIPTION = 2_000
 
 /** The inventory with one group more; its id is the old `nextGroupId`. @throws {Refusal} CGRP9008 naming the field */
 export function withGroup (state: InventoryState, input: GroupInput, { userName, time }: Stamp): InventoryState {
-  checkMembership(input)
+  checkInput(input)
   const group: StaticGroup = {
     id: state.nextGroupId,
     name: checkedName(state, input.name ?? '', null),
@@ -39,9 +41,9 @@ export function withGroup (state: InventoryState, input: GroupInput, { userName,
 /** The inventory with a group changed. @throws {Refusal} CGRP9008 naming the field; CGRP9013 if it came to stand below itself */
 export function withChange (state: InventoryState, id: number, input: GroupInput, { userName, time }: Stamp): InventoryState {
   const group = staticGroup(state, id)
-  checkMembership(input)
+  checkInput(input)
   const parentId = checkedParent(state, input.parentId ?? group.parentId)
-  if (withDescendants(state, [id]).has(parentId)) throw new Refusal('CGRP9013', [String(id), String(parentId)])
+  if (new GroupTree(state.groups).from([id]).has(parentId)) throw new Refusal('CGRP9013', [String(id), String(parentId)])
   return replace(state, {
     ...group,
     name: checkedName(state, input.name ?? group.name, id),
@@ -55,8 +57,10 @@ export function withChange (state: InventoryState, id: number, input: GroupInput
 /** The inventory without some groups and all below them. @throws {Refusal} CGRP9008 if one is not a user's */
 export function withoutGroups (state: InventoryState, ids: readonly number[]): InventoryState {
   if (ids.length === 0) throw invalid('Group Id', 'no group is named')
-  for (const id of ids) staticGroup(state, id)
-  const gone = withDescendants(state, ids)
+  const known = new Set(state.groups.map(({ id }) => id))
+  const stranger = ids.find(id => !known.has(id))
+  if (stranger !== undefined) throw noStaticGroup(stranger)
+  const gone = new GroupTree(state.groups).from(ids)
   return { ...state, groups: state.groups.filter(({ id }) => !gone.has(id)) }
 }
 
@@ -68,8 +72,12 @@ export function withMembers (state: InventoryState, id: number, members: Readonl
 /** @throws {Refusal} CGRP9008 if there is none, or it is built in */
 export function staticGroup ({ groups }: InventoryState, id: number): StaticGroup {
   const group = groups.find(group => group.id === id)
-  if (group === undefined) throw invalid('Group Id', `${id} is no static group of a user`)
+  if (group === undefined) throw noStaticGroup(id)
   return group
+}
+
+function noStaticGroup (id: number): Refusal {
+  return invalid('Group Id', `${id} is no static group of a user`)
 }
 
 /** A field whose value is refused. @param reason for the log */
@@ -77,9 +85,12 @@ export function invalid (field: string, reason: string): Refusal {
   return new Refusal('CGRP9008', [field], { reason })
 }
 
-function checkMembership ({ membershipTypeId }: GroupInput): void {
+function checkInput ({ membershipTypeId, description = '' }: GroupInput): void {
   if (membershipTypeId !== undefined && membershipTypeId !== MEMBERSHIP.static) {
     throw invalid('Membership Type Id', 'only static groups can be made')
+  }
+  if (description.length > LONGEST_DESCRIPTION) {
+    throw invalid('Group Description', `a description has up to ${LONGEST_DESCRIPTION} characters`)
   }
 }
 
@@ -95,16 +106,6 @@ function checkedName ({ groups }: InventoryState, name: string, own: number | nu
 function checkedParent ({ groups }: InventoryState, parentId: number): number {
   if (parentId !== STATIC_GROUPS && !groups.some(({ id }) => id === parentId)) throw invalid('Parent Id', `${parentId} is no static group`)
   return parentId
-}
-
-function withDescendants ({ groups }: InventoryState, ids: readonly number[]): Set<number> {
-  const found = new Set(ids)
-  // A group is younger than its first parent, but may have moved below one that is younger still.
-  for (let size = 0; size < found.size;) {
-    size = found.size
-    for (const { id, parentId } of groups) if (found.has(parentId)) found.add(id)
-  }
-  return found
 }
 
 function replace (state: InventoryState, changed: StaticGroup): InventoryState {

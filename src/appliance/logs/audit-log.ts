@@ -4,6 +4,11 @@ import type { AuditEntry } from './audit-entry.ts'
 /** Entries kept; the oldest go first. */
 export const AUDIT_LOG_LIMIT = 120_000
 
+/** Arguments that an entry names; of more it tells how many there are. A request may be about a hundred thousand things. */
+const MOST_ARGS = 20
+/** Characters of an argument. */
+const LONGEST_ARG = 255
+
 /** Where something came from. */
 export interface Origin {
   readonly ipAddress: string
@@ -115,7 +120,7 @@ export class AuditLog {
       category: 'Audit',
       userName: actor.userName,
       ipAddress: actor.ipAddress,
-      messageArgs: [actor.userName, actor.ipAddress, ...args].join(' || '),
+      messageArgs: [actor.userName, actor.ipAddress, ...told(args)].join(' || '),
       messageId,
       createdDate: this.#clock.now().toISOString()
     }
@@ -139,4 +144,9 @@ export class AuditLog {
     this.#entries = [...entries]
     this.#nextId = Math.max(this.#nextId, (entries.at(-1)?.id ?? 0) + 1)
   }
+}
+
+function told (args: readonly string[]): string[] {
+  const named = args.slice(0, MOST_ARGS).map(text => text.length > LONGEST_ARG ? `${text.slice(0, LONGEST_ARG)}…` : text)
+  return args.length > MOST_ARGS ? [...named, `and ${args.length - MOST_ARGS} more`] : named
 }
