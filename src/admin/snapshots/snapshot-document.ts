@@ -1,15 +1,18 @@
 import { PemError } from '../../appliance/folder/pem.ts'
 import type { Slices } from '../../appliance/slices.ts'
-import { STATE_VERSION, type Written } from '../../appliance/written.ts'
+import { AUDIT_ENTRY } from '../../appliance/logs/audit-entry.ts'
+import { STATE_VERSION, type Written, whole } from '../../appliance/written.ts'
 import { checked } from '../../schema/check.ts'
 import { Masking } from '../../secrets.ts'
-import { type Typed, OBJECT } from '../../schema/schema.ts'
+import { type Typed, OBJECT, list } from '../../schema/schema.ts'
 import { Problem } from '../api/problem.ts'
 import type { SNAPSHOT_DOCUMENT } from '../api/schema.ts'
 import type { Snapshot } from './snapshots.ts'
 
 /** A snapshot as a file: the state as it lies in a folder, and the files it names. */
 export type SnapshotDocument = Typed<typeof SNAPSHOT_DOCUMENT>
+
+const AUDIT_LOG = list(AUDIT_ENTRY)
 
 /** A snapshot as a file. @param keys with private keys and digests of passwords */
 export function documentOf ({ contents: { state, auditLog }, ...about }: Snapshot, slices: Slices, keys: boolean): SnapshotDocument {
@@ -37,7 +40,8 @@ export function contentsOf ({ formatVersion, keys, state, files, auditLog }: Sna
     throw new Problem(409, `the snapshot has format ${formatVersion}, this version of mock-ome reads ${STATE_VERSION}`)
   }
   if (!keys) throw new Problem(409, 'the snapshot was downloaded without its keys and cannot be used; ?keys=true downloads it with them')
-  return { state, file: name => Object.hasOwn(files, name) ? files[name] ?? null : null, auditLog, damage }
+  const written = { state, file: (name: string) => Object.hasOwn(files, name) ? files[name] ?? null : null, auditLog: [], damage }
+  return { ...written, auditLog: whole(written, () => checked(AUDIT_LOG, auditLog, 'auditLog')) }
 }
 
 function damage (error: Error): Problem {

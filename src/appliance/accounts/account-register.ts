@@ -36,7 +36,9 @@ export class AccountRegister {
 
   /** Adds accounts, in a commit. @returns those that were added */
   add (state: State, put: Put, wanted: readonly NewAccount[]): readonly Account[] {
-    const [before, first] = [this.accounts.of(state), this.#nextId.of(state)]
+    const before = this.accounts.of(state)
+    // In a state from elsewhere an account may have the number that comes next.
+    const first = before.reduce((next, { id }) => Math.max(next, Number(id) + 1), this.#nextId.of(state))
     const accounts = wanted.reduce((others, make, index) => [...others, make(String(first + index), others)], before)
     put(this.accounts, accounts)
     put(this.#nextId, first + wanted.length)

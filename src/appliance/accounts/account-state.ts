@@ -1,6 +1,7 @@
 import { COUNT, FLAG, type Typed, closed, oneOf, orNull, text } from '../../schema/schema.ts'
 import { elements } from '../elements.ts'
 import { type Slice, type SliceKind, type State, pieceOf } from '../slice.ts'
+import { misnumbered } from '../numbering.ts'
 import { ROLES } from './roles.ts'
 
 const ACCOUNT = closed({
@@ -23,6 +24,9 @@ const ACCOUNT = closed({
 /** A local account. Passwords are kept as a salted digest. */
 export type Account = Typed<typeof ACCOUNT>
 
+/** Above it numbers are not given: one more has to have 15 digits, too. */
+const HIGHEST_ID = 1e14
+
 /** Id of the built-in administrator in Dell's samples. */
 export const BUILT_IN = '10078'
 
@@ -30,6 +34,14 @@ export const BUILT_IN = '10078'
 export const ACCOUNTS: SliceKind<readonly Account[]> = {
   name: 'accounts',
   schema: elements(ACCOUNT),
+  sense: accounts => {
+    const builtIn = accounts.find(({ id }) => id === BUILT_IN)
+    if (builtIn === undefined) return 'built-in administrator is missing'
+    const { enabled, locked = false } = builtIn
+    if (!enabled || locked || !isLocal(builtIn)) return 'built-in administrator cannot log in'
+    if (new Set(accounts.map(({ userName }) => userName)).size < accounts.length) return 'names are used twice'
+    return misnumbered(accounts.map(({ id }) => Number(id)), HIGHEST_ID)
+  },
   // Groups imported from directories go with the directories.
   reset: accounts => accounts.filter(isLocal),
   migrates: (own, theirs) => merged(own, theirs).accounts

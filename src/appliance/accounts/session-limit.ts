@@ -32,10 +32,30 @@ export const LIMIT_RANGES: Readonly<Record<SessionLimit['sessionType'], LimitRan
   UniversalTimeout: { sessions: [0, 0], timeout: [NO_TIMEOUT, LONGEST_TIMEOUT] }
 }
 
+/** Whether a limit is one that may be set. */
+export function isWithin ({ sessionType, maxSessions, sessionTimeout }: SessionLimit): boolean {
+  const { sessions: [fewest, most] } = LIMIT_RANGES[sessionType]
+  return maxSessions >= fewest && maxSessions <= most && isTimeout(sessionType, sessionTimeout)
+}
+
+/** Whether sessions of a kind may last so long. @param timeout milliseconds */
+export function isTimeout (sessionType: SessionLimit['sessionType'], timeout: number): boolean {
+  const { timeout: [shortest, longest] } = LIMIT_RANGES[sessionType]
+  if (shortest === NO_TIMEOUT && timeout === NO_TIMEOUT) return true
+  return timeout >= SHORTEST_TIMEOUT && timeout <= longest
+}
+
 /** In the product's order. A new appliance: 30 minutes; 6 GUI and 100 API sessions for each user. */
 export const SESSION_LIMITS: Slice<readonly SessionLimit[]> = {
   name: 'sessionLimits',
   schema: list(SESSION_LIMIT),
+  sense: limits => {
+    const types = Object.keys(LIMIT_RANGES)
+    if (limits.length !== types.length || !types.every((type, index) => limits[index]?.sessionType === type)) {
+      return `limits are not those of ${types.join(', ')}`
+    }
+    return limits.every(isWithin) ? null : 'limits are out of range'
+  },
   factory: () => [
     { sessionType: 'GUI', maxSessions: 6, sessionTimeout: 1_800_000 },
     { sessionType: 'API', maxSessions: 100, sessionTimeout: 1_800_000 },

@@ -7,7 +7,7 @@ import type { Piece, Put, State } from '../slice.ts'
 import type { AccountRegister } from './account-register.ts'
 import type { Account } from './account-state.ts'
 import { permits, roleOf } from './roles.ts'
-import { LIMIT_RANGES, NO_TIMEOUT, SESSION_LIMITS, SHORTEST_TIMEOUT, type SessionLimit } from './session-limit.ts'
+import { LIMIT_RANGES, SESSION_LIMITS, type SessionLimit, isTimeout } from './session-limit.ts'
 
 export type SessionType = 'API' | 'GUI'
 
@@ -120,10 +120,10 @@ export class Sessions {
     return true
   }
 
-  /** Ends all sessions of accounts. */
-  endOf (accountIds: ReadonlySet<string>, ipAddress: string): void {
+  /** Ends all sessions of accounts. @param but id of one that stays */
+  endOf (accountIds: ReadonlySet<string>, ipAddress: string, but?: string): void {
     if (accountIds.size === 0) return
-    for (const session of this.list()) if (accountIds.has(session.account.id)) this.#end(session, ipAddress)
+    for (const session of this.list()) if (accountIds.has(session.account.id) && session.id !== but) this.#end(session, ipAddress)
   }
 
   /** Ends all sessions without a word, as a restart of the web server may. */
@@ -160,11 +160,9 @@ export class Sessions {
 }
 
 function checkLimit ({ sessionType, maxSessions, sessionTimeout }: SessionLimit): void {
-  const { sessions: [fewest, most], timeout: [shortest, longest] } = LIMIT_RANGES[sessionType]
+  const { sessions: [fewest, most] } = LIMIT_RANGES[sessionType]
   if (maxSessions < fewest || maxSessions > most) throw new Refusal('CUSR1233', [sessionType, String(fewest), String(most)])
-  const switchedOff = shortest === NO_TIMEOUT && sessionTimeout === NO_TIMEOUT
-  const inRange = sessionTimeout >= SHORTEST_TIMEOUT && sessionTimeout <= longest
-  if (!switchedOff && !inRange) throw new Refusal('CGEN6002', ['SessionTimeout'])
+  if (!isTimeout(sessionType, sessionTimeout)) throw new Refusal('CGEN6002', ['SessionTimeout'])
 }
 
 function isOver (session: Session, now: number): boolean {

@@ -1,4 +1,8 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
+import { createSecureContext } from 'node:tls'
+import { MalformedError } from '../../../certs/der/assert.ts'
+import { decodeCertificate } from '../../../certs/x509/certificate.ts'
+import { unarmoured } from '../../../certs/x509/pem.ts'
 import { type Typed, closed, list, oneOf, orNull } from '../../schema/schema.ts'
 import { pemChain, pemText } from '../folder/pem-places.ts'
 import type { Slice, SliceKind } from '../slice.ts'
@@ -17,8 +21,12 @@ export type WebCertificateState = Typed<typeof WEB_CERTIFICATE_STATE>
 export const WEB_CERTIFICATE: SliceKind<WebCertificateState> = {
   name: 'webCertificate',
   schema: WEB_CERTIFICATE_STATE,
-  sense: ({ privateKey, chain: [leaf = ''] }) =>
-    new X509Certificate(leaf).checkPrivateKey(createPrivateKey(privateKey)) ? null : 'key and its certificate do not go together',
+  sense: ({ privateKey, chain }) => {
+    if (!areReadable(chain)) return 'certificates cannot be read'
+    const [leaf = ''] = chain
+    if (!new X509Certificate(leaf).checkPrivateKey(createPrivateKey(privateKey))) return 'key and its certificate do not go together'
+    return canBeServed(privateKey, chain) ? null : 'certificate is none that TLS can serve'
+  },
   reset: 'configuration',
   migrates: 'own'
 }
@@ -44,7 +52,29 @@ export const CSR: Slice<CsrState | null> = {
 export const TRUST_STORE: Slice<readonly string[]> = {
   name: 'trustStore',
   schema: list(pemText('trust', 'certificates')),
+  sense: anchors => areReadable(anchors) ? null : 'certificates cannot be read',
   factory: () => [],
   reset: 'configuration',
   migrates: 'own'
+}
+
+/** Whether all are certificates as an upload takes them: more is asked of them than OpenSSL asks. */
+function areReadable (pems: readonly string[]): boolean {
+  try {
+    for (const pem of pems) decodeCertificate(unarmoured(pem))
+    return true
+  } catch (error) {
+    if (error instanceof MalformedError) return false
+    throw error
+  }
+}
+
+function canBeServed (key: string, chain: readonly string[]): boolean {
+  try {
+    createSecureContext({ key, cert: chain.join('') })
+    return true
+  } catch {
+    // OpenSSL's words for keys and signatures that are too weak.
+    return false
+  }
 }

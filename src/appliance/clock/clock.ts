@@ -1,5 +1,7 @@
 import { localText } from './local-time.ts'
 
+/** Here time ends: ISO 8601 has no later one with four digits of a year. */
+export const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z')
 /** Node's timers know no longer delay. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1
 
@@ -35,7 +37,7 @@ export class Clock {
 
   /** Milliseconds since 1970, as this appliance sees it. */
   millis (): number {
-    return this.#time + Math.round((Date.now() - this.#machine) * this.#rate)
+    return Math.min(LAST_INSTANT, this.#time + Math.round((Date.now() - this.#machine) * this.#rate))
   }
 
   now (): Date {

@@ -1,4 +1,5 @@
 import { COUNT, FLAG, PORT, TEXT, TEXT_OR_NULL, type Typed, closed, list, oneOf, text, within } from '../../schema/schema.ts'
+import { misnumbered } from '../numbering.ts'
 import type { Slice } from '../slice.ts'
 
 /** Seconds (Ansible collection, ome_active_directory). */
@@ -50,6 +51,7 @@ const NONE: DirectoriesState = { nextId: 10_001, list: [] }
 export const DIRECTORIES: Slice<DirectoriesState> = {
   name: 'directories',
   schema: DIRECTORIES_STATE,
+  sense: ({ nextId, list }) => misnumbered(list.map(({ id }) => id), nextId),
   factory: () => NONE,
   absent: () => NONE,
   reset: 'configuration',

@@ -1,6 +1,9 @@
 import { MOST_DEVICES } from '../../estate/layout.ts'
 import { elements } from '../elements.ts'
+import { STATIC_GROUPS } from '../../estate/groups.ts'
+import { misnumbered } from '../numbering.ts'
 import type { SliceKind } from '../slice.ts'
+import { GroupTree } from './group-tree.ts'
 import { COUNT, INTEGER, INSTANT, type Typed, closed, integer, list, orNull, text } from '../../schema/schema.ts'
 
 const STATIC_GROUP = closed({
@@ -41,6 +44,13 @@ export function newInventory (devices = 0, seed = 1): InventoryState {
 export const INVENTORY: SliceKind<InventoryState> = {
   name: 'inventory',
   schema: INVENTORY_STATE,
+  sense: ({ groups, nextGroupId }) => {
+    const ids = groups.map(({ id }) => id)
+    if (ids.some(id => id < FIRST_GROUP_ID)) return 'groups have numbers of built-in ones'
+    // What stands below nothing, or below itself, is not found from the top.
+    const found = new GroupTree(groups).from([STATIC_GROUPS])
+    return ids.every(id => found.has(id)) ? misnumbered(ids, nextGroupId) : 'groups stand below one another in a circle, or below none'
+  },
   absent: newInventory,
   reset: 'data',
   migrates: 'theirs'

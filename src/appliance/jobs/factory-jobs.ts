@@ -1,4 +1,6 @@
 import type { Slice } from '../slice.ts'
+import { misnumbered } from '../numbering.ts'
+import { jobType } from './job-types.ts'
 import { JOBS_STATE, type JobState, type JobsState } from './job-state.ts'
 
 /**
@@ -22,6 +24,10 @@ const FACTORY_JOBS: JobsState = {
 export const JOBS: Slice<JobsState> = {
   name: 'jobs',
   schema: JOBS_STATE,
+  sense: ({ nextId, list }) => {
+    if (list.some(({ type }) => jobType(type) === undefined)) return 'jobs are of unknown types'
+    return misnumbered(list.flatMap(({ id, executions }) => [id, ...executions.map(({ id }) => id)]), nextId)
+  },
   factory: () => FACTORY_JOBS,
   absent: () => FACTORY_JOBS,
   reset: 'data',

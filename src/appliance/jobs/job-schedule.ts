@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/clock.ts'
+import { type Clock, LAST_INSTANT } from '../clock/clock.ts'
 import type { Log } from '../logs/log.ts'
 import type { JobBook } from './job-book.ts'
 import type { JobState } from './job-state.ts'
@@ -56,7 +56,7 @@ export class JobSchedule {
   async #startDue (now: number): Promise<void> {
     const { book, clock, start } = this.#needs
     for (const job of book.list.filter(job => isDue(job, now))) {
-      const next = await nextRun(job.schedule, now, clock.zone)
+      const next = await nextRun(job.schedule, now, clock.zone).catch(() => null)
       // The job may be gone meanwhile.
       const current = book.list.find(({ id }) => id === job.id)
       if (current?.nextRun !== job.nextRun) continue
@@ -67,9 +67,9 @@ export class JobSchedule {
   }
 }
 
-/** A time as it is kept. @param millis since 1970 */
+/** A time as it is kept; null beyond the last one. @param millis since 1970 */
 export function isoOrNull (millis: number | null): string | null {
-  return millis === null ? null : new Date(millis).toISOString()
+  return millis === null || millis > LAST_INSTANT ? null : new Date(millis).toISOString()
 }
 
 /** Its time has come, or it has none yet, as a job of the factory. */

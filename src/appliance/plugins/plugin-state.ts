@@ -16,6 +16,7 @@ export type PluginState = Typed<typeof PLUGIN>
 export const PLUGINS: Slice<readonly PluginState[]> = {
   name: 'plugins',
   schema: list(PLUGIN),
+  sense: plugins => new Set(plugins.map(({ id }) => id)).size < plugins.length ? 'plug-ins are there twice' : null,
   factory: () => [],
   absent: () => [],
   reset: 'data',

@@ -1,5 +1,5 @@
 import { Refusal } from '../../messages.ts'
-import { parseRange } from '../accounts/login-range.ts'
+import { parseRange } from '../accounts/address-range.ts'
 import { LOGIN_MOST, type LoginSecurity } from './security-state.ts'
 
 /** An attribute of the system configuration, as it goes over the wire. */

@@ -1,3 +1,4 @@
+import { parseRange } from '../accounts/address-range.ts'
 import type { Slice } from '../slice.ts'
 import { FLAG, type Typed, closed, orNull, text, within } from '../../schema/schema.ts'
 
@@ -23,6 +24,10 @@ export type LoginSecurity = Typed<typeof LOGIN_RULES>
 export const LOGIN_SECURITY: Slice<LoginSecurity> = {
   name: 'loginSecurity',
   schema: LOGIN_RULES,
+  sense: ({ ipRange = null, ipRangeEnabled = false }) => {
+    const given = ipRange !== null && ipRange !== ''
+    return (given ? parseRange(ipRange) === null : ipRangeEnabled) ? 'range of addresses lets nobody in' : null
+  },
   // Documented defaults (security configuration guide). By address it is off: all clients of a mock share loopback.
   factory: () => ({ lockoutFailCount: 3, lockoutFailCountTime: 30, lockoutPenaltyTime: 900, lockoutByUsername: true, lockoutByIp: false }),
   reset: 'configuration',
@@ -62,6 +67,7 @@ const FACTORY: SecurityState = { fips: false, policyMessage: '', passwordLengths
 export const SECURITY: Slice<SecurityState> = {
   name: 'security',
   schema: SECURITY_RULES,
+  sense: ({ passwordLengths: { min, max } }) => min > max ? 'shortest password is longer than its longest' : null,
   factory: () => FACTORY,
   absent: () => FACTORY,
   reset: 'configuration',
