@@ -1,12 +1,13 @@
 import type { Clock } from '../../src/appliance/clock/clock.ts'
-import { JOB_STATUS, JOB_TYPES, jobType } from '../../src/appliance/jobs/job-types.ts'
+import { JOB_STATUS, JOB_TYPES } from '../../src/appliance/jobs/job-types.ts'
+import type { JobClient } from '../../src/appliance/jobs/jobs.ts'
 import type { JobTarget } from '../../src/appliance/jobs/job-state.ts'
 import type { ExecutionView, JobView } from '../../src/appliance/jobs/job-view.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, type Route, del, get, post } from '../../src/http/route.ts'
-import { resource } from '../../src/http/schema.ts'
+import { idsOf, listOf, resource } from '../../src/http/schema.ts'
 import {
-  type Shape, type Typed, ANYTHING, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object, orNull
+  type Shape, type Typed, ANYTHING, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object, orNull
 } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { JOB, JOBS, JOB_PROPERTIES, JOB_TYPE, STATUS, jobEntity, single, statusEntity } from './job-entity.ts'
@@ -25,8 +26,8 @@ const JOB_INPUT = object({}, {
   Schedule: TEXT_OR_NULL,
   State: TEXT_OR_NULL,
   JobType: NAMED_ID,
-  Params: orNull(list(object({ Key: TEXT }, { Value: ANYTHING }))),
-  Targets: orNull(list(TARGET))
+  Params: orNull(listOf(object({ Key: TEXT }, { Value: ANYTHING }))),
+  Targets: orNull(idsOf(TARGET))
 })
 
 const RUN_PROPERTIES = {
@@ -121,7 +122,8 @@ const STATUS_SET = entities({
 export const jobService: readonly Route[] = [
   ...entitySet(JOB_SET),
 
-  post(JOBS, JOB_INPUT, async ({ appliance, body, actor }) => {
+  post(JOBS, JOB_INPUT, async call => {
+    const { appliance, body } = call
     const { Id, JobName, JobDescription, Schedule, State, JobType, Params, Targets } = body ?? {}
     const given = {
       ...(JobDescription !== undefined && JobDescription !== null && { description: JobDescription }),
@@ -135,23 +137,19 @@ export const jobService: readonly Route[] = [
     // An id other than 0 is of a job that is to be changed.
     if (Id !== undefined && Id !== null && Id !== 0) {
       const name = JobName !== undefined && JobName !== null && { name: JobName }
-      return new Answer(201, single(await appliance.jobs.update(Id, { ...given, ...name }, actor), appliance.clock))
+      return new Answer(201, single(await appliance.jobs.update(Id, { ...given, ...name }, clientOf(call)), appliance.clock))
     }
-    const type = jobType(JobType?.Id ?? NaN)
-    if (type === undefined || type.internal) {
-      throw new Refusal('CJOB4035', [], { reason: `a client cannot ask for a job of type ${JobType?.Id ?? '(none)'}` })
-    }
-    const job = await appliance.jobs.create({ ...given, type: type.id, name: JobName ?? '', actor })
+    const job = await appliance.jobs.ask({ ...given, type: JobType?.Id ?? NaN, name: JobName ?? '' }, clientOf(call))
     return new Answer(201, single(job, appliance.clock))
   }, { needs: 'JOB_MANAGEMENT', answer: JOB }),
 
-  del(`${JOBS}(:key(^\\d+))`, async ({ appliance, params, actor }) => {
-    await appliance.jobs.remove(Number(params.key), actor)
+  del(`${JOBS}(:key(^\\d+))`, async call => {
+    await call.appliance.jobs.remove(Number(call.params.key), clientOf(call))
     return new Answer(204)
   }, { needs: 'JOB_MANAGEMENT' }),
 
-  post(`${SERVICE}/Actions/JobService.RunJobs`, object({}, { JobIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
-    await appliance.jobs.run(body?.JobIds ?? [], actor)
+  post(`${SERVICE}/Actions/JobService.RunJobs`, object({}, { JobIds: idsOf(INTEGER) }), async call => {
+    await call.appliance.jobs.run(call.body?.JobIds ?? [], clientOf(call))
     return new Answer(204)
   }, { needs: 'JOB_MANAGEMENT' }),
 
@@ -221,6 +219,10 @@ function detailEntity ({ run, id, key, value, target }: Detail, clock: Clock): S
 
 function targetOf ({ Id, Data, TargetType }: Typed<typeof TARGET>): JobTarget {
   return { id: Id ?? 0, data: Data ?? '', typeId: TargetType?.Id ?? 0, typeName: TargetType?.Name ?? '' }
+}
+
+function clientOf ({ actor, principal }: Call): JobClient {
+  return { ...actor, roleId: principal.account.roleId }
 }
 
 function jobId ({ params }: Call): number {

@@ -1,4 +1,18 @@
-import { type Members, type NoMembers, type Schema, type Shape, TEXT, object } from '../schema/schema.ts'
+import { MOST_DEVICES } from '../estate/layout.ts'
+import { type Members, type NoMembers, type Schema, type Shape, TEXT, list, object } from '../schema/schema.ts'
+
+/** Entries of a list that a client sends, where each is more than an id. */
+const MOST_ENTRIES = 1_000
+
+/** Ids that a client sends: of no more things than a console may manage. */
+export function idsOf<T> (id: Schema<T>): Schema<readonly T[]> {
+  return list(id, { maxItems: MOST_DEVICES })
+}
+
+/** A list that a client sends. @param most entries it may have */
+export function listOf<T> (entry: Schema<T>, most = MOST_ENTRIES): Schema<readonly T[]> {
+  return list(entry, { maxItems: most })
+}
 
 /** What another resource is named by. */
 export const LINK = object({ '@odata.id': TEXT })

@@ -124,7 +124,7 @@ t.test('a scheduled backup needs no passphrase any more, which is not kept; only
   const { TaskId } = (await console.call('POST', SCHEDULE, { json: { RunType: 1, BackupSchedule: '0 0 3 * * ? *', Passphrase: 'Nightly-pass-1' } })).json
   t.notMatch(JSON.stringify(appliance.ledger.state), /Nightly-pass-1/)
   for (let count = 0; count < 7; count++) {
-    await appliance.jobs.run([TaskId], { userName: 'admin', ipAddress: '127.0.0.1' })
+    await appliance.jobs.run([TaskId], { userName: 'admin', ipAddress: '127.0.0.1', roleId: '10' })
     await appliance.jobs.idle()
     appliance.clock.advance(60_000)
   }

@@ -11,6 +11,13 @@ const MAX_EXECUTIONS = 50
 /** Jobs kept; beyond that the oldest that is done with goes. */
 const MAX_JOBS = 1_000
 
+/** A run that begins. */
+export interface Begun {
+  readonly execution: Omit<JobExecution, 'id'>
+  /** When the schedule of the job comes next; undefined: as before. */
+  readonly nextRun?: string | null | undefined
+}
+
 /** The jobs of an appliance as they are kept. */
 export class JobBook {
   readonly #jobs: Piece<JobsState>
@@ -29,6 +36,14 @@ export class JobBook {
     const job = this.list.find(candidate => candidate.id === id)
     if (job === undefined) throw new Refusal('CJOB4041')
     return job
+  }
+
+  /** Jobs by their ids, each once. @throws {Refusal} CJOB4041 if one of them is unknown */
+  all (ids: readonly number[]): readonly JobState[] {
+    const wanted = new Set(ids)
+    const found = this.list.filter(({ id }) => wanted.has(id))
+    if (found.length < wanted.size) throw new Refusal('CJOB4041')
+    return found
   }
 
   /** Adds a job, and returns its id. @param works whether an execution works now: its job stays */
@@ -50,27 +65,24 @@ export class JobBook {
   }
 
   /**
-   * Notes that a job is executed, and returns the id of the execution.
+   * Notes that jobs are executed, in one commit. One that is gone meanwhile is left out.
    *
-   * @param nextRun when its schedule comes next; undefined: as before
+   * @returns the ids of the executions, by those of the jobs
    */
-  async begin (
-    id: number,
-    execution: Omit<JobExecution, 'id'>,
-    nextRun: string | null | undefined,
-    audited: readonly Audited[]
-  ): Promise<number> {
-    const { nextId } = await this.#jobs.change(({ nextId, list }) => ({
-      nextId: nextId + 1,
-      list: list.map(job => job.id !== id
-        ? job
-        : {
-            ...job,
-            nextRun: nextRun === undefined ? job.nextRun : nextRun,
-            executions: [...job.executions, { id: nextId, ...execution }].slice(-MAX_EXECUTIONS)
-          })
-    }), audited)
-    return nextId - 1
+  async begin (begun: ReadonlyMap<number, Begun>, audited: readonly Audited[]): Promise<ReadonlyMap<number, number>> {
+    const ids = new Map<number, number>()
+    await this.#jobs.change(jobs => {
+      let { nextId } = jobs
+      const list = jobs.list.map(job => {
+        const { execution, nextRun = job.nextRun } = begun.get(job.id) ?? {}
+        if (execution === undefined) return job
+        const id = nextId++
+        ids.set(job.id, id)
+        return { ...job, nextRun, executions: [...job.executions, { id, ...execution }].slice(-MAX_EXECUTIONS) }
+      })
+      return { nextId, list }
+    }, audited)
+    return ids
   }
 
   /** Moves executions in time, in a commit. @param moves which of them @param millis back, if negative */
@@ -115,9 +127,10 @@ function moved (execution: JobExecution, millis: number): JobExecution {
   }
 }
 
-/** The list without the oldest job that is done with, if it is full. */
+/** The list without the oldest job that is done with, if it is full. @throws {Refusal} CJOB4035 where none is */
 function withRoom (list: readonly JobState[], works: (executionId: number) => boolean): readonly JobState[] {
   if (list.length < MAX_JOBS) return list
   const oldest = list.find(({ nextRun, builtin, executions }) => nextRun === null && !builtin && !executions.some(({ id }) => works(id)))
+  if (oldest === undefined) throw new Refusal('CJOB4035', [], { reason: `there are ${MAX_JOBS} jobs that are still to run` })
   return list.filter(job => job !== oldest)
 }

@@ -1,34 +1,38 @@
+import type { Privilege } from '../accounts/roles.ts'
+
 /** A kind of job. */
 export interface JobType {
   readonly id: number
   readonly name: string
+  /** What a client must be allowed to do, beside JOB_MANAGEMENT, to make, change, run or delete one. Which asks for which is ours. */
+  readonly needs: Privilege
   /** Made by the appliance for itself; clients may not ask for one. */
   readonly internal: boolean
 }
 
 /** What the console does at once, and tells of in a job. */
-export const REALTIME: JobType = { id: 207, name: 'OMERealtime_Task', internal: true }
+export const REALTIME: JobType = { id: 207, name: 'OMERealtime_Task', needs: 'APPLIANCE_SETUP', internal: true }
 /** A backup of the appliance. */
-export const APPLIANCE_BACKUP: JobType = { id: 106, name: 'Appliance_Backup_Task', internal: false }
+export const APPLIANCE_BACKUP: JobType = { id: 106, name: 'Appliance_Backup_Task', needs: 'BACKUP_MANAGEMENT', internal: false }
 /** A log bundle. */
-export const DEBUG_LOGS: JobType = { id: 18, name: 'DebugLogs_Task', internal: false }
+export const DEBUG_LOGS: JobType = { id: 18, name: 'DebugLogs_Task', needs: 'APPLIANCE_SETUP', internal: false }
 /** The two of a migration are ours. */
-export const MIGRATE_OUT: JobType = { id: 9001, name: 'MigrateOut_Task', internal: true }
-export const MIGRATE_IN: JobType = { id: 9002, name: 'MigrateIn_Task', internal: true }
+export const MIGRATE_OUT: JobType = { id: 9001, name: 'MigrateOut_Task', needs: 'BACKUP_MANAGEMENT', internal: true }
+export const MIGRATE_IN: JobType = { id: 9002, name: 'MigrateIn_Task', needs: 'BACKUP_MANAGEMENT', internal: true }
 
 /** The kinds of job clients know (Ansible collection, PowerShell module, Terraform provider), and ours. */
 export const JOB_TYPES: readonly JobType[] = [
-  { id: 3, name: 'DeviceAction_Task', internal: false },
-  { id: 5, name: 'Update_Task', internal: false },
-  { id: 6, name: 'Health_Task', internal: false },
-  { id: 8, name: 'Inventory_Task', internal: false },
+  { id: 3, name: 'DeviceAction_Task', needs: 'POWER_CONTROL', internal: false },
+  { id: 5, name: 'Update_Task', needs: 'DEVICE_UPDATE', internal: false },
+  { id: 6, name: 'Health_Task', needs: 'MONITORING_SETUP', internal: false },
+  { id: 8, name: 'Inventory_Task', needs: 'DEVICE_CONFIGURATION', internal: false },
   DEBUG_LOGS,
-  { id: 42, name: 'QuickDeploy_Task', internal: false },
-  { id: 50, name: 'Device_Config_Task', internal: false },
-  { id: 56, name: 'ValidateNWFileShare_Task', internal: false },
-  { id: 101, name: 'Discovery_Task', internal: false },
+  { id: 42, name: 'QuickDeploy_Task', needs: 'TEMPLATE_MANAGEMENT', internal: false },
+  { id: 50, name: 'Device_Config_Task', needs: 'DEVICE_CONFIGURATION', internal: false },
+  { id: 56, name: 'ValidateNWFileShare_Task', needs: 'JOB_MANAGEMENT', internal: false },
+  { id: 101, name: 'Discovery_Task', needs: 'DISCOVERY_MANAGEMENT', internal: false },
   APPLIANCE_BACKUP,
-  { id: 127, name: 'Onboarding_Task', internal: false },
+  { id: 127, name: 'Onboarding_Task', needs: 'DISCOVERY_MANAGEMENT', internal: false },
   REALTIME,
   MIGRATE_OUT,
   MIGRATE_IN

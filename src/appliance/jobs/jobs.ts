@@ -1,16 +1,17 @@
 import { Refusal } from '../../messages.ts'
-import type { Clock } from '../clock/clock.ts'
+import { type Clock, LAST_INSTANT } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor, Audited } from '../logs/audit-log.ts'
 import type { Log } from '../logs/log.ts'
 import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
-import { JobBook } from './job-book.ts'
+import { permits } from '../accounts/roles.ts'
+import { type Begun, JobBook } from './job-book.ts'
 import { JobRuns, type Work } from './job-runs.ts'
 import { JobSchedule, isoOrNull } from './job-schedule.ts'
 import { masked } from './job-secrets.ts'
 import type { JobState, JobTarget } from './job-state.ts'
-import { JOB_STATUS, type JobType, jobType } from './job-types.ts'
+import { JOB_STATUS, type JobType, REALTIME, jobType } from './job-types.ts'
 import { type ExecutionView, type JobView, viewExecution, viewJob } from './job-view.ts'
 import { START_NOW, nextRun } from './schedule.ts'
 
@@ -35,6 +36,18 @@ export interface JobRequest {
 
 /** What may be changed of a job. */
 type JobChanges = Partial<Pick<JobState, 'name' | 'description' | 'schedule' | 'enabled' | 'params' | 'targets'>>
+
+/** A client that makes, changes, runs or deletes jobs. */
+export interface JobClient extends Actor {
+  /** Of its account. */
+  readonly roleId: string
+}
+
+/** Characters that the texts of a job may have. Values of parameters may be documents. */
+const LONGEST = { name: 255, description: 2_000, schedule: 1_000, key: 255, value: 65_536, data: 2_000 } as const
+
+/** Jobs that really work which one request may run: of what they make, no more is kept. */
+const MOST_WORKING = 5
 
 interface Needs {
   readonly ledger: Ledger
@@ -63,7 +76,7 @@ export class Jobs {
       book: this.#book,
       clock,
       log,
-      start: async (job, time, next) => { await this.#start(job, { executedBy: job.createdBy, time, next }) }
+      start: async (job, time, next) => { await this.#startAll([{ job, executedBy: job.createdBy, time, next }]) }
     })
     ledger.attach({ settle: async () => { await this.#stop('the appliance was reset') }, follow: () => { this.#schedule.wind() } })
   }
@@ -93,7 +106,21 @@ export class Jobs {
   }
 
   /**
-   * Makes a job and, unless it has a schedule, runs it.
+   * Makes a job that a client asks for, as {@link create} does.
+   *
+   * @throws {Refusal} CJOB4035 also for a type of the appliance's own; MOCK1007 for one that the client's role does not allow
+   */
+  async ask (request: Omit<JobRequest, 'actor' | 'work'>, client: JobClient): Promise<JobView> {
+    const type = jobType(request.type)
+    if (type === undefined || type.internal) {
+      throw new Refusal('CJOB4035', [], { reason: `a client cannot ask for a job of type ${request.type}` })
+    }
+    assertPermitted([type], client)
+    return await this.create({ ...request, actor: client })
+  }
+
+  /**
+   * Makes a job of the appliance's own and, unless it has a schedule, runs it.
    *
    * @throws {Refusal} CJOB4035 for an unknown type, a name of nothing, or what is no schedule
    */
@@ -102,6 +129,7 @@ export class Jobs {
     const { type, name, description = '', actor, schedule = START_NOW, enabled = true, params = [], targets = [] } = request
     const { visible = true, editable = true, builtin = false } = request
     if (jobType(type) === undefined) throw new Refusal('CJOB4035', [], { reason: `there is no job type ${type}` })
+    assertShort({ name, description, schedule, params, targets })
     if (name.trim() === '') throw new Refusal('CJOB4035', [], { reason: 'the job has no name' })
     const next = await nextRun(schedule, clock.millis(), clock.zone)
     const id = await this.#book.add({
@@ -124,7 +152,7 @@ export class Jobs {
     // The run is given the parameters as they came: what is kept of them has no secrets.
     if (schedule === START_NOW) {
       const work = request.work ?? this.#works.get(type)?.({ ...made, params })
-      await this.#start(made, { executedBy: actor.userName, work })
+      await this.#startAll([{ job: made, executedBy: actor.userName, work }])
     } else this.#schedule.wind()
     return this.#view(this.#book.get(id))
   }
@@ -132,40 +160,53 @@ export class Jobs {
   /**
    * Changes a job; what is absent stays. A run that is under way goes on.
    *
-   * @throws {Refusal} CJOB4041 for an unknown job, CJOB4035 for one of the appliance's own or what is no schedule
+   * @throws {Refusal} CJOB4041 for an unknown job, MOCK1007 for one that the client's role does not allow, CJOB4035 for one of the
+   *   appliance's own or what is no schedule
    */
-  async update (id: number, changes: JobChanges, actor: Actor): Promise<JobView> {
+  async update (id: number, changes: JobChanges, client: JobClient): Promise<JobView> {
     const { clock } = this.#needs
-    const { name, editable, schedule: before } = this.#book.get(id)
+    const { name, editable, schedule: before, type } = this.#book.get(id)
+    assertPermitted([jobType(type)], client)
     if (!editable) throw new Refusal('CJOB4035', [], { reason: 'the appliance runs this job itself' })
+    assertShort(changes)
     const next = await nextRun(changes.schedule ?? before, clock.millis(), clock.zone)
     await this.#book.change(id, job => ({ ...job, ...changes, params: masked(changes.params ?? job.params), nextRun: isoOrNull(next) }),
-      [{ event: 'jobChanged', actor, args: [name] }])
+      [{ event: 'jobChanged', actor: client, args: [name] }])
     this.#schedule.wind()
     return this.#view(this.#book.get(id))
   }
 
   /**
-   * Runs jobs again, now. Those that run already go on.
+   * Runs jobs again, now, each once. Those that run already go on.
    *
-   * @throws {Refusal} CJOB4041 if one of them does not exist, CJOB4035 if one cannot be run again; then none is run
+   * @throws {Refusal} CJOB4041 if one of them does not exist, MOCK1007 if the client's role does not allow one, CJOB4035 if one cannot be
+   *   run again, or more than a few would really work; then none is run
    */
-  async run (ids: readonly number[], actor: Actor): Promise<void> {
-    const jobs = ids.map(id => this.#book.get(id))
+  async run (ids: readonly number[], client: JobClient): Promise<void> {
+    const jobs = this.#book.all(ids)
+    assertPermitted(jobs.map(({ type }) => jobType(type)), client)
     if (jobs.some(({ type, editable }) => !editable || (jobType(type)?.internal ?? true))) {
       throw new Refusal('CJOB4035', [], { reason: 'the appliance runs this job itself' })
     }
-    for (const job of jobs) {
-      if (this.#view(job).lastRun?.status === JOB_STATUS.running) continue
-      await this.#start(job, { executedBy: actor.userName, audited: [{ event: 'jobRun', actor, args: [job.name] }] })
+    const idle = jobs.filter(job => this.#view(job).lastRun?.status !== JOB_STATUS.running)
+    if (idle.length === 0) return
+    if (idle.filter(({ type }) => this.#works.has(type)).length > MOST_WORKING) {
+      throw new Refusal('CJOB4035', [], { reason: `more than ${MOST_WORKING} of these jobs really work` })
     }
+    await this.#startAll(idle.map(job => ({ job, executedBy: client.userName })),
+      [{ event: 'jobRun', actor: client, args: idle.map(({ name }) => name) }])
   }
 
-  /** Deletes a job; a run that is under way is stopped. @throws {Refusal} CJOB4041, CJOB4035 for a built-in job */
-  async remove (id: number, actor: Actor): Promise<void> {
-    const { name, builtin, executions } = this.#book.get(id)
+  /**
+   * Deletes a job; a run that is under way is stopped.
+   *
+   * @throws {Refusal} CJOB4041, MOCK1007 if the client's role does not allow it, CJOB4035 for a built-in job
+   */
+  async remove (id: number, client: JobClient): Promise<void> {
+    const { name, builtin, executions, type } = this.#book.get(id)
+    assertPermitted([jobType(type)], client)
     if (builtin) throw new Refusal('CJOB4035', [], { reason: 'a built-in job cannot be deleted' })
-    await this.#book.remove(id, [{ event: 'jobDeleted', actor, args: [name] }])
+    await this.#book.remove(id, [{ event: 'jobDeleted', actor: client, args: [name] }])
     for (const execution of executions) this.#runs.stop(execution.id, 'the job was deleted')
   }
 
@@ -211,19 +252,29 @@ export class Jobs {
     await this.#runs.stopAll(reason)
   }
 
-  async #start ({ id, type, name }: JobState, { executedBy, work, time, next, audited = [] }: Beginning): Promise<void> {
+  /** Lets jobs run, in one commit. */
+  async #startAll (beginnings: readonly Beginning[], audited: readonly Audited[] = []): Promise<void> {
+    const begun = beginnings.map(beginning => ({ ...this.#begun(beginning), id: beginning.job.id }))
+    const executions = await this.#book.begin(new Map(begun.map(begun => [begun.id, begun])), audited)
+    for (const { id, work } of begun) {
+      const executionId = executions.get(id)
+      if (work !== undefined && executionId !== undefined) this.#work(id, executionId, work)
+    }
+  }
+
+  #begun ({ job, executedBy, work, time, next }: Beginning): Begun & { readonly work: Work | undefined } {
     const { clock, switches } = this.#needs
-    const real = work ?? this.#works.get(type)?.(this.#book.get(id))
+    const real = work ?? this.#works.get(job.type)?.(job)
     const start = time ?? clock.millis()
     const startTime = new Date(start).toISOString()
-    const executionId = await this.#book.begin(id, {
+    const execution = {
       executedBy,
       startTime,
-      endTime: real === undefined ? new Date(start + switches.current.jobSeconds * 1000).toISOString() : null,
+      endTime: real === undefined ? new Date(Math.min(LAST_INSTANT, start + switches.current.jobSeconds * 1000)).toISOString() : null,
       outcome: 'completed',
-      steps: real === undefined ? [{ time: startTime, text: `${name}: the run is simulated.` }] : []
-    }, next === undefined ? undefined : isoOrNull(next), audited)
-    if (real !== undefined) this.#work(id, executionId, real)
+      steps: real === undefined ? [{ time: startTime, text: `${job.name}: the run is simulated.` }] : []
+    } as const
+    return { execution, nextRun: next === undefined ? undefined : isoOrNull(next), work: real }
   }
 
   /** Lets a run work, and keeps what came of it. */
@@ -246,8 +297,9 @@ export class Jobs {
   }
 }
 
-/** Who executes a job, and how. */
+/** Which job is executed, by whom, and how. */
 interface Beginning {
+  readonly job: JobState
   readonly executedBy: string
   /** Absent: what is defined for its type, else the run is simulated. */
   readonly work?: Work | undefined
@@ -255,5 +307,22 @@ interface Beginning {
   readonly time?: number
   /** When its schedule comes again. Absent: as before. */
   readonly next?: number | null
-  readonly audited?: readonly Audited[]
+}
+
+/** @throws {Refusal} CJOB4035 naming in its reason what is too long */
+function assertShort ({ name = '', description = '', schedule = '', params = [], targets = [] }: JobChanges): void {
+  const texts: ReadonlyArray<readonly [what: keyof typeof LONGEST, text: string]> = [
+    ['name', name], ['description', description], ['schedule', schedule],
+    ...params.flatMap(({ key, value }) => [['key', key], ['value', value]] as const),
+    ...targets.flatMap(({ data, typeName }) => [['data', data], ['name', typeName]] as const)
+  ]
+  const long = texts.find(([what, text]) => text.length > LONGEST[what])
+  if (long !== undefined) throw new Refusal('CJOB4035', [], { reason: `the ${long[0]} is too long` })
+}
+
+/** A kind that is not known asks for what the appliance's own do. @throws {Refusal} MOCK1007 */
+function assertPermitted (types: ReadonlyArray<JobType | undefined>, { roleId }: JobClient): void {
+  for (const needs of new Set(types.map(type => type?.needs ?? REALTIME.needs))) {
+    if (!permits(roleId, needs)) throw new Refusal('MOCK1007', [], { reason: `the role lacks the privilege ${needs}` })
+  }
 }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import fc from 'fast-check'
+import { ROLES } from '../../../src/appliance/accounts/roles.ts'
 import { JOB_STATUS, JOB_TYPES } from '../../../src/appliance/jobs/job-types.ts'
 import type { Work } from '../../../src/appliance/jobs/job-runs.ts'
 import { envelope } from '../../support/envelope.ts'
@@ -281,4 +282,69 @@ t.test('a full list makes room by what is done with; jobs outlive a restart, a r
   t.same([scheduled, id].filter(kept => !ids.includes(kept)), [])
   const detail = await console.call('GET', `${JOBS}(90000)/LastExecutionDetail`)
   t.match(detail.json, { Value: 'The appliance was switched off while the job was running.', JobStatus: { Id: 2070 } })
+})
+
+t.test('jobs that are named again and again run once, in one commit with one entry of the audit log', async t => {
+  const console = await startConsole(t)
+  const { jobs, ledger } = applianceOf(console)
+  const ids = [await create(console), await create(console)]
+  const { length: before } = ledger.auditLog.entries
+  const { revision } = ledger.state
+  t.equal((await console.call('POST', RUN, { json: { JobIds: Array.from({ length: 20_000 }, (_, index) => ids[index % 2]) } })).status, 204)
+  t.strictSame(ids.map(id => jobs.kept.find(job => job.id === id)?.executions.length), [2, 2])
+  t.equal(ledger.state.revision, revision + 1)
+  t.match(ledger.auditLog.entries.slice(before), [{ messageId: 'MOCK2011', messageArgs: `admin || 127.0.0.1 || ${INVENTORY.JobName} || ${INVENTORY.JobName}` }])
+  t.equal(ledger.auditLog.entries.length, before + 1)
+  t.equal((await console.call('POST', RUN, { json: { JobIds: [...ids, 1] } })).text, envelope('CJOB4041'), 'all or none')
+  t.strictSame(ids.map(id => jobs.kept.find(job => job.id === id)?.executions.length), [2, 2])
+  t.equal((await console.call('POST', RUN, { json: { JobIds: Array.from({ length: 100_001 }, () => 1) } })).status, 400)
+})
+
+t.test('of jobs that really work one request runs a few', async t => {
+  const console = await startConsole(t)
+  const { jobs } = applianceOf(console)
+  const bundle = { JobType: { Id: 18 }, Schedule: '0 0 3 1 1 ? 2099' }
+  const ids: number[] = []
+  for (let count = 0; count < 6; count++) ids.push(await create(console, bundle))
+  t.equal((await console.call('POST', RUN, { json: { JobIds: ids } })).text, envelope('CJOB4035'))
+  t.equal((await console.call('POST', RUN, { json: { JobIds: ids.slice(1) } })).status, 204)
+  await jobs.idle()
+  t.strictSame(ids.map(id => jobs.kept.find(job => job.id === id)?.executions.length), [0, 1, 1, 1, 1, 1])
+})
+
+t.test('a job asks for the privilege of its type, whatever is done with it', async t => {
+  const console = await startConsole(t)
+  const { accounts, jobs } = applianceOf(console)
+  await accounts.create({ userName: 'manager', password: 'Manager1!', roleId: '101' }, { ...ACTOR, accountId: '10078' })
+  const authorization = `Basic ${Buffer.from('manager:Manager1!').toString('base64')}`
+  const asManager = async (method: string, path: string, json?: object): Promise<unknown> => {
+    const { status, json: body } = await console.call(method, path, { headers: { authorization }, ...(json !== undefined && { json }) })
+    return status === 403 ? body.error['@Message.ExtendedInfo'][0].MessageId : status
+  }
+  const own = await create(console)
+  for (const type of [18, 101, 106, 127]) {
+    const json = { ...INVENTORY, JobType: { Id: type }, Schedule: '0 0 3 1 1 ? 2099' }
+    t.equal(await asManager('POST', JOBS, json), 'MOCK1007', `${type}: made`)
+    const id = await create(console, json)
+    const before = jobs.kept
+    t.equal(await asManager('POST', JOBS, { ...json, Id: id, JobName: 'taken over' }), 'MOCK1007', `${type}: changed`)
+    t.equal(await asManager('POST', RUN, { JobIds: [own, id] }), 'MOCK1007', `${type}: run`)
+    t.equal(await asManager('DELETE', `${JOBS}(${id})`), 'MOCK1007', `${type}: deleted`)
+    t.equal(jobs.kept, before)
+  }
+  t.equal(await asManager('POST', JOBS, INVENTORY), 201)
+  t.equal(await asManager('POST', RUN, { JobIds: [own] }), 204)
+  t.equal(await asManager('DELETE', `${JOBS}(${own})`), 204)
+  const { id: internal } = await jobs.create({ type: 207, name: 'Of the appliance', actor: ACTOR })
+  t.equal(await asManager('DELETE', `${JOBS}(${internal})`), 'MOCK1007', "one of the appliance's own")
+  const privileges = new Set<string>(ROLES.flatMap(({ privileges }) => privileges))
+  t.ok(JOB_TYPES.every(({ needs }) => privileges.has(needs)))
+})
+
+t.test('texts of a job have an end', async t => {
+  const console = await startConsole(t)
+  for (const more of [
+    { JobName: 'x'.repeat(256) }, { JobDescription: 'x'.repeat(2_001) }, { Schedule: `0 0 3 1 1 ? ${'2,'.repeat(1_000)}2` },
+    { Params: [{ Key: 'x'.repeat(256), Value: '' }] }, { Params: [{ Key: 'x', Value: 'x'.repeat(65_537) }] }, { Targets: [{ Id: 1, Data: 'x'.repeat(2_001) }] }
+  ]) t.equal((await console.call('POST', JOBS, { json: { ...INVENTORY, ...more } })).text, envelope('CJOB4035'), Object.keys(more).join())
 })
