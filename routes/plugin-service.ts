@@ -1,13 +1,14 @@
-import { PLUGIN_ACTIONS, type PluginAction, isVersion } from '../src/appliance/plugins/plugins.ts'
+import { MOST_PLUGINS, PLUGIN_ACTIONS, type PluginAction, isVersion } from '../src/appliance/plugins/plugins.ts'
 import { invalid } from '../src/appliance/settings/setting.ts'
 import { entities, entitySet } from '../src/http/entity-set.ts'
 import { type Route, post } from '../src/http/route.ts'
+import { listOf } from '../src/http/schema.ts'
 import { FLAG, INTEGER, TEXT, TEXT_OR_NULL, list, object } from '../src/schema/schema.ts'
 
 const SERVICE = '/api/PluginService'
 const ACTIONS = `${SERVICE}/Actions/PluginService`
 
-const PLUGIN_LIST = list(object({ Id: TEXT }, { Version: TEXT_OR_NULL, Action: TEXT_OR_NULL }))
+const PLUGIN_LIST = listOf(object({ Id: TEXT }, { Version: TEXT_OR_NULL, Action: TEXT_OR_NULL }), MOST_PLUGINS)
 
 const PLUGINS = entities({
   path: `${SERVICE}/Plugins`,

@@ -3,7 +3,7 @@ import type { Session } from '../src/appliance/accounts/sessions.ts'
 import { LIMIT_RANGES, type SessionLimit } from '../src/appliance/accounts/session-limit.ts'
 import { entities, entitySet, memberSchema } from '../src/http/entity-set.ts'
 import { Answer, act, del, get, post, type Route } from '../src/http/route.ts'
-import { resource } from '../src/http/schema.ts'
+import { listOf, resource } from '../src/http/schema.ts'
 import { type Shape, type Typed, FLAG, INTEGER, NULL, TEXT, list, object, oneOf } from '../src/schema/schema.ts'
 import { Refusal } from '../src/messages.ts'
 
@@ -22,7 +22,7 @@ const ROOT = resource({
   'Sessions@odata.navigationLink': TEXT
 })
 
-const LIMITS = list(object({ SessionType: TEXT }, { MaxSessions: INTEGER, SessionTimeout: INTEGER }))
+const LIMITS = listOf(object({ SessionType: TEXT }, { MaxSessions: INTEGER, SessionTimeout: INTEGER }))
 
 const SESSION_PROPERTIES = {
   Id: TEXT,

@@ -1,10 +1,11 @@
 import type { DirectoryInput } from '../../src/appliance/directories/directory-rules.ts'
 import type { DirectoryState, DirectoryType } from '../../src/appliance/directories/directory-state.ts'
+import { listOf } from '../../src/http/schema.ts'
 import {
   type Shape, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, list, object, oneOf, orNull
 } from '../../src/schema/schema.ts'
 
-const TEXTS_OR_NULL = orNull(list(TEXT))
+const TEXTS_OR_NULL = orNull(listOf(TEXT))
 
 const INPUT = {
   Name: TEXT_OR_NULL,

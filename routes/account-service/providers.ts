@@ -5,6 +5,7 @@ import type { DirectoryState, DirectoryType } from '../../src/appliance/director
 import { type EntitySet, type MemberShape, entities, entitySet, memberSchema } from '../../src/http/entity-set.ts'
 import { Answer, get, post, put, type Route } from '../../src/http/route.ts'
 import { type Typed, FLAG_OR_NULL, INTEGER, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object, oneOf } from '../../src/schema/schema.ts'
+import { idsOf, listOf } from '../../src/http/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 import { ACCOUNT_PROPERTIES, accountEntity } from './accounts.ts'
 import { PROVIDER_INPUT, PROVIDER_PROPERTIES, PROVIDER_TESTED, directoryEntity, directoryInput } from './provider-shapes.ts'
@@ -22,7 +23,7 @@ const SEARCH = object({ Type: oneOf(['AD', 'LDAP']) }, {
   CommonName: TEXT_OR_NULL
 })
 
-const REMOVAL = object({}, { AccountProviderIds: list(INTEGER) })
+const REMOVAL = object({}, { AccountProviderIds: idsOf(INTEGER) })
 
 const GROUP = object({
   CommonName: TEXT,
@@ -44,14 +45,14 @@ const CERTIFICATE = object({
   ValidTo: TEXT
 })
 
-const IMPORT = list(object({}, {
+const IMPORT = listOf(object({}, {
   DirectoryServiceId: ID_INPUT,
   UserName: TEXT_OR_NULL,
   RoleId: ID_INPUT,
   Description: TEXT_OR_NULL,
   Enabled: FLAG_OR_NULL,
   ObjectGuid: TEXT_OR_NULL
-}))
+}), 100)
 
 const TYPES = entities({
   path: `${PROVIDER}/DirectoryServiceType`,

@@ -1,6 +1,7 @@
 import type { SmtpSettings, SyslogSettings } from '../../src/appliance/settings/settings-state.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { type Route, post } from '../../src/http/route.ts'
+import { listOf } from '../../src/http/schema.ts'
 import { toCamel } from '../../src/spelling.ts'
 import { type Shape, FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 
@@ -53,7 +54,7 @@ export const alertDestinations: readonly Route[] = [
   ...entitySet(SYSLOG),
 
   // Without Ids: the first is for the first place.
-  post(`${DESTINATIONS}/Actions/AlertDestinations.ApplySyslogConfig`, list(OBJECT), async ({ appliance, body, actor }) =>
+  post(`${DESTINATIONS}/Actions/AlertDestinations.ApplySyslogConfig`, listOf(OBJECT), async ({ appliance, body, actor }) =>
     placesOf(await appliance.settings.change('syslog', toCamel(body ?? []), actor)).map(syslogEntity), {
     needs: 'APPLIANCE_SETUP',
     answer: list(object(SYSLOG_PROPERTIES))

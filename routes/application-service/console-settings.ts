@@ -3,7 +3,7 @@ import { invalid } from '../../src/appliance/settings/setting.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { type Call, type Route, get, post } from '../../src/http/route.ts'
 import { toCamel } from '../../src/spelling.ts'
-import { resource } from '../../src/http/schema.ts'
+import { listOf, resource } from '../../src/http/schema.ts'
 import { type Shape, type Typed, ANYTHING, INTEGER, NULL, OBJECT, TEXT, list, object } from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/ApplicationService'
@@ -13,7 +13,7 @@ const SNMP = `${SERVICE}/IncomingAlertConfiguration`
 /** The one preference that has an action of its own. */
 const SHARE_TYPE = 'SHARE_TYPE'
 
-const PREFERENCE_INPUT = object({}, { ConsoleSetting: list(object({ Name: TEXT }, { Value: ANYTHING })) })
+const PREFERENCE_INPUT = object({}, { ConsoleSetting: listOf(object({ Name: TEXT }, { Value: ANYTHING })) })
 
 const PREFERENCE_PROPERTIES = { Name: TEXT, DefaultValue: TEXT, Value: TEXT, DataType: TEXT, GroupName: TEXT }
 

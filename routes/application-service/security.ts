@@ -1,6 +1,6 @@
 import { resetAppliance } from '../../src/appliance/reset.ts'
 import { Answer, type Call, get, post, put, type Route } from '../../src/http/route.ts'
-import { resource } from '../../src/http/schema.ts'
+import { listOf, resource } from '../../src/http/schema.ts'
 import { type Typed, FLAG, INTEGER, NULL, NUMBER, OBJECT, TEXT, anyOf, list, object, oneOf } from '../../src/schema/schema.ts'
 import { badPayload } from '../../src/http/refusals.ts'
 import { Refusal } from '../../src/messages.ts'
@@ -13,8 +13,8 @@ const VALUE = anyOf(TEXT, NUMBER, FLAG, NULL)
 
 const SYSTEM_CONFIGURATION = object({
   SystemConfiguration: object({
-    Components: list(object({}, {
-      Attributes: list(object({ Name: TEXT }, { Value: VALUE }))
+    Components: listOf(object({}, {
+      Attributes: listOf(object({ Name: TEXT }, { Value: VALUE }))
     }))
   })
 })

@@ -1,8 +1,9 @@
 import type { GroupInput } from '../../src/appliance/inventory/static-groups.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, del, post, type Route } from '../../src/http/route.ts'
+import { idsOf } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
-import { type Typed, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
+import { type Typed, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object } from '../../src/schema/schema.ts'
 import { DEVICES } from './device-service.ts'
 
 const SERVICE = '/api/GroupService'
@@ -19,7 +20,7 @@ const GROUP_MODEL = object({
   })
 })
 
-const MEMBERS = object({ GroupId: INTEGER, MemberDeviceIds: list(INTEGER) })
+const MEMBERS = object({ GroupId: INTEGER, MemberDeviceIds: idsOf(INTEGER) })
 
 /** Shape and links: API guide, Groups, as far as the links lead somewhere. */
 const GROUPS = entities({
@@ -100,7 +101,7 @@ export const groupService: readonly Route[] = [
     return id
   }, { ...NEEDS, answer: INTEGER }),
 
-  post(action('DeleteGroup'), object({ GroupIds: list(INTEGER) }), async ({ appliance, body, actor }) => {
+  post(action('DeleteGroup'), object({ GroupIds: idsOf(INTEGER) }), async ({ appliance, body, actor }) => {
     await appliance.inventory.deleteGroups(body?.GroupIds ?? [], actor)
     return new Answer(204)
   }, NEEDS),

@@ -2,6 +2,7 @@ import type { FirmwareBaseline } from '../../src/estate/firmware.ts'
 import type { FirmwareReport } from '../../src/estate/firmware-report.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { type Call, post, type Route } from '../../src/http/route.ts'
+import { idsOf } from '../../src/http/schema.ts'
 import { type Pascal, toPascal } from '../../src/spelling.ts'
 import { FLAG, INTEGER, NOTHING, NULL, OBJECT, TEXT, TEXT_OR_NULL, anyOf, list, object, orNull } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
@@ -131,7 +132,7 @@ const REPORTS = entities({
 })
 
 /** Clients send numbers, or numbers as texts. */
-const DEVICE_IDS = object({ Ids: list(anyOf(INTEGER, TEXT)) })
+const DEVICE_IDS = object({ Ids: idsOf(anyOf(INTEGER, TEXT)) })
 
 /** UpdateService: firmware catalogs and baselines. Read-only. */
 export const updateService: readonly Route[] = [

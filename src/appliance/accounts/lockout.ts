@@ -3,6 +3,8 @@ import type { LoginSecurity } from '../settings/security-state.ts'
 
 /** Names and addresses whose failures are remembered at once; the bound keeps a guessing client from filling memory. */
 const REMEMBERED = 10_000
+/** Characters of a name that are remembered. No account has more. */
+const LONGEST_NAME = 255
 
 /** Failed logins of one account or one address. Times in milliseconds of the appliance's clock. */
 interface Failures {
@@ -33,12 +35,13 @@ export class Lockout {
   /** Counts a failed login, and locks where it was one too many. A fail count or a penalty of 0 locks nothing. */
   fail (policy: LoginSecurity, userName: string, ipAddress: string): void {
     const { lockoutFailCount, lockoutFailCountTime, lockoutPenaltyTime } = policy
+    if (lockoutFailCount === 0) return
     const now = this.#clock.millis()
     for (const key of keysOf(policy, userName, ipAddress)) {
       const failures = this.#failures.get(key) ?? { times: [], lockedUntil: 0 }
       if (failures.lockedUntil > now) continue
       failures.times = [...failures.times.filter(time => now - time < lockoutFailCountTime * 1000), now]
-      if (lockoutFailCount > 0 && failures.times.length >= lockoutFailCount) {
+      if (failures.times.length >= lockoutFailCount) {
         failures.times = []
         failures.lockedUntil = now + lockoutPenaltyTime * 1000
       }
@@ -53,7 +56,7 @@ export class Lockout {
 
   /** Lifts the lock of a name, and forgets its failures. */
   forgive (userName: string): void {
-    this.#failures.delete(USER + userName)
+    this.#failures.delete(keyOf(userName))
   }
 
   /** Keeps locks as long as they are. @param millis how far the clock was moved */
@@ -77,5 +80,9 @@ export class Lockout {
 const USER = 'user '
 
 function keysOf ({ lockoutByUsername, lockoutByIp }: LoginSecurity, userName: string, ipAddress: string): string[] {
-  return [...(lockoutByUsername ? [USER + userName] : []), ...(lockoutByIp ? [`address ${ipAddress}`] : [])]
+  return [...(lockoutByUsername ? [keyOf(userName)] : []), ...(lockoutByIp ? [`address ${ipAddress}`] : [])]
+}
+
+function keyOf (userName: string): string {
+  return USER + userName.slice(0, LONGEST_NAME)
 }

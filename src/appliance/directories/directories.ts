@@ -9,7 +9,7 @@ import type { Sessions } from '../accounts/sessions.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { Piece } from '../slice.ts'
-import { DIRECTORY_NAMES, MOST_DIRECTORIES, type DirectoryInput, blankDirectory, changedDirectory } from './directory-rules.ts'
+import { DIRECTORY_NAMES, MAX_TEXT, MOST_DIRECTORIES, type DirectoryInput, blankDirectory, changedDirectory } from './directory-rules.ts'
 import { DIRECTORIES, type DirectoriesState, type DirectoryState, type DirectoryType } from './directory-state.ts'
 import { type DirectoryGroup, allGroups, groupsOf, isReachable, serversOf } from './simulated-directory.ts'
 
@@ -84,13 +84,14 @@ export class Directories {
   /** Deletes directories with the groups imported from them: all or none. @throws {Refusal} CGEN6002 for an unknown id */
   async remove (ids: readonly number[], actor: Actor): Promise<void> {
     const { accounts } = this.#register
-    const isDoomed = ({ group }: Account): boolean => group !== undefined && ids.includes(group.directoryId)
+    const gone = new Set(ids)
+    const isDoomed = ({ group }: Account): boolean => group !== undefined && gone.has(group.directoryId)
     const { groups } = await this.#ledger.commit((state, put) => {
       const { nextId, list } = this.#directories.of(state)
-      const [doomed, before] = [ids.map(id => find(list, id, 'AccountProviderIds')), accounts.of(state)]
+      const [doomed, before] = [[...gone].map(id => find(list, id, 'AccountProviderIds')), accounts.of(state)]
       if (doomed.length > 0) {
         put(accounts, before.filter(account => !isDoomed(account)))
-        put(this.#directories, { nextId, list: list.filter(({ id }) => !ids.includes(id)) })
+        put(this.#directories, { nextId, list: list.filter(({ id }) => !gone.has(id)) })
       }
       return { doomed, groups: before.filter(isDoomed) }
     }, ({ doomed }) => doomed.map(({ type, name }) => ({ event: 'directoryDeleted', actor, args: [type, name] })))
@@ -144,6 +145,7 @@ export class Directories {
   #imported (id: string, others: readonly Account[], input: ImportInput): Account {
     const directory = find(this.#directories.value.list, input.directoryId, 'DirectoryServiceId')
     const byName = input.objectGuid === ''
+    if ((input.description ?? '').length > MAX_TEXT) throw new Refusal('CGEN6002', ['Description'])
     const group = allGroups(directory).find(({ commonName, objectGuid }) =>
       byName ? commonName === input.userName : objectGuid === input.objectGuid)
     if (group === undefined) throw new Refusal('CGEN6002', [byName ? 'UserName' : 'ObjectGuid'])

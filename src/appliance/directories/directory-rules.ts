@@ -12,8 +12,10 @@ export const MOST_DIRECTORIES = 2
 /** Servers that may be given, by lookup (the same). */
 const SERVERS = { DNS: { property: 'DnsServer', most: 1 }, MANUAL: { property: 'ServerName', most: 3 } } as const
 
-/** Characters a host or a domain may have. */
-const MAX_TEXT = 255
+/** Characters a host, a domain or any other text of a directory may have. */
+export const MAX_TEXT = 255
+/** Characters of its certificate. */
+const MAX_CERTIFICATE = 65_536
 
 /** How a kind is called in a sentence. */
 export const DIRECTORY_NAMES: Readonly<Record<DirectoryType, string>> = { AD: 'Active Directory', LDAP: 'LDAP' }
@@ -70,6 +72,11 @@ interface Check {
   readonly holds: (directory: DirectoryState) => boolean
 }
 
+const TEXTS = [
+  ['UserName', 'userName'], ['BindDN', 'bindDn'], ['BaseDistinguishedName', 'baseDn'], ['AttributeUserLogin', 'loginAttribute'],
+  ['AttributeGroupMembership', 'membershipAttribute'], ['SearchFilter', 'searchFilter']
+] as const
+
 const CHECKS: readonly Check[] = [
   check('Name', ({ name }) => name.trim() !== '' && name.length <= LONGEST_NAME),
   {
@@ -82,11 +89,13 @@ const CHECKS: readonly Check[] = [
   // Named servers need none: the example of TestADConnection in the API guide has none.
   check('GroupDomain', ({ type, serverType, groupDomain }) =>
     (groupDomain ?? '').length <= MAX_TEXT && (type === 'LDAP' || serverType === 'MANUAL' || (groupDomain ?? '').trim() !== '')),
+  ...TEXTS.map(([property, member]) => check(property, directory => (directory[member] ?? '').length <= MAX_TEXT)),
   check('ServerPort', ({ serverPort }) => serverPort >= 1 && serverPort <= 65_535),
   check('NetworkTimeOut', ({ networkTimeout }) => isTimeout(networkTimeout)),
   check('SearchTimeOut', ({ searchTimeout }) => isTimeout(searchTimeout)),
   check('CertificateFile', directory =>
-    (!directory.certificateValidation && directory.certificate.trim() === '') || directoryCertificate(directory) !== null),
+    (!directory.certificateValidation && directory.certificate.trim() === '') ||
+    (directory.certificate.length <= MAX_CERTIFICATE && directoryCertificate(directory) !== null)),
   check('BaseDistinguishedName', ({ type, baseDn }) => type === 'AD' || (baseDn ?? '').trim() !== '')
 ]
 

@@ -13,6 +13,11 @@ import { PLUGINS, type PluginState } from './plugin-state.ts'
 export const PLUGIN_ACTIONS = ['Install', 'Uninstall', 'Enable', 'Disable', 'Update'] as const
 export type PluginAction = typeof PLUGIN_ACTIONS[number]
 
+/** Plug-ins a console may have: the product has a dozen. */
+export const MOST_PLUGINS = 100
+/** Characters of an id. */
+const LONGEST_ID = 255
+
 /** A change of one plug-in. */
 export interface PluginChange {
   readonly id: string
@@ -25,7 +30,8 @@ interface ActionRow {
   readonly needsVersion: boolean
   /** What stands in the way; null: nothing. */
   readonly obstacle: (plugin: PluginState | undefined) => string | null
-  readonly apply: (list: readonly PluginState[], change: PluginChange, now: string) => readonly PluginState[]
+  /** @returns the plug-in as it is then; null: it is gone */
+  readonly apply: (plugin: PluginState | undefined, change: PluginChange, now: string) => PluginState | null
 }
 
 const notThere = (plugin: PluginState | undefined): string | null => plugin === undefined ? 'it is not installed' : null
@@ -34,23 +40,13 @@ const ACTIONS: Readonly<Record<PluginAction, ActionRow>> = {
   Install: {
     needsVersion: true,
     obstacle: plugin => plugin === undefined ? null : 'it is installed already',
-    apply: (list, { id, version }, now) => [
-      ...list,
-      { id, version: version ?? '', enabled: true, installedAt: now, updatedAt: null, disabledAt: null }
-    ]
+    apply: (_none, { id, version }, now) =>
+      ({ id, version: version ?? '', enabled: true, installedAt: now, updatedAt: null, disabledAt: null })
   },
-  Uninstall: { needsVersion: false, obstacle: notThere, apply: (list, { id }) => list.filter(plugin => plugin.id !== id) },
-  Enable: { needsVersion: false, obstacle: notThere, apply: (list, change) => altered(list, change, { enabled: true }) },
-  Disable: {
-    needsVersion: false,
-    obstacle: notThere,
-    apply: (list, change, now) => altered(list, change, { enabled: false, disabledAt: now })
-  },
-  Update: {
-    needsVersion: true,
-    obstacle: notThere,
-    apply: (list, change, now) => altered(list, change, { version: change.version ?? '', updatedAt: now })
-  }
+  Uninstall: { needsVersion: false, obstacle: notThere, apply: () => null },
+  Enable: { needsVersion: false, obstacle: notThere, apply: altered(() => ({ enabled: true })) },
+  Disable: { needsVersion: false, obstacle: notThere, apply: altered((_change, now) => ({ enabled: false, disabledAt: now })) },
+  Update: { needsVersion: true, obstacle: notThere, apply: altered(({ version }, now) => ({ version: version ?? '', updatedAt: now })) }
 }
 
 /** Plug-ins of the console. None does anything: they are there, or not, enabled or not. */
@@ -76,14 +72,14 @@ export class Plugins {
    */
   async change (changes: readonly PluginChange[], actor: Actor): Promise<JobView> {
     const [first] = changes
-    if (first === undefined || changes.some(({ id }) => id === '')) throw invalid('Id')
+    if (first === undefined || changes.some(({ id }) => id === '' || id.length > LONGEST_ID)) throw invalid('Id')
     // API guide: only one action can occur at a time for multiple plug-ins.
     if (changes.some(({ action }) => action !== first.action)) throw invalid('Action')
     const { needsVersion } = ACTIONS[first.action]
     if (needsVersion && changes.some(({ version }) => version === null || !isVersion(version))) throw invalid('Version')
     const now = this.#clock.now().toISOString()
-    await this.#plugins.change(plugins => changes.reduce((list, change) => changed(list, change, now), plugins),
-      changes.map(({ id, action }) => ({ event: 'pluginChanged', actor, args: [action, id] })))
+    await this.#plugins.change(plugins => changed(plugins, changes, now),
+      [{ event: 'pluginChanged', actor, args: [first.action, ...new Set(changes.map(({ id }) => id))] }])
     return await this.#jobs.create({ type: REALTIME.id, name: REALTIME.name, description: `${first.action} plug-ins`, actor })
   }
 }
@@ -93,13 +89,22 @@ export function isVersion (text: string): boolean {
   return /^\d+(?:\.\d+){0,3}$/.test(text)
 }
 
-function changed (list: readonly PluginState[], change: PluginChange, now: string): readonly PluginState[] {
-  const { obstacle, apply } = ACTIONS[change.action]
-  const reason = obstacle(list.find(({ id }) => id === change.id))
-  if (reason !== null) throw new Refusal('MOCK1062', [change.action.toLowerCase(), change.id, reason])
-  return apply(list, change, now)
+/** @throws {Refusal} MOCK1062 for what cannot be done */
+function changed (plugins: readonly PluginState[], changes: readonly PluginChange[], now: string): readonly PluginState[] {
+  const list = new Map(plugins.map(plugin => [plugin.id, plugin]))
+  for (const change of changes) {
+    const { id, action } = change
+    const { obstacle, apply } = ACTIONS[action]
+    const reason = obstacle(list.get(id)) ?? null
+    if (reason !== null) throw new Refusal('MOCK1062', [action.toLowerCase(), id, reason])
+    const next = apply(list.get(id), change, now)
+    if (next === null) list.delete(id)
+    else list.set(id, next)
+  }
+  if (list.size > MOST_PLUGINS) throw new Refusal('MOCK1062', ['install', 'them', `a console has ${MOST_PLUGINS} plug-ins at most`])
+  return [...list.values()]
 }
 
-function altered (list: readonly PluginState[], { id }: PluginChange, change: Partial<PluginState>): PluginState[] {
-  return list.map(plugin => plugin.id === id ? { ...plugin, ...change } : plugin)
+function altered (alteration: (change: PluginChange, now: string) => Partial<PluginState>): ActionRow['apply'] {
+  return (plugin, change, now) => plugin === undefined ? null : { ...plugin, ...alteration(change, now) }
 }

@@ -131,6 +131,8 @@ t.test('plug-ins: none at first; installed, disabled, enabled, updated, uninstal
   await refuse([{ Id: 'new', Version: '1.0', Action: 'Install' }, { Id, Version: '1.0', Action: 'Install' }], envelope('MOCK1062', ['install', Id, 'it is installed already']))
   await refuse([{ Id: 'new', Action: 'Disable' }], envelope('MOCK1062', ['disable', 'new', 'it is not installed']))
   await refuse([], invalid('Id'))
+  await refuse(Array.from({ length: 15_000 }, (_, index) => ({ Id: `p${index}`, Version: '1.0', Action: 'Install' })), envelope('CGEN1004', ['Either payload syntax or property values are invalid'], ['Plugins']))
+  await refuse([{ Id: 'x'.repeat(256), Version: '1.0', Action: 'Install' }], invalid('Id'))
   await refuse([{ Id, Action: 'Enable' }, { Id, Action: 'Disable' }], invalid('Action'))
   await refuse([{ Id, Action: 'Explode' }], invalid('Action'))
   await refuse([{ Id, Action: 'Update' }], invalid('Version'))
@@ -177,4 +179,15 @@ t.test('whatever is sent, nothing breaks', async t => {
     const { status } = await call('POST', path, { json })
     return [200, 400].includes(status)
   }), { numRuns: 40 })
+})
+
+t.test('a console has no more than a hundred plug-ins, and one change makes one entry of the audit log', async t => {
+  const { call, fleet } = await startConsole(t)
+  const { ledger } = fleet.appliance('source')
+  const plugins = Array.from({ length: 100 }, (_, index) => ({ Id: `p${index}`, Version: '1.0', Action: 'Install' }))
+  t.equal((await call('POST', UPDATE_PLUGINS, { json: { Plugins: plugins } })).status, 200)
+  t.match(ledger.auditLog.entries.filter(({ messageId }) => messageId === 'MOCK2057'), [{ messageArgs: /^admin \|\| 127\.0\.0\.1 \|\| Install \|\| p0 \|\| .* \|\| p18 \|\| and 81 more$/ }])
+  t.equal((await call('POST', UPDATE_PLUGINS, { json: { Plugins: [{ Id: 'one more', Version: '1.0', Action: 'Install' }] } })).text,
+    envelope('MOCK1062', ['install', 'them', 'a console has 100 plug-ins at most']))
+  t.equal((await call('GET', PLUGINS)).json['@odata.count'], 100)
 })
