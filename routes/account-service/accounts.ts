@@ -1,10 +1,10 @@
-import type { AccountInput } from '../../src/appliance/accounts/account-rules.ts'
+import type { AccountActor, AccountInput } from '../../src/appliance/accounts/account-rules.ts'
 import { ROLES } from '../../src/appliance/accounts/roles.ts'
 import { type Account, BUILT_IN } from '../../src/appliance/accounts/account-state.ts'
 import { hasReached } from '../../src/appliance/version.ts'
 import { entities, entitySet, memberSchema } from '../../src/http/entity-set.ts'
 import { Answer, type Call, del, get, post, put, type Route } from '../../src/http/route.ts'
-import { LINK, resource } from '../../src/http/schema.ts'
+import { LINK, idsOf, resource } from '../../src/http/schema.ts'
 import {
   type Shape, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object
 } from '../../src/schema/schema.ts'
@@ -33,7 +33,7 @@ const ACCOUNT_INPUT = object({}, {
 
 type IdsBody = Typed<typeof IDS>
 
-const IDS = object({}, { AccountIds: list(anyOf(TEXT, INTEGER)) })
+const IDS = object({}, { AccountIds: idsOf(anyOf(TEXT, INTEGER)) })
 
 /** What {@link accountEntity} has. */
 export const ACCOUNT_PROPERTIES = {
@@ -139,7 +139,7 @@ export const accountService: readonly Route[] = [
   post(`${ACTIONS}.Disable`, IDS, async call => await enable(call, false), NEEDED),
 
   post(`${ACTIONS}.Delete`, IDS, async call => {
-    await call.appliance.accounts.remove(idsOf(call), callerOf(call))
+    await call.appliance.accounts.remove(accountIds(call), callerOf(call))
     return new Answer(204)
   }, NEEDED),
 
@@ -191,15 +191,15 @@ function accountInput ({ UserName, Password, RoleId, Description, Locked, Enable
   }
 }
 
-function callerOf ({ actor, principal }: Call): { readonly userName: string, readonly ipAddress: string, readonly accountId: string } {
-  return { ...actor, accountId: principal.account.id }
+function callerOf ({ actor, principal: { account, session } }: Call): AccountActor {
+  return { ...actor, accountId: account.id, ...(session !== null && { sessionId: session.id }) }
 }
 
-function idsOf ({ body }: Call<IdsBody | undefined>): string[] {
+function accountIds ({ body }: Call<IdsBody | undefined>): string[] {
   return (body?.AccountIds ?? []).map(String)
 }
 
 async function enable (call: Call<IdsBody | undefined>, enabled: boolean): Promise<Answer<never>> {
-  await call.appliance.accounts.enable(idsOf(call), enabled, callerOf(call))
+  await call.appliance.accounts.enable(accountIds(call), enabled, callerOf(call))
   return new Answer(204)
 }

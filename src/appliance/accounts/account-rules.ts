@@ -1,7 +1,7 @@
 import { Refusal } from '../../messages.ts'
 import { foldName, indexOf } from './account-index.ts'
 import type { Actor } from '../logs/audit-log.ts'
-import { hashPassword, checkPassword } from './password.ts'
+import { hashPassword, checkPassword, matchesPassword } from './password.ts'
 import { roleOf } from './roles.ts'
 import { type Account, BUILT_IN } from './account-state.ts'
 import type { PasswordLengths } from '../settings/security-state.ts'
@@ -21,7 +21,12 @@ export interface AccountInput {
 export interface AccountActor extends Actor {
   /** Id of the account the request is made with. */
   readonly accountId: string
+  /** Id of the session it is made with. Absent: Basic authentication. */
+  readonly sessionId?: string
 }
+
+/** Characters a description may have. */
+const LONGEST_DESCRIPTION = 2_000
 
 /** Names of system users the product keeps for itself (User's Guide, Manage users). */
 const RESERVED = new Set(['root', 'system'])
@@ -38,6 +43,7 @@ const USER_NAME = /^[0-9A-Za-z\-!#$%&()*/;?@[\\\]^_`{|}~+<=>.,]{1,64}$/
 export function newAccount (accounts: readonly Account[], id: string, input: AccountInput, lengths: PasswordLengths): Account {
   const userName = checkedName(accounts, input.userName ?? '')
   const roleId = checkedRole(input.roleId ?? '')
+  checkDescription(input)
   if (isAbsent(input.password)) throw new Refusal('CGEN6002', ['Password'])
   checkPassword(input.password, lengths)
   return {
@@ -71,6 +77,7 @@ export function changedAccount (
   const roleId = isAbsent(input.roleId) || input.roleId === before.roleId ? before.roleId : checkedRole(input.roleId)
   const enabled = input.enabled ?? before.enabled
   const locked = input.locked ?? before.locked ?? false
+  checkDescription(input)
   const weakened = roleId !== before.roleId || !enabled || locked
   if (before.id === BUILT_IN && (renamed || weakened)) throw new Refusal('MOCK1042', [before.userName])
   if (before.id === accountId && weakened) throw new Refusal('MOCK1043', [before.userName])
@@ -83,7 +90,8 @@ export function changedAccount (
     enabled,
     locked,
     description: input.description ?? before.description ?? null,
-    ...(newPassword !== null && { password: hashPassword(newPassword) })
+    // Clients send the one there is, too: it is none that is new.
+    ...(newPassword !== null && !matchesPassword(before.password, newPassword) && { password: hashPassword(newPassword) })
   }
 }
 
@@ -109,6 +117,10 @@ function checkedName (accounts: readonly Account[], userName: string, own?: Acco
   if (!USER_NAME.test(userName) || RESERVED.has(foldName(userName))) throw new Refusal('CGEN6002', ['UserName'])
   assertFree(accounts, userName, own)
   return userName
+}
+
+function checkDescription ({ description }: AccountInput): void {
+  if ((description ?? '').length > LONGEST_DESCRIPTION) throw new Refusal('CGEN6002', ['Description'])
 }
 
 function isAbsent (text: string | null | undefined): text is undefined | null | '' {

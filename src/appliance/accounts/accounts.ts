@@ -87,8 +87,8 @@ export class Accounts {
   }
 
   /**
-   * Changes an account. A changed role, or a disabled account, ends its sessions (User's Guide, Manage users); `locked: false`
-   * lifts a lock of failed logins as well.
+   * Changes an account. A changed role, or a disabled account, ends its sessions (User's Guide, Manage users), and so does a changed
+   * password, but for the session it is changed with; `locked: false` lifts a lock of failed logins as well.
    *
    * @throws {Refusal} CGEN1006 for an unknown id, else as `changedAccount`
    */
@@ -117,7 +117,9 @@ export class Accounts {
       for (const account of doomed) assertRemovable(account, actor.accountId)
       if (doomed.length > 0) put(accounts, before.filter(({ id }) => !gone.has(id)))
       return doomed
-    }, doomed => doomed.map(({ userName }) => ({ event: 'accountDeleted', actor, args: [userName] })))
+    }, doomed => doomed.length === 0
+      ? []
+      : [{ event: 'accountDeleted', actor, args: doomed.map(({ userName }) => userName) }])
     sessions.endOf(gone, actor.ipAddress)
   }
 
@@ -129,16 +131,19 @@ export class Accounts {
     const { ledger, register: { accounts }, security, sessions } = this.#needs
     const changes = await ledger.commit((state, put) => {
       const all = accounts.of(state)
-      const changes = ids.map(id => {
+      const changes = [...new Set(ids)].map(id => {
         const before = find(all, id)
         return { before, after: changedAccount(all, before, inputFor(before), security.state.passwordLengths, actor.accountId) }
       })
       const changed = new Map(changes.map(({ before, after }) => [before, after]))
       put(accounts, all.map(account => changed.get(account) ?? account))
       return changes
-    }, changes => changes.map(({ before }) => ({ event: 'accountChanged', actor, args: [before.userName] })))
-    const shut = changes.filter(({ before, after }) => !after.enabled || after.roleId !== before.roleId)
-    sessions.endOf(new Set(shut.map(({ before }) => before.id)), actor.ipAddress)
+    }, changes => changes.length === 0
+      ? []
+      : [{ event: 'accountChanged', actor, args: changes.map(({ before }) => before.userName) }])
+    const shut = changes.filter(({ before, after }) =>
+      !after.enabled || after.roleId !== before.roleId || after.password !== before.password)
+    sessions.endOf(new Set(shut.map(({ before }) => before.id)), actor.ipAddress, actor.sessionId)
     return changes.map(({ after }) => after)
   }
 

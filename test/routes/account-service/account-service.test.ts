@@ -184,8 +184,8 @@ t.test('deleting, disabling or another role ends the sessions of an account', as
   }
   const { Id } = await create('renamed')
   const as = await tokenOf('renamed')
-  await console.call('PUT', `${ACCOUNTS}('${Id}')`, { json: { UserName: 'other-name', Password: 'Other123$' } })
-  t.match((await console.call('GET', SESSIONS, { as })).json.value.at(-1), { UserName: 'other-name' }, 'a new name or password does not end them')
+  await console.call('PUT', `${ACCOUNTS}('${Id}')`, { json: { UserName: 'other-name' } })
+  t.match((await console.call('GET', SESSIONS, { as })).json.value.at(-1), { UserName: 'other-name' }, 'a new name does not end them')
   await piece(appliance, KEPT_ACCOUNTS).change(accounts => accounts.filter(({ id }) => id !== Id))
   t.equal((await console.call('GET', SESSIONS, { as })).status, 401, 'however an account went')
 })
@@ -471,4 +471,47 @@ t.test('no JSON body gives a server error, and none gives a password away', asyn
   t.notMatch(audit, /S3cret/)
   const known = new Set(Object.values(AUDIT_EVENTS).map(({ messageId }) => messageId as string))
   t.ok(appliance.ledger.auditLog.entries.every(({ messageId }) => known.has(messageId)))
+})
+
+t.test('a changed password ends the sessions that the old one opened, but for the one it is changed with', async t => {
+  const { Id: id } = await create('somebody')
+  const open = async (password?: string): Promise<string[]> => [await tokenOf('somebody', password), await tokenOf('somebody', password)]
+  const state = async (tokens: readonly string[]): Promise<number[]> => {
+    const statuses: number[] = []
+    for (const as of tokens) statuses.push((await console.call('GET', ACCOUNTS, { as })).status)
+    return statuses
+  }
+  const change = async (json: object, as?: string): Promise<number> => (await console.call('PUT', `${ACCOUNTS}('${id}')`, { json, ...(as !== undefined && { as }) })).status
+  const own = await open()
+  t.equal(await change({ Password: 'Changed1!' }, own[0]), 200)
+  t.strictSame(await state(own), [200, 401])
+  t.equal(await change({ Password: 'Changed1!' }), 200, 'the same one again')
+  t.strictSame(await state(own), [200, 401], 'is none that is new')
+  t.equal(await change({ Description: 'changed' }), 200)
+  t.strictSame(await state(own), [200, 401])
+  t.equal(await change({ Password: 'Changed2!' }), 200, 'by another user')
+  t.strictSame(await state(own), [401, 401])
+
+  const [first = ''] = await open('Changed2!')
+  t.equal((await console.call('POST', `${SERVICE}/Actions/AccountService.Disable`, { json: { AccountIds: [id] } })).status, 204)
+  t.strictSame(await state([first]), [401], 'a disabled account has none')
+  await console.call('POST', `${SERVICE}/Actions/AccountService.Enable`, { json: { AccountIds: [id] } })
+  t.strictSame(await state([first]), [401], 'and gets none back')
+  const [last = ''] = await open('Changed2!')
+  t.equal((await console.call('POST', `${SERVICE}/Actions/AccountService.Delete`, { json: { AccountIds: [id] } })).status, 204)
+  t.strictSame(await state([last]), [401], 'nor has one that is deleted')
+})
+
+t.test('ids that are sent again and again count once, and one request makes one entry of the audit log', async t => {
+  const ids = [(await create('one')).Id, (await create('two')).Id]
+  const many = Array.from({ length: 90_000 }, (_, index) => ids[index % 2])
+  const act = async (action: string, AccountIds: readonly unknown[]): Promise<number> => (await console.call('POST', `${SERVICE}/Actions/AccountService.${action}`, { json: { AccountIds } })).status
+  for (const [action, id] of [['Disable', 'MOCK2031'], ['Enable', 'MOCK2031'], ['Delete', 'MOCK2032']] as const) {
+    const { length } = auditIds()
+    const { revision } = appliance.ledger.state
+    t.equal(await act(action, many), 204)
+    t.strictSame(auditIds().slice(length), [`${id} admin || 127.0.0.1 || one || two`], action)
+    t.equal(appliance.ledger.state.revision, revision + 1)
+  }
+  t.equal(await act('Delete', Array.from({ length: 100_001 }, () => 1)), 400)
 })
