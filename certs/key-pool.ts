@@ -36,20 +36,25 @@ export class KeyPool {
   /**
    * Hands out a key: from stock at once, else when its turn has come.
    *
-   * @param hasLeft whether the client that waits is gone: no key is made for it then
+   * @param hasLeft whether the client that waits is gone: it gets none, and none is made for it
    * @throws {Refusal} CGEN1008 with status 503 where too many wait, or the client has left
    */
   async take (bits: RsaKeySize = STOCKED, hasLeft: () => boolean = () => false): Promise<KeyPair> {
     if (this.#closed) throw closed()
+    if (hasLeft()) throw left()
     const key = this.#fromStock(bits)
     this.fill()
     if (key !== undefined) return key
     if (this.#gate.pendingCount >= MAX_WAITING) throw busy('too many wait for a key')
     try {
       const made = await this.#gate(async () => {
-        if (hasLeft()) throw busy('the client has left')
+        if (hasLeft()) throw left()
         return this.#fromStock(bits) ?? await this.#generate(bits)
       })
+      if (hasLeft()) {
+        if (bits === STOCKED && !this.#closed && this.#ready.length < this.#size) this.#ready.push(made)
+        throw left()
+      }
       if (!this.#closed) return made
     } catch (error) {
       if (!this.#closed) throw error
@@ -81,6 +86,10 @@ export class KeyPool {
 
 function closed (): Error {
   return new Error('the key pool is closed')
+}
+
+function left (): Refusal {
+  return busy('the client has left')
 }
 
 function busy (reason: string): Refusal {

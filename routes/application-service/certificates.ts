@@ -37,8 +37,8 @@ export const certificates: readonly Route[] = [
   }), { answer: CERTIFICATES }),
 
   // Only strings may stand in the answer: the Terraform provider reads it into a map of strings.
-  post(`${ACTIONS}.GenerateCSR`, object({}, NAME_PROPERTIES), async ({ appliance, body, actor }) => ({
-    CertificateData: await appliance.webCertificate.generateCsr(body ?? {}, actor)
+  post(`${ACTIONS}.GenerateCSR`, object({}, NAME_PROPERTIES), async ({ appliance, body, actor, hasLeft }) => ({
+    CertificateData: await appliance.webCertificate.generateCsr(body ?? {}, actor, hasLeft)
   }), { needs: 'APPLIANCE_SETUP', answer: object({ CertificateData: TEXT }) }),
 
   upload(`${ACTIONS}.UploadCertificate`, async ({ appliance, body, actor }) => {

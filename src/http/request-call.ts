@@ -25,6 +25,11 @@ export class RequestCall implements Call {
   get path (): string { return pathOf(this.#request.url) }
   get query (): Readonly<Record<string, string>> { return queryOf(this.#request.query) }
 
+  get hasLeft (): () => boolean {
+    const { socket } = this.#request.raw
+    return () => socket.destroyed
+  }
+
   get origin (): Origin { return originOf(this.#request) }
   get actor (): Actor { return { userName: this.principal.account.userName, ...this.origin } }
 

@@ -23,6 +23,8 @@ export interface Call<Body = unknown> {
   readonly origin: Origin
   readonly body: Body
   readonly params: Readonly<Record<string, string>>
+  /** Whether the client has hung up meanwhile: nobody waits for the answer. */
+  readonly hasLeft: () => boolean
   /** Decoded path and query string, as the client sent them. */
   readonly path: string
   readonly query: Readonly<Record<string, string>>

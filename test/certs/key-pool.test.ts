@@ -65,3 +65,19 @@ t.test('the stock is filled behind those who wait', async t => {
   t.match((await waiting).slice(1), Array(4).fill({ status: 'rejected', reason: { message: 'the key pool is closed' } }), 'who waits is refused')
   await t.rejects(pool.take(), /closed/)
 })
+
+t.test('a client that left takes nothing out of stock, and what was made for it is kept', async t => {
+  const { pool, make } = slow(1)
+  const left = new Refusal('CGEN1008', [], { status: 503, reason: 'the client has left' })
+  let gone = false
+  const late = t.rejects(pool.take(2048, () => gone), left)
+  await new Promise(resolve => { setImmediate(resolve) })
+  gone = true
+  await make()
+  await late
+  t.ok(pool.available >= 1)
+  const { available } = pool
+  await t.rejects(pool.take(2048, () => true), left)
+  t.equal(pool.available, available)
+  pool.close()
+})

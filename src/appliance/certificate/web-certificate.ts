@@ -22,6 +22,9 @@ import { CSR, type CsrState, TRUST_STORE, WEB_CERTIFICATE, type WebCertificateSt
 import { type CsrInput, csrFields } from './csr-fields.ts'
 import { inspectCsr } from './csr-rules.ts'
 
+/** Roots that are trusted: whoever may upload chains could add to them without end. The oldest goes. */
+const MOST_ANCHORS = 100
+
 /** The two upload endpoints. */
 export type UploadKind = 'chain' | 'certificate'
 
@@ -100,10 +103,11 @@ export class WebCertificate extends EventEmitter<Events> {
    *
    * The fields leave a diagnosis.
    *
+   * @param hasLeft whether whoever asked is gone: the pending request stays then
    * @returns the request as the product prints it: PEM on one line (ansible issues 370 and 904)
-   * @throws {Refusal} CGEN6002 naming the first bad field
+   * @throws {Refusal} CGEN6002 naming the first bad field; CGEN1008 with status 503 where too many wait for a key, or the client has left
    */
-  async generateCsr (input: CsrInput, actor: Actor): Promise<string> {
+  async generateCsr (input: CsrInput, actor: Actor, hasLeft: () => boolean = () => false): Promise<string> {
     const { diagnoses, keys, switches: { current: switches } } = this.#needs
     const { findings, argument } = inspectCsr(input, switches)
     const tell = (refusal: Refusal | null): void => {
@@ -116,7 +120,7 @@ export class WebCertificate extends EventEmitter<Events> {
       throw refusal
     }
     const { subject, subjectAltNames, keySize } = csrFields(input, switches)
-    const key = await keys.take(keySize)
+    const key = await keys.take(keySize, hasLeft)
     const request = armour('CERTIFICATE REQUEST', createRequest(subject, subjectAltNames, key))
     await this.#csr.change(() => ({ privateKey: privateKeyPem(key.privateKey), request }), [
       { event: 'csrGenerated', actor, args: [subject.commonName] }
@@ -156,7 +160,7 @@ export class WebCertificate extends EventEmitter<Events> {
     const anchor = kind === 'chain' ? pems.at(-1) : undefined
     put(this.#inService, { privateKey: csr.privateKey, chain: pems, origin: kind })
     // KB 000221202, requirement 5: the root certificate is added to the trusted root store of the appliance.
-    if (anchor !== undefined && !trustStore.includes(anchor)) put(this.#trustStore, [...trustStore, anchor])
+    if (anchor !== undefined && !trustStore.includes(anchor)) put(this.#trustStore, [...trustStore, anchor].slice(-MOST_ANCHORS))
     if (!this.#needs.switches.current.csrKeyKept) put(this.#csr, null)
   }
 
