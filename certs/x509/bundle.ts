@@ -50,7 +50,7 @@ const TEXTS: ReadonlyArray<readonly [text: RegExp, mistake: MistakeId]> = [
   [/^(?:\u00ef\u00bb\u00bf|\s)*$/, 'empty'],
   [/^@?[\w./\\:~-]{1,200}\.(?:pem|crt|cer|ca-bundle|p7b|p7c|der|txt)\s*$/i, 'fileName'],
   [/<(?:!doctype|html|head|body)\b/i, 'webPage'],
-  [/BEGIN(?:%20|\+)[\w%+]*(?:CERTIFICATE|PKCS7|CMS)/i, 'percent'],
+  [/BEGIN(?:%20|\+)[\w%+]{0,40}(?:CERTIFICATE|PKCS7|CMS)/i, 'percent'],
   // Control characters, but for those that part lines and words.
   [/[^\P{Cc}\t\n\v\f\r\x80-\x9f]/u, 'noText']
 ]

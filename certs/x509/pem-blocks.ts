@@ -17,8 +17,8 @@ const BASE64_LINE = /^[A-Za-z0-9+/]{60,}={0,2}$/
 
 /** Byte order marks; they end up in the middle where files are joined. */
 const MARK = '\u00ef\u00bb\u00bf'
-const MARKS = new RegExp(`^(?:${MARK}|[\\t\\v\\f ])+`)
-const BLANKS = /^[\t\v\f ]+|[\t\v\f ]+$/g
+const LEADING = new RegExp(`^(?:${MARK}|[\\t\\v\\f ])+`)
+const BLANKS = '\t\v\f '
 
 /** Characters that nobody sees. */
 const INVISIBLE: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ export function blocksOf (text: string, most: number): Block[] {
   const blocks: Block[] = []
   let open: { readonly label: string, readonly body: string[] } | null = null
   for (const line of text.split(/\r\n|\r|\n/)) {
-    const content = line.replace(MARKS, '').replace(BLANKS, '')
+    const content = trimmed(line)
     const number = blocks.length + 1
     if (open === null) {
       const label = beginOf(content, number)
@@ -91,7 +91,7 @@ function notBase64 (body: readonly string[], number: number): never {
 
 /** What stands somewhere it should not, fit for a report: what may be a part of a key is counted only. */
 function shown (text: string): string {
-  const told = utf8(text).replace(/[A-Za-z0-9+/=]{24,}/g, run => `(${run.length} characters)`).replace(BLANKS, '')
+  const told = utf8(trimmed(text)).replace(/[A-Za-z0-9+/=]{24,}/g, run => `(${run.length} characters)`)
   const clipped = told.length > 40 ? `${told.slice(0, 40)}…` : told
   const [first = ''] = clipped
   return clipped.length === 1 ? named(first) : JSON.stringify(clipped.replace(/[\p{C}\p{Z}]/gu, ' '))
@@ -99,6 +99,13 @@ function shown (text: string): string {
 
 function named (character: string): string {
   return INVISIBLE[character] ?? JSON.stringify(character.replace(/\p{C}/u, '?'))
+}
+
+/** Without blanks at either end, and marks before it. A pattern would look at each blank for one that is the last. */
+function trimmed (text: string): string {
+  let end = text.length
+  while (end > 0 && BLANKS.includes(text.charAt(end - 1))) end--
+  return text.slice(0, end).replace(LEADING, '')
 }
 
 function utf8 (latin1: string): string {

@@ -41,7 +41,8 @@ export class WireMasking {
 }
 
 function unescaped (text: string): string {
-  return text.replace(/\\+u([0-9a-f]{4})/gi, (_escape, code: string) => String.fromCharCode(parseInt(code, 16)))
+  // Each run of backslashes is looked at from its first one alone.
+  return text.replace(/(?<!\\)\\+u([0-9a-f]{4})/gi, (_escape, code: string) => String.fromCharCode(parseInt(code, 16)))
 }
 
 function decoded (text: string): string {
