@@ -9,6 +9,23 @@ export interface Part {
   readonly truth: boolean
 }
 
+/** What one request may look up in all members: all that an expression may name, of as many devices as the product manages. */
+const MOST_LOOKUPS = 2 ** 21
+/** Characters of a text that are looked through at the price of one lookup. */
+const CHARACTERS_PER_LOOKUP = 256
+
+/** What evaluating an expression may cost. Lists within members may be as long as a client has made them. */
+export class Meter {
+  #left = MOST_LOOKUPS
+
+  /** @throws {Refusal} CGEN1002 once too much was looked up */
+  lookUp<T> (value: T): T {
+    this.#left -= typeof value === 'string' ? 1 + value.length / CHARACTERS_PER_LOOKUP : 1
+    if (this.#left < 0) throw invalid()
+    return value
+  }
+}
+
 export function some (parts: ReadonlyArray<Part['of']>): Part['of'] {
   return scope => parts.some(of => of(scope) === true)
 }

@@ -1,5 +1,5 @@
 import { COMPARISONS, FUNCTIONS, compare } from './odata-comparison.ts'
-import { type Part, type Scope, alike, every, invalid, isTrue, listAt, some, valueAt } from './odata-part.ts'
+import { Meter, type Part, type Scope, alike, every, invalid, isTrue, listAt, some, valueAt } from './odata-part.ts'
 import { type Keywords, isFlag, isSingle, itemOf, memberOf } from './odata-shape.ts'
 import { type Token, tokensOf } from './odata-tokens.ts'
 
@@ -23,6 +23,7 @@ export class Reader {
   readonly #tokens: readonly Token[]
   readonly #schema: Keywords
   readonly #variables = new Map<string, Variable>()
+  readonly #meter = new Meter()
   #at = 0
   #depth = 0
   #lookups = 0
@@ -96,7 +97,7 @@ export class Reader {
     const token = this.#tokens[this.#at]
     if (token?.kind === 'literal') {
       const value = this.#literal()
-      return { of: () => value, truth: typeof value === 'boolean' }
+      return { of: () => this.#meter.lookUp(value), truth: typeof value === 'boolean' }
     }
     if (this.#take('sign', '(')) return this.#deeper(() => this.#closed(() => this.#any()))
     if (token?.kind !== 'word') throw invalid()
@@ -134,7 +135,8 @@ export class Reader {
       names.push(name)
     }
     if (schema === undefined || !isSingle(schema)) throw invalid()
-    return { of: valueAt(index, names), truth: isFlag(schema) }
+    const of = valueAt(index, names)
+    return { of: scope => this.#meter.lookUp(of(scope)), truth: isFlag(schema) }
   }
 
   #lambda (any: boolean, items: Part['of'], schema: Keywords): Part {
@@ -147,7 +149,7 @@ export class Reader {
     this.#variables.set(name, { index: this.#variables.size + 1, schema })
     const { of } = this.#deeper(() => this.#closed(() => this.truth()))
     this.#variables.delete(name)
-    const test = (scope: Scope) => (item: unknown): boolean => of([...scope, item]) === true
+    const test = (scope: Scope) => (item: unknown): boolean => of([...scope, this.#meter.lookUp(item)]) === true
     return { of: any ? scope => listAt(items, scope).some(test(scope)) : scope => listAt(items, scope).every(test(scope)), truth: true }
   }
 
