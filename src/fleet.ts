@@ -21,7 +21,7 @@ export { StartError, type Endpoint }
 
 /** The appliances of one process. They share the key pool and the route table, nothing else. */
 export class Fleet implements AdminFleet {
-  readonly authorities = new Authorities()
+  readonly authorities: Authorities
   readonly #settings: CommonSettings
   readonly #shared: Shared
   readonly #members: Running[] = []
@@ -33,6 +33,7 @@ export class Fleet implements AdminFleet {
   private constructor (settings: CommonSettings, shared: Shared) {
     this.#settings = settings
     this.#shared = shared
+    this.authorities = new Authorities(shared.keys)
   }
 
   /**

@@ -37,15 +37,17 @@ export interface LabCaOptions {
   /** CAs between root and leaf. Default 1. */
   readonly intermediates?: number
   readonly keyType?: KeyType
+  /** Keys that have been made already, from the root down: RSA keys are better made where nobody waits for them. */
+  readonly keys?: readonly KeyPair[]
   readonly days?: number
   readonly now: Date
 }
 
 /** Makes a lab CA. */
 export function createLabCa (options: LabCaOptions): LabCa {
-  const { commonName = 'Root-CA', intermediates = 1, keyType = 'ec', days = DEFAULT_DAYS.ca, now } = options
+  const { commonName = 'Root-CA', intermediates = 1, keyType = 'ec', keys = [], days = DEFAULT_DAYS.ca, now } = options
   const names = [commonName, ...Array.from({ length: intermediates }, (_, index) => intermediateName(index + 1))]
-  return labCa(names.map(name => draftAuthority(name, KEY_TYPES[keyType](), validity(now, days))))
+  return labCa(names.map((name, index) => draftAuthority(name, keys[index] ?? KEY_TYPES[keyType](), validity(now, days))))
 }
 
 /** The CA with exactly so many intermediates: the first ones it has, then new ones (EC, as long-lived as the root). */

@@ -1,4 +1,5 @@
 import { X509Certificate, randomUUID } from 'node:crypto'
+import type { KeyPool } from '../../certs/key-pool.ts'
 import { armour } from '../../certs/x509/pem.ts'
 import { MalformedError } from '../../certs/der/assert.ts'
 import type { Issued, LabCa } from '../../certs/lab/lab-ca.ts'
@@ -45,6 +46,12 @@ export interface Authority {
 /** The lab CAs of the process: what `mock-ome ca` does with folders, in memory. What makes certificates is loaded when it is needed. */
 export class Authorities {
   readonly #byId = new Map<string, Authority>()
+  readonly #keys: Pick<KeyPool, 'take'>
+
+  /** @param keys where RSA keys come from */
+  constructor (keys: Pick<KeyPool, 'take'>) {
+    this.#keys = keys
+  }
 
   get list (): readonly Authority[] {
     return [...this.#byId.values()]
@@ -57,16 +64,28 @@ export class Authorities {
     return authority
   }
 
-  /** @throws {Problem} 409 where the id is taken or there are too many */
+  /**
+   * Makes a CA.
+   *
+   * @throws {Problem} 409 where the id is taken or there are too many
+   * @throws {Refusal} CGEN1008 with status 503 where too many wait for keys
+   */
   async create ({ id = randomUUID(), ...options }: AuthorityRequest): Promise<Authority> {
     const { createLabCa } = await import('../../certs/lab/lab-ca.ts')
+    this.#assertRoom(id)
+    const count = options.keyType === 'rsa' ? 1 + (options.intermediates ?? 1) : 0
+    const keys = await Promise.all(Array.from({ length: count }, async () => await this.#keys.take()))
+    this.#assertRoom(id)
+    const authority = { id, ca: createLabCa({ ...options, keys, now: new Date() }) }
+    this.#byId.set(id, authority)
+    return authority
+  }
+
+  #assertRoom (id: string): void {
     if (this.#byId.has(id)) throw new Problem(409, `there is a certificate authority "${id}" already`)
     if (this.#byId.size >= AUTHORITIES_LIMIT) {
       throw new Problem(409, `there are ${AUTHORITIES_LIMIT} certificate authorities already; delete one`)
     }
-    const authority = { id, ca: createLabCa({ ...options, now: new Date() }) }
-    this.#byId.set(id, authority)
-    return authority
   }
 
   /** @throws {Problem} 404 */
