@@ -1,6 +1,6 @@
 import { SIDE, SIDED_VERDICT, VALIDATION, type Validation } from '../appliance/migration/validation.ts'
 import { checked } from '../schema/check.ts'
-import { PORT, TEXT, TEXT_OR_NULL, type Typed, closed, list, oneOf } from '../schema/schema.ts'
+import { PORT, TEXT, TEXT_OR_NULL, type Typed, closed, list, oneOf, text } from '../schema/schema.ts'
 
 /** What a console tells a client that may let a peer connect to it. */
 const INVITATION = closed({
@@ -10,7 +10,7 @@ const INVITATION = closed({
   migrationPort: PORT,
   ticket: TEXT,
   /** The chain in service, PEM, leaf first. */
-  certificates: list(TEXT),
+  certificates: list(TEXT, { maxItems: 64 }),
   /** Identity of the console that may fetch the data of this one; null before migrate-out. */
   offeredTo: TEXT_OR_NULL
 })
@@ -21,7 +21,7 @@ export type Invitation = Typed<typeof INVITATION>
 const ENCOUNTER = closed({
   /** Which end the console itself is. */
   side: SIDE,
-  address: TEXT,
+  address: text({ format: 'host' }),
   port: PORT,
   ticket: TEXT,
   /** Of the console that is expected there. */
@@ -31,7 +31,7 @@ const ENCOUNTER = closed({
 export type Encounter = Typed<typeof ENCOUNTER>
 
 /** What came of it: the verdicts of both ends of that one connection, the client's first. */
-const MEETING = closed({ protocol: TEXT_OR_NULL, cipher: TEXT_OR_NULL, verdicts: list(SIDED_VERDICT) })
+const MEETING = closed({ protocol: TEXT_OR_NULL, cipher: TEXT_OR_NULL, verdicts: list(SIDED_VERDICT, { maxItems: 2 }) })
 
 export type Meeting = Typed<typeof MEETING>
 

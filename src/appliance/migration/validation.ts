@@ -4,6 +4,9 @@ import { commonNames, type DistinguishedName } from '../../../certs/x509/name.ts
 import { pairChains } from '../../../certs/verdict/peer.ts'
 import { COUNT, FLAG, PORT, type Schema, TEXT, TEXT_OR_NULL, type Typed, closed, list, oneOf, orNull } from '../../schema/schema.ts'
 
+/** Certificates of a chain, findings of a verdict: another console tells no more. */
+const MANY = { maxItems: 200 }
+
 export const SIDE = oneOf(['source', 'target'])
 
 /** The two consoles of a migration. */
@@ -31,7 +34,7 @@ const CONSOLE_IDENTITY = closed({
   port: PORT,
   migrationPort: PORT,
   /** Leaf first. */
-  certificates: list(CERTIFICATE_LINE)
+  certificates: list(CERTIFICATE_LINE, MANY)
 })
 
 /** One end of a connection. */
@@ -67,7 +70,7 @@ export const SIDED_VERDICT = closed({
   /** What the judge was in that connection. */
   role: oneOf(['client', 'server']),
   accepted: FLAG,
-  findings: list(FINDING)
+  findings: list(FINDING, MANY)
 })
 
 /** What one end made of the other in one connection. */
@@ -79,9 +82,9 @@ export const VALIDATION = closed({
   status: oneOf(['valid', 'refused']),
   source: CONSOLE_IDENTITY,
   target: CONSOLE_IDENTITY,
-  pairs: list(PAIR_LINE),
-  connections: list(CONNECTION_FACTS),
-  verdicts: list(SIDED_VERDICT)
+  pairs: list(PAIR_LINE, MANY),
+  connections: list(CONNECTION_FACTS, { maxItems: 2 }),
+  verdicts: list(SIDED_VERDICT, { maxItems: 4 })
 })
 
 export type Validation = Typed<typeof VALIDATION>

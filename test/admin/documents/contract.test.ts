@@ -11,7 +11,7 @@ import { pathTemplate } from '../../../src/admin/documents/path-template.ts'
 import { type AdminClient, adminOf } from '../../support/admin.ts'
 import { checkAnswer } from '../../support/answers.ts'
 import { text, valueFor } from '../../support/arbitrary.ts'
-import { startTestFleet } from '../../support/fleet.ts'
+import { startConsole, startTestFleet } from '../../support/fleet.ts'
 
 /** Times each row is fuzzed. */
 const RUNS = 15
@@ -169,6 +169,21 @@ t.test('nothing that is sent gives a 5xx, or an answer outside its schema', asyn
     if (method === 'DELETE' && url === '/v1/appliances/:name') await call('POST', '/v1/appliances', { json: { name: 'source', version: '3.10.2' } })
     for (const { name } of (await call('GET', '/v1/appliances')).json?.appliances ?? []) if (name !== 'source') await call('DELETE', `/v1/appliances/${name}`)
   }
+})
+
+t.test('what is sent, however deep, leaves the journal readable', async t => {
+  const console = await startConsole(t)
+  const { call } = await adminOf(t, console.fleet)
+  const bodies = ['['.repeat(4_000), '{"a":'.repeat(4_000), `${'['.repeat(4_000)}${']'.repeat(4_000)}`, JSON.stringify('['.repeat(4_000)), `{"x":${JSON.stringify('{"a":'.repeat(2_000))}}`]
+  for (const as of ['none', 'basic']) {
+    for (const body of bodies) {
+      const { status } = await console.call('POST', '/api/JobService/Jobs', { as, body, headers: { 'content-type': 'application/json' } })
+      t.equal(status, as === 'none' ? 401 : 400)
+    }
+  }
+  const { status, json } = await call('GET', '/v1/appliances/source/requests')
+  t.equal(status, 200)
+  t.equal(json.count, 2 * bodies.length)
 })
 
 /** A text that a URL can carry. */

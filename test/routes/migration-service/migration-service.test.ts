@@ -284,6 +284,11 @@ t.test('what is missing or wrong in a request is named', async t => {
     const reply = await source.call('POST', VALIDATE, json === undefined ? {} : { json })
     t.equal(reply.text, body, JSON.stringify(json))
   }
+  const encounter = { Side: 'source', Address: '127.0.0.1', Port: 1, Ticket: 'x', Guid: 'x' }
+  for (const wrong of [{ Port: 70_000 }, { Port: 0 }, { Address: '' }, { Address: 'a\0b' }, { Address: 'a b' }, { Address: 'x'.repeat(256) }, { More: 1 }]) {
+    const reply = await source.call('POST', `${MIGRATION}/Actions/MigrationService.VerifyPeer`, { json: { ...encounter, ...wrong } })
+    t.equal(reply.text, envelope('CGEN1004', ['Either payload syntax or property values are invalid']), JSON.stringify(wrong))
+  }
   for (const action of ['VerifyPeer', 'RecordValidation']) {
     for (const json of [{}, { Side: 'middle' }, { Verdicts: 7 }]) {
       const reply = await source.call('POST', `${MIGRATION}/Actions/MigrationService.${action}`, { json })
