@@ -7,9 +7,12 @@ import { applicationService } from './application-service/info.ts'
 import { backupRestoreService } from './backup-restore-service.ts'
 import { certificates } from './application-service/certificates.ts'
 import { consoleSettings } from './application-service/console-settings.ts'
+import { deviceReadings } from './inventory/device-readings.ts'
+import { deviceRecords } from './inventory/device-records.ts'
 import { deviceService } from './inventory/device-service.ts'
 import { discoveryConfigService } from './inventory/discovery-config-service.ts'
 import { groupService } from './inventory/group-service.ts'
+import { groupSummaries } from './inventory/group-summaries.ts'
 import { identityPoolService } from './inventory/identity-pool-service.ts'
 import { jobService } from './job-service/jobs.ts'
 import { logBundles } from './log-bundles.ts'
@@ -20,13 +23,14 @@ import { pluginService } from './plugin-service.ts'
 import { profileService } from './inventory/profile-service.ts'
 import { reportService } from './inventory/report-service.ts'
 import { security } from './application-service/security.ts'
+import { serviceRoot } from './service-root.ts'
 import { sessionService } from './session-service.ts'
 import { templateService } from './inventory/template-service.ts'
 import { updateService } from './inventory/update-service.ts'
 import { warrantyService } from './inventory/warranty-service.ts'
 
-/** The whole surface of an appliance. */
-export const routes: readonly Route[] = [
+/** The services of an appliance. */
+const services: readonly Route[] = [
   ...sessionService,
   ...applicationService,
   ...certificates,
@@ -42,7 +46,10 @@ export const routes: readonly Route[] = [
   ...migrationService,
   ...jobService,
   ...deviceService,
+  ...deviceReadings,
+  ...deviceRecords,
   ...groupService,
+  ...groupSummaries,
   ...templateService,
   ...profileService,
   ...networkConfigurationService,
@@ -53,3 +60,6 @@ export const routes: readonly Route[] = [
   ...reportService,
   ...discoveryConfigService
 ]
+
+/** The whole surface of an appliance. */
+export const routes: readonly Route[] = [...serviceRoot(services), ...services]

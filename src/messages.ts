@@ -45,6 +45,14 @@ export const messages = {
     severity: 'Critical',
     resolution: 'Retry the operation. If the issue persists, contact your system administrator.'
   },
+  /** `{0}` is a sentence about the property; the blank before the full stop is the product's (Ansible's ome_chassis_slots). */
+  CGEN1014: {
+    status: 400,
+    text: 'Unable to complete the operation because an invalid value is entered for the property {0} .',
+    severity: 'Critical',
+    resolution: 'Enter a valid value for the property and retry the operation. For more information about valid values, ' +
+      "see the OpenManage Enterprise-Modular User's Guide available on the support site."
+  },
   CGEN6002: {
     status: 400,
     text: 'Unable to complete the request because the input value for {0} is missing or an invalid value is entered.',
@@ -64,6 +72,13 @@ export const messages = {
     text: 'Unable to update group  {0}  with the provided parent  {1}  because a group/parent relationship already exists.',
     severity: 'Warning',
     resolution: 'Make sure the entered parent ID does not create a bidirectional relationship and retry the operation.'
+  },
+  /** Dell's add_device_to_static_group.py looks for the beginning, and prints the argument as the ids; the id and the end are ours. */
+  MOCK1080: {
+    status: 400,
+    text: 'Unable to update group members because the entered ID(s) {0} are invalid.',
+    severity: 'Warning',
+    resolution: 'Make sure that the entered devices are not members of the group already and retry the operation.'
   },
   CTEM1026: {
     status: 400,
@@ -299,6 +314,29 @@ export const messages = {
   }
 } as const satisfies Record<string, Message>
 
+const GUIDE = 'Check the request resource URI. ' +
+  "Refer to the OpenManage Enterprise-Modular User's Guide for more information about resource URI and its properties."
+
+/** Other words that the product has for an id, by what it says them of. What a row leaves out is as in {@link messages}. */
+export const wordings = {
+  /** Settings of the console: two blanks on each side (Ansible's ome_application_network_proxy, _webserver and _time). */
+  setting: {
+    messageId: 'CGEN6002',
+    text: 'Unable to complete the request because the input value for  {0}  is missing or an invalid value is entered.'
+  },
+  /** What a resource has not (Ansible collection). */
+  notApplicable: {
+    messageId: 'CGEN1004',
+    text: 'Unable to complete the request because {0}  does not exist or is not applicable for the resource URI.',
+    resolution: GUIDE
+  },
+  /** A plain console of 3.5 answered so (OME-scripts, issue 98). */
+  modular: { messageId: 'CGEN1006', resolution: GUIDE }
+} as const satisfies Readonly<Record<string, { readonly messageId: keyof typeof messages } & Partial<Message>>>
+
+/** The name of a row of {@link wordings}. */
+export type Wording = keyof typeof wordings
+
 /** The id of a row of {@link messages}. */
 export type MessageId = keyof typeof messages
 
@@ -329,6 +367,8 @@ export interface RefusalOptions {
   readonly relatedProperties?: readonly string[]
   /** Overrides the row's status, for the questions the sources leave open (a switch decides). */
   readonly status?: number
+  /** Other words than its row's, of the same id. */
+  readonly wording?: Wording
   /** Headers that go with it. */
   readonly headers?: Readonly<Record<string, string>>
   /** Why, for our own surfaces (log, admin API, command line). Never part of {@link Refusal.body}. */
@@ -343,10 +383,12 @@ export class Refusal extends Error {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly reason: string | undefined
+  readonly #options: RefusalOptions
 
   constructor (messageId: MessageId, args: readonly string[] = [], options: RefusalOptions = {}) {
-    super(fill(messages[messageId].text, args))
+    super(fill(wordsOf(messageId, options.wording).text, args))
     this.name = 'Refusal'
+    this.#options = options
     this.messageId = messageId
     this.args = args
     this.relatedProperties = options.relatedProperties ?? []
@@ -355,9 +397,14 @@ export class Refusal extends Error {
     this.reason = options.reason
   }
 
+  /** The same in other words, where they are of its id. */
+  inWords (wording: Wording): Refusal {
+    return new Refusal(this.messageId, this.args, { ...this.#options, wording })
+  }
+
   /** The envelope as the product sends it: KB 000221202 prints its keys in this order. */
   get body (): ErrorBody {
-    const { severity, resolution } = messages[this.messageId]
+    const { severity, resolution } = wordsOf(this.messageId, this.#options.wording)
     return {
       error: {
         code: 'Base.1.0.GeneralError',
@@ -373,6 +420,11 @@ export class Refusal extends Error {
       }
     }
   }
+}
+
+function wordsOf (messageId: MessageId, wording?: Wording): Message {
+  const other: Partial<Message> & { readonly messageId?: MessageId } = wording === undefined ? {} : wordings[wording]
+  return other.messageId === messageId ? { ...messages[messageId], ...other } : messages[messageId]
 }
 
 function fill (text: string, args: readonly string[]): string {

@@ -25,7 +25,8 @@ export interface Profile {
 const ACCEPTED = { chain: null, certificate: null }
 const TLS_USAGE = ['digitalSignature', 'keyEncipherment'] as const
 
-const ROWS = [
+/** What real CAs offer, and what comes of it. The first is the default. */
+export const PROFILES: readonly Profile[] = [
   {
     id: 'client-server',
     title: 'server and client authentication',
@@ -136,10 +137,4 @@ const ROWS = [
     subjectAltName: 'none',
     refusals: { chain: NO_EKU, certificate: null }
   }
-] as const satisfies readonly Profile[]
-
-/** The name of a profile. */
-export type ProfileId = typeof ROWS[number]['id']
-
-/** What real CAs offer, and what comes of it. The first is the default. */
-export const PROFILES: readonly Profile[] = ROWS
+]

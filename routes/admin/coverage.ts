@@ -13,14 +13,14 @@ export const coverage: readonly AdminRoute[] = [
     description: 'And how often each was called, by all appliances or by one.',
     query: { appliance: NAME, coverage: oneOf(COVERAGE) },
     answer: closed({
-      totals: closed({ simulated: INTEGER, stubbed: INTEGER, absent: INTEGER }),
+      totals: closed({ simulated: INTEGER, stubbed: INTEGER, absent: INTEGER, ours: INTEGER }),
       operations: list(COVERED)
     })
   }, ({ fleet, query: { appliance, coverage } }) => {
     const all = coverageOf(routes, fleet.hits, appliance === undefined ? undefined : fleet.member(appliance).appliance)
     const count = (word: typeof COVERAGE[number]): number => all.filter(({ coverage }) => coverage === word).length
     return {
-      totals: { simulated: count('simulated'), stubbed: count('stubbed'), absent: count('absent') },
+      totals: { simulated: count('simulated'), stubbed: count('stubbed'), absent: count('absent'), ours: count('ours') },
       operations: coverage === undefined ? all : all.filter(operation => operation.coverage === coverage)
     }
   })

@@ -1,7 +1,6 @@
 import type { AdminRoute } from '../../src/admin/api/route.ts'
 import { appliances } from './appliances.ts'
 import { certificateAuthorities } from './certificate-authorities.ts'
-import { certificates } from './certificates.ts'
 import { clock } from './clock.ts'
 import { coverage } from './coverage.ts'
 import { diagnoses } from './diagnoses.ts'
@@ -9,8 +8,6 @@ import { documents } from './documents.ts'
 import { faults } from './faults.ts'
 import { health } from './health.ts'
 import { metrics } from './metrics.ts'
-import { migrations } from './migrations.ts'
-import { process } from './process.ts'
 import { requests } from './requests.ts'
 import { settings } from './settings.ts'
 import { snapshots } from './snapshots.ts'
@@ -18,7 +15,6 @@ import { snapshots } from './snapshots.ts'
 /** The whole admin API. */
 export const adminRoutes: readonly AdminRoute[] = [
   ...health,
-  ...process,
   ...appliances,
   ...snapshots,
   ...clock,
@@ -26,8 +22,6 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...requests,
   ...diagnoses,
   ...certificateAuthorities,
-  ...certificates,
-  ...migrations,
   ...coverage,
   ...settings,
   ...metrics,

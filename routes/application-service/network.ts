@@ -1,4 +1,4 @@
-import type { AdapterSettings } from '../../src/appliance/settings/adapter-settings.ts'
+import { type AdapterSettings, currentOf } from '../../src/appliance/settings/adapter-settings.ts'
 import type { ProxySettings, WebServerSettings } from '../../src/appliance/settings/settings-state.ts'
 import type { TimeState } from '../../src/appliance/settings/time-state.ts'
 import { TIME_INPUT } from '../../src/appliance/settings/time.ts'
@@ -156,10 +156,11 @@ function head (path: string, type: string): Annotations {
   return { '@odata.context': `/api/$metadata#${type}`, '@odata.type': `#${type}`, '@odata.id': path }
 }
 
-/** What is asked for is also what is: no address is really given. */
+/** What is asked for is also what is: no address is really given. A lease stands in for that of a DHCP server. */
 function adapterEntity (settings: AdapterSettings): Shape<typeof ADAPTER> {
   const { delay, primaryInterface, ...asked } = settings
   const { ipv4Configuration: v4, ipv6Configuration: v6, dnsConfiguration: { dnsName, dnsDomainName } } = settings
+  const { addresses, mask, gateway, dns } = currentOf(settings)
   const given = (...values: string[]): string[] => values.filter(value => value !== '')
   return toPascal({
     ...asked,
@@ -167,11 +168,11 @@ function adapterEntity (settings: AdapterSettings): Shape<typeof ADAPTER> {
       ipv4Settings: {
         enable: v4.enable,
         enableDhcp: v4.enableDHCP,
-        currentIPAddress: given(v4.staticIPAddress),
-        currentSubnetMask: v4.staticSubnetMask,
-        currentGateway: v4.staticGateway,
+        currentIPAddress: addresses,
+        currentSubnetMask: mask,
+        currentGateway: gateway,
         useDHCPForDNSServerNames: v4.useDHCPForDNSServerNames,
-        ipv4Dns: given(v4.staticPreferredDNSServer, v4.staticAlternateDNSServer)
+        ipv4Dns: dns
       },
       ipv6Settings: {
         enable: v6.enable,

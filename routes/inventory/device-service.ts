@@ -6,11 +6,14 @@ import { type EntitySet, entities, entitySet, lasting } from '../../src/http/ent
 import { type Call, get, type Route } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
 import { resource } from '../../src/http/schema.ts'
+import { deviceLinks } from './device-links.ts'
 import { type Shape, type Typed, FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
 
 const SERVICE = '/api/DeviceService'
-const ONE = `${SERVICE}/Devices(:device(^\\d+))`
+
+/** One device, by its id. */
+export const ONE_DEVICE = `${SERVICE}/Devices(:device(^\\d+))`
 
 /** Only what sits in a slot has more than the first. */
 const SLOT = object({ ChassisName: TEXT_OR_NULL }, {
@@ -76,11 +79,7 @@ export const DEVICES: Omit<EntitySet<Device, typeof DEVICE_PROPERTIES>, 'path' |
   home: `${SERVICE}/Devices`,
   properties: DEVICE_PROPERTIES,
   entity: lasting(deviceEntity),
-  links: path => ({
-    'InventoryDetails@odata.navigationLink': `${path}/InventoryDetails`,
-    'SubSystemHealth@odata.navigationLink': `${path}/SubSystemHealth`,
-    InventoryTypes: { '@odata.id': `${path}/InventoryTypes` }
-  })
+  links: deviceLinks
 }
 
 const { home, ...OWN } = DEVICES
@@ -93,19 +92,21 @@ const ALL = entities({
 })
 
 const DETAILS = entities({
-  path: `${ONE}/InventoryDetails`,
+  path: `${ONE_DEVICE}/InventoryDetails`,
   type: 'DeviceService.InventoryDetail',
   key: { property: 'InventoryType', kind: 'text' },
   // Each kind of part has members of its own.
   properties: { InventoryType: TEXT, InventoryInfo: list(OBJECT) },
   members: call => call.appliance.inventory.estate.details(deviceOf(call)),
   find: (call, type) => call.appliance.inventory.estate.detail(deviceOf(call), type),
-  entity: ({ type, parts }) => ({ InventoryType: type, InventoryInfo: parts.map(toPascal) })
+  entity: ({ type, parts }) => ({ InventoryType: type, InventoryInfo: parts.map(toPascal) }),
+  // Dell's get_device_inventory.py takes a 400 for "not applicable".
+  missing: type => new Refusal('CGEN1004', [type], { wording: 'notApplicable' })
 })
 
 /** Ansible hands these on as they are; names of the faults' members are ours. */
 const HEALTH = entities({
-  path: `${ONE}/SubSystemHealth`,
+  path: `${ONE_DEVICE}/SubSystemHealth`,
   type: 'DeviceService.SubSystemHealthFaultModel',
   key: null,
   properties: {
@@ -139,7 +140,7 @@ export const deviceService: readonly Route[] = [
   ...entitySet(HEALTH),
   ...entitySet(TYPES),
 
-  get(`${ONE}/InventoryTypes`, call => ({
+  get(`${ONE_DEVICE}/InventoryTypes`, call => ({
     '@odata.context': '/api/$metadata#DeviceService.InventoryTypes',
     '@odata.type': '#DeviceService.InventoryTypes',
     '@odata.id': call.path,
@@ -148,7 +149,7 @@ export const deviceService: readonly Route[] = [
 ]
 
 /** @throws {Refusal} CGEN1006 if the path names no device */
-function deviceOf ({ appliance, params }: Call): Device {
+export function deviceOf ({ appliance, params }: Call): Device {
   const device = appliance.inventory.estate.device(Number(params.device))
   if (device === undefined) throw new Refusal('CGEN1006')
   return device

@@ -3,26 +3,35 @@ import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, del, post, type Route } from '../../src/http/route.ts'
 import { idsOf } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
-import { type Typed, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object } from '../../src/schema/schema.ts'
+import { type Typed, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, NUMERAL, object, orNull } from '../../src/schema/schema.ts'
 import { DEVICES } from './device-service.ts'
 
 const SERVICE = '/api/GroupService'
 const GROUPS_PATH = `${SERVICE}/Groups`
-const ONE = `${GROUPS_PATH}(:group(^\\d+))`
+
+/** One group, by its id. */
+export const ONE_GROUP = `${GROUPS_PATH}(:group(^\\d+))`
+
+/** What a group links to, in the order of the Terraform provider's recording. */
+const LINKS = [
+  'GroupTags', 'GroupActions', 'GroupAttributes', 'Devices', 'InventoryDetails', 'AllLeafDevices', 'AllLeafDeviceSummaries',
+  'GroupHierarchy', 'SubGroups', 'GroupDevicesSummary', 'GroupQuery', 'DeviceStatusSummary', 'EventStatusSummary', 'EventSeveritySummary'
+] as const
 
 const GROUP_MODEL = object({
   GroupModel: object({}, {
     Id: INTEGER_OR_NULL,
     Name: TEXT_OR_NULL,
     Description: TEXT_OR_NULL,
-    ParentId: INTEGER_OR_NULL,
+    // Dell's scripts send the id as it came from their command line.
+    ParentId: orNull(NUMERAL),
     MembershipTypeId: INTEGER_OR_NULL
   })
 })
 
 const MEMBERS = object({ GroupId: INTEGER, MemberDeviceIds: idsOf(INTEGER) })
 
-/** Shape and links: API guide, Groups, as far as the links lead somewhere. */
+/** Shape: API guide, Groups. */
 const GROUPS = entities({
   path: GROUPS_PATH,
   type: 'GroupService.Group',
@@ -62,20 +71,20 @@ const GROUPS = entities({
 
 const SUB_GROUPS = entities({
   ...GROUPS,
-  path: `${ONE}/SubGroups`,
+  path: `${ONE_GROUP}/SubGroups`,
   home: GROUPS_PATH,
   members: call => call.appliance.inventory.subGroups(groupId(call))
 })
 
 const GROUP_DEVICES = entities({
   ...DEVICES,
-  path: `${ONE}/Devices`,
+  path: `${ONE_GROUP}/Devices`,
   members: call => call.appliance.inventory.members(groupId(call))
 })
 
 const LEAF_DEVICES = entities({
   ...DEVICES,
-  path: `${ONE}/AllLeafDevices`,
+  path: `${ONE_GROUP}/AllLeafDevices`,
   members: call => call.appliance.inventory.leafDevices(groupId(call))
 })
 
@@ -127,14 +136,11 @@ function action (name: string): string {
 }
 
 function linksOf (path: string): Readonly<Record<string, string>> {
-  return {
-    'Devices@odata.navigationLink': `${path}/Devices`,
-    'AllLeafDevices@odata.navigationLink': `${path}/AllLeafDevices`,
-    'SubGroups@odata.navigationLink': `${path}/SubGroups`
-  }
+  return Object.fromEntries(LINKS.map(name => [`${name}@odata.navigationLink`, `${path}/${name}`]))
 }
 
-function groupId ({ params }: Call): number {
+/** The group that a path names. */
+export function groupId ({ params }: Call): number {
   return Number(params.group)
 }
 
@@ -143,7 +149,7 @@ function inputOf ({ Name, Description, ParentId, MembershipTypeId }: Typed<typeo
   return {
     name: Name ?? undefined,
     description: Description ?? undefined,
-    parentId: ParentId ?? undefined,
+    parentId: ParentId === null || ParentId === undefined ? undefined : Number(ParentId),
     membershipTypeId: MembershipTypeId ?? undefined
   }
 }

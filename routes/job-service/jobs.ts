@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/appliance/clock/clock.ts'
-import { JOB_STATUS, JOB_TYPES } from '../../src/appliance/jobs/job-types.ts'
+import { JOB_STATUS, JOB_TYPES, jobTypeNamed } from '../../src/appliance/jobs/job-types.ts'
 import type { JobClient } from '../../src/appliance/jobs/jobs.ts'
 import type { JobTarget } from '../../src/appliance/jobs/job-state.ts'
 import type { ExecutionView, JobView } from '../../src/appliance/jobs/job-view.ts'
@@ -139,7 +139,9 @@ export const jobService: readonly Route[] = [
       const name = JobName !== undefined && JobName !== null && { name: JobName }
       return new Answer(201, single(await appliance.jobs.update(Id, { ...given, ...name }, clientOf(call)), appliance.clock))
     }
-    const job = await appliance.jobs.ask({ ...given, type: JobType?.Id ?? NaN, name: JobName ?? '' }, clientOf(call))
+    // Some clients name the type alone (Dell's set_power_state.py).
+    const type = typeof JobType?.Id === 'number' ? JobType.Id : jobTypeNamed(JobType?.Name ?? '')?.id ?? NaN
+    const job = await appliance.jobs.ask({ ...given, type, name: JobName ?? '' }, clientOf(call))
     return new Answer(201, single(job, appliance.clock))
   }, { needs: 'JOB_MANAGEMENT', answer: JOB }),
 

@@ -3,7 +3,6 @@ import type { KeyPool } from '../../certs/key-pool.ts'
 import { AccountRegister } from './accounts/account-register.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { Sessions } from './accounts/sessions.ts'
-import type { Build } from './build.ts'
 import { WebCertificate } from './certificate/web-certificate.ts'
 import { Clock } from './clock/clock.ts'
 import { Directories } from './directories/directories.ts'
@@ -27,6 +26,7 @@ import { Time } from './settings/time.ts'
 import { WebServer } from './settings/web-server.ts'
 import type { Store } from './store.ts'
 import { SwitchBoard, type Switches } from './switches.ts'
+import { isKnownVersion, versionRow } from './version.ts'
 
 /** What an appliance is made of. */
 export interface ApplianceSettings {
@@ -81,9 +81,14 @@ export class Appliance {
     const switches = this.#switches = new SwitchBoard(options.switches)
     const log = this.log = logOf(options.logger, options.name)
     const identity = this.identity = new Identity(ledger, options)
+    if (!isKnownVersion(identity.version)) {
+      log.warn({ version: identity.version, as: versionRow(identity.version).since },
+        'no public source names this version: the appliance is as the nearest one below')
+    }
     const applicationLog = this.applicationLog = new ApplicationLog(clock, store)
     const diagnoses = this.diagnoses = new Diagnoses(clock)
-    const jobs = this.jobs = new Jobs({ ledger, clock, switches, log })
+    const inventory = this.inventory = new Inventory(ledger, clock, options.version, options.inventory)
+    const jobs = this.jobs = new Jobs({ ledger, targets: inventory, clock, switches, log })
     const register = new AccountRegister(ledger, administrator)
     const sessions = this.sessions = new Sessions(ledger, clock, register)
     const settings = this.settings = new ConsoleSettings(ledger)
@@ -97,7 +102,6 @@ export class Appliance {
     this.time = new Time({ ledger, clock, jobs })
     this.peering = new Peering({ ledger, clock, switches, webCertificate, ...told })
     this.migration = new Migration(ledger, clock)
-    this.inventory = new Inventory(ledger, clock, options.inventory)
     this.plugins = new Plugins(ledger, clock, jobs)
     const shelf = this.shelf = store.shelf ?? new MemoryShelf()
     this.backups = new Backups({ ledger, identity, clock, jobs, shelf })
@@ -121,7 +125,7 @@ export class Appliance {
     return this.identity.version
   }
 
-  get build (): Build {
+  get build (): Identity['build'] {
     return this.identity.build
   }
 

@@ -1,6 +1,5 @@
 import { type ChainSwitches, DEFAULT_CHAIN_SWITCHES as CHAIN } from '../../certs/verdict/rule.ts'
 import { fits } from '../schema/check.ts'
-import { suggestion } from '../spelling.ts'
 import { COUNT, FLAG, type Schema, TEXT, type Typed, closed, defaultOf, oneOf } from '../schema/schema.ts'
 
 type Value = string | number | boolean
@@ -58,6 +57,10 @@ const ROWS = {
     'vendor: "cannot be accessed for a few seconds"; 0 suits tests'),
   sessionsSurviveRestart: row(FLAG, true, 'whether sessions outlive that restart', 'unknown'),
   unknownPathStatus: choice([404, 400], 404, 'status of an unknown path', 'clients probe for the id CGEN1006, not the status'),
+  unknownPathResolution: choice(['plain', 'modular'], 'plain', 'whose resolution CGEN1006 has: of a plain console, or of OME-Modular',
+    'both are real: Ansible samples; OME-scripts issue 98 has the second from a plain console of 3.5'),
+  nextLinkKeepsFilter: row(FLAG, true, 'whether @odata.nextLink keeps the filter and all other options',
+    'what clients are written for; several builds lose them (OME-scripts issue 228, 3.7.0)'),
   anyVersionMigrates: row(FLAG, false, 'whether other versions than 3.10.x to 4.0 and 4.0.1 may migrate',
     "User's Guide 4.0: only from 3.10.x, to 4.0 or 4.0.1"),
   jobSeconds: row(COUNT, 0, "seconds of the appliance's clock that a simulated run of a job takes",
@@ -106,10 +109,7 @@ export const SWITCHES: readonly SwitchRow[] = Object.entries<Row>(ROWS).map(([na
  */
 export function parseSwitch (name: string, value: unknown): Partial<Switches> {
   const known = SWITCHES.find(candidate => candidate.name === name)
-  if (known === undefined) {
-    const names = Object.keys(ROWS)
-    throw new RangeError(`unknown switch "${name}"${suggestion(name, names) || `; there are: ${names.join(', ')}`}`)
-  }
+  if (known === undefined) throw new RangeError(`unknown switch "${name}"; there are: ${Object.keys(ROWS).join(', ')}`)
   const parsed = typeof known.default === 'string' ? String(value) : fromText(value)
   if (!fits(known, parsed)) throw new RangeError(`switch "${name}" takes ${takes(known)}, not "${String(value)}"`)
   return { [name]: parsed }

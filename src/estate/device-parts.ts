@@ -84,7 +84,7 @@ export function replaceableUnits (_device: Device, random: Random): readonly Par
   }))
 }
 
-export function location ({ position: { row, rack, unit } }: Device): readonly Part[] {
+export function location ({ position: { row, rack, unit, slot } }: Device): readonly Part[] {
   return [{
     id: 1,
     room: 'Hall 1',
@@ -92,7 +92,8 @@ export function location ({ position: { row, rack, unit } }: Device): readonly P
     aisle: `Row ${row}`,
     datacenter: 'Data Center 1',
     rackslot: String(unit),
-    managementSystemUnit: unit
+    managementSystemUnit: unit,
+    chassisSlotNum: slot
   }]
 }
 

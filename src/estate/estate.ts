@@ -6,11 +6,13 @@ import { type DiscoveryGroup, makeDiscoveryGroups } from './discovery.ts'
 import { type Catalog, type FirmwareBaseline, type Target, makeCatalogs, makeFirmwareBaselines } from './firmware.ts'
 import { type FirmwareReport, firmwareReport } from './firmware-report.ts'
 import type { BuiltInGroup } from './groups.ts'
+import { type LogEntry, hardwareLogOf } from './hardware-log.ts'
 import { type SubSystem, subSystemsOf } from './health.ts'
 import { type IdentityPool, type UsageDetail, makeIdentityPools, usageOf } from './identity-pools.ts'
 import { lazily, lazilyFor } from './lazily.ts'
 import { type Network, makeNetworks } from './networks.ts'
 import { type Profile, makeProfiles } from './profiles.ts'
+import { type PowerReading, type Sensor, type TemperatureReading, powerOf, sensorsOf, temperatureOf, upTimeOf } from './readings.ts'
 import type { Report } from './reports.ts'
 import { type Template, makeTemplates } from './templates.ts'
 import { type Warranty, makeWarranties } from './warranties.ts'
@@ -38,6 +40,12 @@ export class Estate {
     this.#devicesOf(baselineTargets).map(device => configurationReport(this.seed, device)))
 
   readonly #alerts = lazily(() => makeAlerts(this.seed, this.devices))
+  readonly #alertsOf = lazily(() => {
+    const byDevice = new Map(this.alerts.map(({ device }): [Device, Alert[]] => [device, []]))
+    for (const alert of this.alerts) byDevice.get(alert.device)?.push(alert)
+    return byDevice
+  })
+
   readonly #warranties = lazily(() => makeWarranties(this.seed, this.devices))
   readonly #discoveryGroups = lazily(() => makeDiscoveryGroups(this.devices))
   readonly #reportRows = lazilyFor((report: Report) => report.rows(this).map(values => ({ values })))
@@ -75,6 +83,39 @@ export class Estate {
 
   subSystems (device: Device): readonly SubSystem[] {
     return subSystemsOf(device, this.seed)
+  }
+
+  /** What sits in the slots of a chassis; of all else nothing. */
+  inChassis ({ kind, serviceTag }: Device): readonly Device[] {
+    if (kind !== 'chassis') return []
+    return this.devices.filter(({ position, chassisServiceTag }) => position.slot !== null && chassisServiceTag === serviceTag)
+  }
+
+  power (device: Device): PowerReading {
+    return powerOf(device, this.seed)
+  }
+
+  temperature (device: Device): TemperatureReading {
+    return temperatureOf(device, this.seed)
+  }
+
+  /** Seconds. */
+  upTime (device: Device): number {
+    return upTimeOf(device, this.seed)
+  }
+
+  sensors (device: Device): readonly Sensor[] {
+    return sensorsOf(device, this.seed)
+  }
+
+  /** What a device told the console, oldest first. */
+  alertsOf (device: Device): readonly Alert[] {
+    return this.#alertsOf().get(device) ?? []
+  }
+
+  /** Newest first. */
+  hardwareLog (device: Device): readonly LogEntry[] {
+    return hardwareLogOf(device, this.alertsOf(device), this.seed)
   }
 
   /** Devices of a group itself, not of those below. */

@@ -47,7 +47,14 @@ export interface BuiltInGroup {
   readonly membershipTypeId: number
   /** Which devices are in the group itself, not only in those below. */
   readonly holds: (device: Device) => boolean
+  /** First version of OME that has it so; absent: all. */
+  readonly since?: string
+  /** First version that has it otherwise, or not at all. */
+  readonly until?: string
 }
+
+/** Which has the groups that Ansible's issue 1080 lists. */
+const NEWER = '4.6'
 
 /** Names and ids of {@link ALL_DEVICES}, {@link STATIC_GROUPS} and the query groups are published; the ids between are ours. */
 export const BUILT_IN_GROUPS: readonly BuiltInGroup[] = [
@@ -59,17 +66,38 @@ export const BUILT_IN_GROUPS: readonly BuiltInGroup[] = [
   query(1005, 'Modular Systems', 'Chassis with their sleds', 1000, ({ kind }) => kind === 'chassis' || kind === 'sled'),
   query(1006, 'Network Devices', 'I/O modules and switches', 1000, ({ kind }) => kind === 'ioModule'),
   query(1007, 'Storage Devices', 'Storage arrays', 1000, ({ kind }) => kind === 'storage'),
-  {
-    ...query(STATIC_GROUPS, 'Static Groups', 'Groups whose members are chosen by users', ALL_DEVICES, () => false),
-    membershipTypeId: MEMBERSHIP.static
-  },
-  query(QUERY_GROUPS, 'Query Groups', 'Groups whose members are found by a query', ALL_DEVICES, () => false),
+  { ...staticGroups(ALL_DEVICES), until: NEWER },
+  { ...queryGroups(ALL_DEVICES), until: NEWER },
   {
     ...query(ALL_DEVICES, 'All Devices', 'Top-level root group for all groups', NO_PARENT, () => true),
     definitionId: 1000,
     definitionDescription: 'Top-level group for all groups'
-  }
+  },
+  ...[
+    query(1010, 'Custom Groups', 'Groups that are made by users', ALL_DEVICES, () => false),
+    staticGroups(1010),
+    queryGroups(1010),
+    query(1011, 'Plugin Groups', 'Groups that are maintained by plug-ins', ALL_DEVICES, () => false),
+    query(1012, 'Physical Hierarchy', 'Data centers, rooms, aisles and racks', ALL_DEVICES, () => false),
+    query(1013, 'Dell iDRAC Servers', 'Servers that are managed by an iDRAC', 1001, ({ kind }) => isServer(kind)),
+    query(1014, 'ESXi', 'Servers that run VMware ESXi', 1002, runs('Hypervisor')),
+    query(1015, 'HCI Appliances', 'Hyperconverged appliances', 1000, () => false),
+    query(1016, 'VxRAIL', 'VxRail appliances', 1015, () => false),
+    query(1017, 'XC', 'XC appliances', 1015, () => false),
+    query(1018, 'AX', 'AX appliances', 1015, () => false)
+  ].map(group => ({ ...group, since: NEWER }))
 ]
+
+function staticGroups (parentId: number): BuiltInGroup {
+  return {
+    ...query(STATIC_GROUPS, 'Static Groups', 'Groups whose members are chosen by users', parentId, () => false),
+    membershipTypeId: MEMBERSHIP.static
+  }
+}
+
+function queryGroups (parentId: number): BuiltInGroup {
+  return query(QUERY_GROUPS, 'Query Groups', 'Groups whose members are found by a query', parentId, () => false)
+}
 
 function query (id: number, name: string, description: string, parentId: number, holds: BuiltInGroup['holds']): BuiltInGroup {
   return {

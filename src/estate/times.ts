@@ -19,6 +19,11 @@ export function stamp (time: number): string {
   return `${dateOf(time - clock)} ${hours}:${minutes}:${seconds}.${String(clock % 1000).padStart(3, '0')}`
 }
 
+/** A time in UTC as CIM has it: `20260115080000.000000+000`, where consoles before 4.0 tell what devices measure. */
+export function cim (time: number): string {
+  return `${new Date(time).toISOString().replace(/\D/g, '').slice(0, 14)}.000000+000`
+}
+
 /** Some days are all the dates of an estate, and making their texts takes longer than all else. */
 const dateOf = lazilyFor((midnight: number) => new Date(midnight).toISOString().slice(0, 10))
 

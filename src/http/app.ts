@@ -8,7 +8,7 @@ import { admit, hook, turnAway } from './admission.ts'
 import { VALIDATION, acceptFiles, acceptJson } from './bodies.ts'
 import { lazyCompilers } from './compilers.ts'
 import { type Operation, operationOf, pathOf, unknownOperation } from './operation.ts'
-import { badPayload, refusalOf, wireAnswer } from './refusals.ts'
+import { badPayload, inWordsOf, refusalOf, unfitType, wireAnswer } from './refusals.ts'
 import { type PathKeys, RequestCall } from './request-call.ts'
 import { Answer, type Principal, type Route } from './route.ts'
 import { seatOf, seatsOf } from './seat.ts'
@@ -56,7 +56,7 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   app.decorateRequest('appliance', {
     getter (this: FastifyRequest): Appliance { return seatOf(this).appliance }
   })
-  acceptJson(app, { noJson: badPayload, tooDeep: badPayload })
+  acceptJson(app, { noJson: badPayload, tooDeep: badPayload, notJson: unfitType })
   app.addHook('onRequest', (request, _reply, done) => { arrive(request, done) })
   app.addHook('onRequest', hook((request, reply) => { if (request.is404) turnAway(app, routes, request, reply) }))
   app.setErrorHandler<Error>((error, request, reply) => { answerError(logger, error, request, reply) })
@@ -137,6 +137,6 @@ function answerError (logger: Pick<Logger, 'error'>, error: Error, request: Fast
     const { method, url } = request
     logger.error({ err: error, method, path: pathOf(url) }, 'a request failed for a reason of our own')
   }
-  const refusal = known ?? new Refusal('CGEN1008', [], { status: 500 })
+  const refusal = inWordsOf(seatOf(request).appliance.switches, known ?? new Refusal('CGEN1008', [], { status: 500 }))
   respond(request, reply, refusal.status, refusal.body, refusal.headers, refusal)
 }

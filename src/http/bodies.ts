@@ -2,9 +2,8 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { failureCode } from '../failure.ts'
 import { isTooDeep } from '../json.ts'
-import { Refusal } from '../messages.ts'
 import type { Validation } from './compilers.ts'
-import { badPayload } from './refusals.ts'
+import { badPayload, unfitBody, unfitType } from './refusals.ts'
 
 /** Bytes an upload may have before it is cut off unread; what is smaller gets the appliance's own verdict. */
 const UPLOAD_LIMIT = 16 * 1024 * 1024
@@ -14,12 +13,17 @@ export interface BodyRefusals {
   readonly noJson: () => Error
   /** Deeper than what looks at bodies can go. */
   readonly tooDeep: () => Error
+  /** Of another content type. */
+  readonly notJson: () => Error
   /** Absent: a null is for the schema to judge. */
   readonly isNull?: () => Error
 }
 
-/** JSON bodies; a JSON content type with no body at all, as Dell's PowerShell and Ansible clients send, is no body. */
-export function acceptJson (app: FastifyInstance, { noJson, tooDeep, isNull }: BodyRefusals): void {
+/**
+ * JSON bodies. Any content type with no body at all is no body: Dell's PowerShell and Ansible clients send that of JSON, and Ansible's,
+ * once it has uploaded a file, that of the file with every later request.
+ */
+export function acceptJson (app: FastifyInstance, { noJson, tooDeep, notJson, isNull }: BodyRefusals): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser(['text/plain', 'application/json'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
@@ -31,6 +35,10 @@ export function acceptJson (app: FastifyInstance, { noJson, tooDeep, isNull }: B
       else done(null, value)
     })
   })
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    if (body.length === 0) done(null, undefined)
+    else done(notJson())
+  })
 }
 
 /**
@@ -38,20 +46,20 @@ export function acceptJson (app: FastifyInstance, { noJson, tooDeep, isNull }: B
  * Call it in a scope of its own: everywhere else these content types are 415.
  */
 export async function acceptFiles (app: FastifyInstance): Promise<void> {
-  app.removeContentTypeParser('application/json')
+  app.removeAllContentTypeParsers()
   await app.register(multipart, { limits: { fileSize: UPLOAD_LIMIT, files: 1, fields: 16, parts: 17 } })
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: UPLOAD_LIMIT }, (_request, body, done) => { done(null, body) })
   app.addHook('preHandler', async request => {
     const { 'content-type': type = '' } = request.headers
-    if (type.startsWith('application/json')) throw new Refusal('CGEN1004', badPayload().args, { status: 415 })
+    if (type.startsWith('application/json')) throw unfitType()
     request.body = request.isMultipart() ? await firstFile(request) : request.body ?? Buffer.alloc(0)
   })
 }
 
 /** Bodies are validated with types as sent: a number is no text. No body at all is for the appliance to judge: it says what is missing. */
 export const VALIDATION: Validation = {
-  options: () => ({ coerceTypes: false, removeAdditional: false, allErrors: false, allowUnionTypes: true }),
-  error: (_part, errors) => Object.assign(new Error('the body does not fit its schema'), { validation: errors, code: 'FST_ERR_VALIDATION' })
+  options: () => ({ coerceTypes: false, removeAdditional: false, allErrors: false, allowUnionTypes: true, verbose: true }),
+  error: (_part, errors) => unfitBody(errors)
 }
 
 async function firstFile (request: FastifyRequest): Promise<Buffer> {

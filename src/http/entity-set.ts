@@ -1,4 +1,5 @@
 import type { Privilege } from '../appliance/accounts/roles.ts'
+import { NEWEST_VERSION, OLDEST_VERSION } from '../appliance/version.ts'
 import { Refusal } from '../messages.ts'
 import type { Entity } from './entity.ts'
 import { type CollectionRequest, collection } from './odata.ts'
@@ -44,8 +45,8 @@ interface AnySet<T> {
   readonly entity: (member: T, call: Call) => Entity
   /** The entity depends on the member alone: it is made once. Members must be objects that are replaced, not changed. */
   readonly lasting?: boolean
-  /** What a member links to, beside its properties. @param path of the member */
-  readonly links?: (path: string) => Entity
+  /** What a member links to, beside its properties. @param path of the member @param version of OME */
+  readonly links?: (path: string, version: string) => Entity
   /** What `$expand` may put in the place of a link, by its name. */
   readonly expand?: Readonly<Record<string, (member: T, call: Call) => readonly Entity[]>>
   /** `?Name=text` finds texts that contain it, in any case, as groups do (API guide). Absent: those that are equal. */
@@ -72,13 +73,13 @@ export function entitySet<T extends object, const P extends Members> (described:
     const { appliance: { switches }, path, query } = call
     const expanded = expandedIn(set, query)
     const { pageSize = switches.pageSize, finds = 'whole' } = set
-    const request: CollectionRequest = { path, query, pageSize, finds }
+    const request: CollectionRequest = { path, query, pageSize, finds, keepsOptions: switches.nextLinkKeepsFilter }
     return collection(typeOf(set, expanded), await set.members(call), request, {
       schema,
       entity: member => set.entity(member, call),
       full: member => whole(set, member, call, set.home ?? path, expanded)
     })
-  }, { ...options, answer: collectionSchema(set) })
+  }, { ...options, answer: collectionSchema(set), set: { ...set, contained: set.home === undefined } })
   if (set.key === null || set.home !== undefined) return [all]
   const one = get(`${set.path}${set.key.kind === 'number' ? '(:key(^\\d+))' : "(':key(^[^']+)')"}`, async call => {
     const key = call.params.key ?? ''
@@ -112,7 +113,7 @@ async function find<T extends object> (set: AnySet<T>, call: Call, key: string):
 function whole<T extends object> (set: AnySet<T>, member: T, call: Call, path: string, expanded: readonly string[]): Entity {
   const entity = set.entity(member, call)
   const own = set.key === null ? null : pathOf(path, set.key, entity)
-  const links = own === null ? undefined : set.links?.(own)
+  const links = own === null ? undefined : set.links?.(own, call.appliance.version)
   const sent: Record<string, unknown> = { '@odata.type': `#${set.type}`, ...(own !== null && { '@odata.id': own }), ...entity, ...links }
   for (const name of expanded) {
     const list = set.expand?.[name]?.(member, call) ?? []
@@ -152,10 +153,12 @@ export function memberSchema<T, P extends Members> (set: EntitySet<T, P>): Schem
 }
 
 function oneSchema<T> (set: AnySet<T>): Schema {
-  const { key, expand = {} } = set
+  const { key, expand = {}, links } = set
   const properties = { ...(key !== null && { '@odata.context': TEXT }), ...listedProperties(set) }
-  // What is expanded takes the place of its link.
-  return demanding(properties, name => !Object.hasOwn(expand, name.split('@', 1)[0] ?? ''))
+  const [newest = {}, oldest = {}] = [links?.('', NEWEST_VERSION), links?.('', OLDEST_VERSION)]
+  // What is expanded takes the place of its link, and some links came with a version.
+  return demanding(properties, name =>
+    !Object.hasOwn(expand, name.split('@', 1)[0] ?? '') && (Object.hasOwn(oldest, name) || !Object.hasOwn(newest, name)))
 }
 
 function collectionSchema<T> (set: AnySet<T>): Schema {
@@ -176,7 +179,7 @@ function demanding (members: Members, isRequired: (name: string) => boolean): Sc
 
 /** All that may stand in a member of a collection. */
 function listedProperties<T> ({ key, properties, links, expand = {} }: AnySet<T>): Members {
-  const linked = key === null ? {} : links?.('') ?? {}
+  const linked = key === null ? {} : links?.('', NEWEST_VERSION) ?? {}
   return {
     '@odata.type': TEXT,
     ...(key !== null && { '@odata.id': TEXT }),

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Gate, Opening } from '../appliance/settings/web-server.ts'
+import { versionRow } from '../appliance/version.ts'
 import { failureCode, failureText } from '../failure.ts'
 import { Refusal } from '../messages.ts'
 import { DESCRIPTORS } from './descriptors.ts'
@@ -72,7 +73,10 @@ export class Listener implements Gate, Shutters {
     try {
       await door.open(this.#host, port)
     } catch (error) {
-      throw new Refusal(failureCode(error) === 'EADDRINUSE' ? 'CAPP1042' : 'CGEN6002', ['PortNumber'], { reason: failureText(error) })
+      const reason = failureText(error)
+      throw failureCode(error) === 'EADDRINUSE'
+        ? new Refusal('CAPP1042', ['PortNumber'], { reason })
+        : new Refusal('CGEN6002', ['PortNumber'], { reason, wording: 'setting' })
     }
     return {
       take: () => {
@@ -125,8 +129,8 @@ export class Listener implements Gate, Shutters {
   }
 }
 
-/** Everything of the secure context, since setting one replaces all of it. OME speaks TLS 1.2 (security guide) and newer. */
+/** Everything of the secure context, since setting one replaces all of it. OME speaks TLS 1.2 (security guide), and from 4.0 on 1.3. */
 function contextOf (appliance: Appliance): SecureContextOptions {
   const { privateKey, chain } = appliance.webCertificate.credentials
-  return { key: privateKey, cert: chain, minVersion: 'TLSv1.2' }
+  return { key: privateKey, cert: chain, minVersion: 'TLSv1.2', maxVersion: versionRow(appliance.version).tls }
 }

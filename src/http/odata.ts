@@ -10,6 +10,8 @@ export interface CollectionRequest {
   /** Query options: `$filter`, `$orderby`, `$top`, `$skip`, `$select`, `$count`; the name of a property compares it. */
   readonly query: Readonly<Record<string, string>>
   readonly pageSize: number
+  /** Whether the link to the next page keeps the other options; absent: it does. */
+  readonly keepsOptions?: boolean
   /** Whether `?Name=text` finds the whole text (the default), or all that contain it in any case. */
   readonly finds?: 'whole' | 'parts'
 }
@@ -39,7 +41,7 @@ export interface Page {
  * @throws {Refusal} CGEN1002 for a filter or an order that cannot be used, CGEN1004 naming any other option that cannot be read
  */
 export function collection<T> (context: string, members: readonly T[], request: CollectionRequest, view: View<T>): Page {
-  const { query, path, pageSize } = request
+  const { query, path, pageSize, keepsOptions = true } = request
   const tests = predicates(request, view.schema)
   const order = said(query.$orderby, text => parseOrder(text, view.schema))
   const skip = count(query, '$skip') ?? 0
@@ -52,7 +54,7 @@ export function collection<T> (context: string, members: readonly T[], request: 
     '@odata.count': matching.length,
     value: select(page.map(view.full), query.$select),
     // The link is a path: clients put their own origin before it.
-    ...(page.length > 0 && next < matching.length && { '@odata.nextLink': nextLink(path, query, next, top) })
+    ...(page.length > 0 && next < matching.length && { '@odata.nextLink': nextLink(path, keepsOptions ? query : {}, next, top) })
   }
 }
 

@@ -1,7 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http'
+import type { ErrorObject } from 'ajv'
 import type { FastifyError } from 'fastify'
+import type { Switches } from '../appliance/switches.ts'
 import { failureCode } from '../failure.ts'
 import { Refusal, type MessageId } from '../messages.ts'
+import { wrongType } from '../schema/wrong-type.ts'
 import type { WireAnswer } from './traffic.ts'
 
 /** The media type of every JSON answer. */
@@ -24,8 +27,7 @@ const FAILURES: Readonly<Record<string, FailureRow>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, messageId: 'CGEN1004', args: [BAD_PAYLOAD] },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, messageId: 'CGEN1004', args: [BAD_PAYLOAD] },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, messageId: 'CGEN1004', args: [BAD_PAYLOAD] },
-  FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, messageId: 'CGEN1004', args: [BAD_PAYLOAD] },
-  FST_ERR_VALIDATION: { status: 400, messageId: 'CGEN1004', args: [BAD_PAYLOAD] }
+  FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, messageId: 'CGEN1004', args: [BAD_PAYLOAD] }
 }
 
 /** Errors of Node's HTTP parser; all others mean a malformed request. */
@@ -49,8 +51,25 @@ export function refusalOf (error: FastifyError | Error): Refusal | null {
   if (error instanceof Refusal) return error
   const row = FAILURES[failureCode(error)] ?? ofTheRequest(error)
   if (row === null) return null
-  const property = 'validation' in error ? firstProperty(error) : undefined
-  return new Refusal(row.messageId, row.args, { status: row.status, ...(property !== undefined && { relatedProperties: [property] }) })
+  return new Refusal(row.messageId, row.args, { status: row.status })
+}
+
+/** A body of a media type that is not taken. */
+export function unfitType (): Refusal {
+  return new Refusal('CGEN1004', [BAD_PAYLOAD], { status: 415 })
+}
+
+/** The refusal of a body that does not fit the schema of its route: of a property of the wrong JSON type it tells more than the name. */
+export function unfitBody ([first]: readonly ErrorObject[]): Refusal {
+  const property = first === undefined ? undefined : propertyOf(first)
+  if (first?.keyword !== 'type' || property === undefined) return badPayload(property)
+  const types: unknown = first.params['type']
+  return new Refusal('CGEN1014', [wrongType(property, [types].flat().map(String), first.data)])
+}
+
+/** The refusal as an appliance with these switches says it. */
+export function inWordsOf ({ unknownPathResolution }: Pick<Switches, 'unknownPathResolution'>, refusal: Refusal): Refusal {
+  return refusal.messageId === 'CGEN1006' && unknownPathResolution === 'modular' ? refusal.inWords('modular') : refusal
 }
 
 /** What Fastify or a plugin of it holds against a request, without a row of its own: a form of too many parts, a file that is too large. */
@@ -59,9 +78,9 @@ function ofTheRequest (error: Error): FailureRow | null {
   return { status: error.statusCode === 413 ? 413 : 400, messageId: 'CGEN1004', args: [BAD_PAYLOAD] }
 }
 
-/** An answer as bytes: the headers the product has on every one, and its body as JSON. */
+/** An answer as bytes: the headers the product has on every one, and its body as JSON, or as it is where headers name another type. */
 export function wireAnswer (status: number, body: unknown, headers: Readonly<Record<string, string>>): WireAnswer {
-  const text = body === undefined ? '' : JSON.stringify(body)
+  const text = body === undefined ? '' : typeof body === 'string' && 'content-type' in headers ? body : JSON.stringify(body)
   const head = usualHeaders(status, Buffer.byteLength(text))
   let usual = true
   for (const name in headers) {
@@ -94,9 +113,8 @@ export function rawResponse (refusal: Refusal): string {
   return `HTTP/1.1 ${refusal.status} ${refusal.status}\r\n${lines.join('')}\r\n${body}`
 }
 
-function firstProperty ({ validation }: FastifyError): string | undefined {
-  const [first] = validation ?? []
-  const path = first?.instancePath.split('/').filter(part => part !== '' && !/^\d+$/.test(part)).at(-1)
-  const missing = first?.params.missingProperty
+function propertyOf ({ instancePath, params }: ErrorObject): string | undefined {
+  const path = instancePath.split('/').filter(part => part !== '' && !/^\d+$/.test(part)).at(-1)
+  const missing: unknown = params['missingProperty']
   return typeof missing === 'string' ? missing : path
 }

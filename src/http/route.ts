@@ -3,7 +3,7 @@ import type { Actor, Origin } from '../appliance/logs/audit-log.ts'
 import type { Privilege } from '../appliance/accounts/roles.ts'
 import type { Session } from '../appliance/accounts/sessions.ts'
 import type { Account } from '../appliance/accounts/account-state.ts'
-import type { Schema } from '../schema/schema.ts'
+import type { Members, Schema } from '../schema/schema.ts'
 
 /** Who calls: set for every route but anonymous ones. */
 export interface Principal {
@@ -44,6 +44,17 @@ export class Answer<A = never> {
   }
 }
 
+/** The set that a route lists, as the metadata document tells of it. */
+export interface ListedSet {
+  /** `DeviceService.Device`. */
+  readonly type: string
+  /** The key of a member; null: members have no path. */
+  readonly key: { readonly property: string } | null
+  readonly properties: Members
+  /** Whether its members are nowhere else. */
+  readonly contained: boolean
+}
+
 /** One line of the HTTP surface. A route declares and translates; it decides nothing. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -59,6 +70,10 @@ export interface Route {
   readonly since: string | null
   /** What a successful answer looks like: it names all that is sent. Absent: a successful answer has no body. */
   readonly answer?: Schema
+  /** Absent: it answers with no set. */
+  readonly set?: ListedSet
+  /** The type of what it answers with, where that is neither a set nor named by its path. */
+  readonly type?: string
   /** Answers as the product does, but does nothing. */
   readonly stubbed: boolean
   /** Stand on every answer of this path, refusals included. For paths without keys. */
@@ -72,6 +87,8 @@ interface Options<A> {
   /** Absent: VIEW. */
   readonly needs?: Privilege
   readonly answer?: Schema<A>
+  readonly set?: ListedSet
+  readonly type?: string
   readonly stubbed?: boolean
 }
 
@@ -120,7 +137,7 @@ export function marked (headers: Readonly<Record<string, string>>, since: string
 function route<Body, A> (
   method: Route['method'], url: string, takes: Route['takes'], handle: Handler<Body, A>, options: Options<A>
 ): Route {
-  const { anonymous = false, since = null, needs = 'VIEW', stubbed = false, answer } = options
+  const { anonymous = false, since = null, needs = 'VIEW', stubbed = false, answer, set, type } = options
   return {
     method,
     url,
@@ -131,6 +148,8 @@ function route<Body, A> (
     stubbed,
     // What the route takes has been checked before it is called: the one place that says so.
     handle: call => handle(call as Call<Body>),
-    ...(answer !== undefined && { answer })
+    ...(answer !== undefined && { answer }),
+    ...(set !== undefined && { set }),
+    ...(type !== undefined && { type })
   }
 }

@@ -32,6 +32,8 @@ export const NUMBER = number()
 export const INTEGER = integer()
 /** A whole number from 0 that JavaScript can count with. */
 export const COUNT = integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+/** A whole number, or a text that is one: some clients send ids so. */
+export const NUMERAL = typed<number | string>({ type: ['integer', 'string'], pattern: '^\\d{1,15}$' })
 /** A port of TCP or UDP. */
 export const PORT = integer({ minimum: 1, maximum: 65_535 })
 /** A time in ISO 8601, UTC, with milliseconds: `2026-01-31T12:00:00.000Z`. */

@@ -29,6 +29,8 @@ function partsOf (estate: Estate): Readonly<Record<string, unknown>> {
     configuration: estate.configurationBaselines.map(baseline => [baseline, estate.configurationReports(baseline)]),
     alerts: estate.alerts,
     warranties: estate.warranties,
+    readings: estate.devices.map(device => [estate.power(device), estate.temperature(device), estate.upTime(device), estate.sensors(device)]),
+    logs: estate.devices.map(device => estate.hardwareLog(device)),
     discovery: estate.discoveryGroups,
     reports: REPORTS.map(report => estate.reportRows(report))
   }

@@ -1,8 +1,10 @@
-import { messages } from '../../src/messages.ts'
+import { type Wording, messages, wordings } from '../../src/messages.ts'
 
 /** The error envelope as bytes, written out a second time: key order included. */
-export function envelope (messageId: keyof typeof messages, args: readonly string[] = [], related: readonly string[] = []): string {
-  const { text, severity, resolution } = messages[messageId]
+export function envelope (
+  messageId: keyof typeof messages, args: readonly string[] = [], related: readonly string[] = [], wording?: Wording
+): string {
+  const { text, severity, resolution } = { ...messages[messageId], ...(wording !== undefined && wordings[wording]) }
   return JSON.stringify({
     error: {
       code: 'Base.1.0.GeneralError',

@@ -16,8 +16,6 @@ export interface AdminOptions {
   /** null: the appliances are being started. */
   readonly fleet: () => AdminFleet | null
   readonly admission: Admission
-  /** Ends the process in order. */
-  readonly shutdown: () => void
   readonly logger: Pick<Logger, 'error'>
 }
 
@@ -67,7 +65,7 @@ declare module 'fastify' {
   }
 }
 
-function addRoute (app: FastifyInstance, row: AdminRoute, { fleet, shutdown }: AdminOptions): void {
+function addRoute (app: FastifyInstance, row: AdminRoute, { fleet }: AdminOptions): void {
   const { method, url, params = {}, query = {}, body, takes, bodyOptional = false, open = false } = row
   app.route({
     method,
@@ -84,7 +82,7 @@ function addRoute (app: FastifyInstance, row: AdminRoute, { fleet, shutdown }: A
     handler: async (request, reply) => {
       const running = fleet()
       if (running === null && row.whileStarting !== true) throw new Problem(503, 'the appliances are being started')
-      const call = new Call(request, reply, running, shutdown)
+      const call = new Call(request, reply, running)
       const member = row.scope === 'appliance' ? call.fleet.member(nameIn(call.params)) : null
       send(reply, row, await row.handle(call, member))
     }
@@ -101,18 +99,16 @@ class Call implements AdminCall {
   readonly params: unknown
   readonly query: unknown
   readonly body: unknown
-  readonly shutdown: () => void
   readonly #fleet: AdminFleet | null
   readonly #reply: FastifyReply
   #signal: AbortSignal | null = null
 
-  constructor (request: FastifyRequest, reply: FastifyReply, fleet: AdminFleet | null, shutdown: () => void) {
+  constructor (request: FastifyRequest, reply: FastifyReply, fleet: AdminFleet | null) {
     this.params = request.params
     this.query = request.query
     this.body = isAbsent(request.body) ? undefined : request.body
     this.#fleet = fleet
     this.#reply = reply
-    this.shutdown = () => { reply.raw.once('finish', shutdown) }
   }
 
   get started (): boolean {
@@ -164,13 +160,8 @@ const TOO_DEEP = new Problem(400, 'the body is nested too deep')
 const NO_OBJECT = new Problem(400, 'the body does not fit: must be object', [{ pointer: '', detail: 'must be object' }])
 const OTHER_TYPE = new Problem(415, 'this request takes application/json')
 
-/** A media type without a body, as many clients send it, is no body. */
 function acceptJsonAlone (app: FastifyInstance): void {
-  acceptJson(app, { noJson: () => NO_JSON, tooDeep: () => TOO_DEEP, isNull: () => NO_OBJECT })
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
-    if (body.length === 0) done(null, undefined)
-    else done(OTHER_TYPE)
-  })
+  acceptJson(app, { noJson: () => NO_JSON, tooDeep: () => TOO_DEEP, notJson: () => OTHER_TYPE, isNull: () => NO_OBJECT })
 }
 
 function isAbsent (body: unknown): boolean {

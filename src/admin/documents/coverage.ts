@@ -6,32 +6,39 @@ import { type Typed, INTEGER, TEXT, TEXT_OR_NULL, closed, oneOf } from '../../sc
 import { KNOWN_OPERATIONS } from './known-operations.ts'
 import { pathTemplate } from './path-template.ts'
 
-/** `simulated`: behaves as the product does. `stubbed`: answers and does nothing. `absent`: refused with CGEN1006. */
-export const COVERAGE = ['simulated', 'stubbed', 'absent'] as const
+/**
+ * `simulated`: behaves as the product does. `stubbed`: answers and does nothing. `absent`: refused with CGEN1006. `ours`: no operation of
+ * the product is public that does this.
+ */
+export const COVERAGE = ['simulated', 'stubbed', 'absent', 'ours'] as const
 
-/** One operation of the product's API. */
+/** One operation. */
 export type Covered = Typed<typeof COVERED>
 
 /** `operation`: `GET /api/JobService/Jobs(*)`; `since`: the first version of OME that has it, null: all. */
 export const COVERED = closed({ operation: TEXT, coverage: oneOf(COVERAGE), since: TEXT_OR_NULL, hits: INTEGER })
 
 /**
- * Every operation of the product's API that is known, in the order of their paths.
+ * Every operation of the product's API that is known, and ours, in the order of their paths.
  *
  * @param appliance whose hits count; absent: those of all
  */
 export function coverageOf (routes: readonly Route[], hits: Hits, appliance?: Appliance): readonly Covered[] {
-  const ours = routes.map(({ method, url, stubbed, since }): Covered => ({
-    operation: `${method} ${pathTemplate(url).path.replace(/\('?\{\w+\}'?\)/g, '(*)')}`,
-    coverage: stubbed ? 'stubbed' : 'simulated',
-    since,
-    hits: hits.count(operationOf({ method, url }), appliance)
-  }))
-  const present = new Set(ours.map(({ operation }) => operation))
+  const known = new Set(KNOWN_OPERATIONS)
+  const served = routes.map(({ method, url, stubbed, since }): Covered => {
+    const operation = `${method} ${pathTemplate(url).path.replace(/\('?\{\w+\}'?\)/g, '(*)')}`
+    return {
+      operation,
+      coverage: !known.has(operation) ? 'ours' : stubbed ? 'stubbed' : 'simulated',
+      since,
+      hits: hits.count(operationOf({ method, url }), appliance)
+    }
+  })
+  const present = new Set(served.map(({ operation }) => operation))
   const absent = KNOWN_OPERATIONS
     .filter(operation => !present.has(operation))
     .map((operation): Covered => ({ operation, coverage: 'absent', since: null, hits: 0 }))
-  return [...ours, ...absent].sort((one, other) => compare(pathOf(one), pathOf(other)) || compare(one.operation, other.operation))
+  return [...served, ...absent].sort((one, other) => compare(pathOf(one), pathOf(other)) || compare(one.operation, other.operation))
 }
 
 function pathOf ({ operation }: Covered): string {

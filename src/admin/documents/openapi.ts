@@ -2,7 +2,7 @@ import type { Route } from '../../http/route.ts'
 import { pathTemplate, type PathKey } from './path-template.ts'
 import type { AdminRoute } from '../api/route.ts'
 import { PROBLEM } from '../api/schema.ts'
-import { TEXT, list, object, oneOf } from '../../schema/schema.ts'
+import { type Schema, TEXT, list, object, oneOf } from '../../schema/schema.ts'
 
 /** OpenAPI 3.1. Not made by a library: those for Fastify take the parentheses of OData keys for patterns. */
 type Document = Readonly<Record<string, unknown>>
@@ -117,10 +117,14 @@ function applianceOperation (route: Route): (keys: readonly PathKey[]) => Docume
     }),
     ...(typeof takes === 'object' && { requestBody: { content: content([JSON_TYPE], takes) } }),
     responses: {
-      '2XX': answer === undefined ? { description: 'done' } : { description: 'done', content: content([JSON_TYPE], answer) },
+      '2XX': { description: 'done', ...(answer !== undefined && { content: content([typeOf(answer)], answer) }) },
       default: { description: 'refused', content: content([JSON_TYPE], { $ref: '#/components/schemas/Refusal' }) }
     }
   })
+}
+
+function typeOf ({ contentMediaType }: Schema): string {
+  return typeof contentMediaType === 'string' ? contentMediaType : JSON_TYPE
 }
 
 function pathsOf (operations: ReadonlyArray<readonly [string, string, (keys: readonly PathKey[]) => Document]>): Document {

@@ -3,8 +3,11 @@ import type { Ledger } from '../ledger.ts'
 import type { Actor, AuditEvent } from '../logs/audit-log.ts'
 import { STATUS, type Device } from '../../estate/device.ts'
 import { Estate } from '../../estate/estate.ts'
+import { Refusal } from '../../messages.ts'
 import { BUILT_IN_GROUPS, type BuiltInGroup, GROUP_TYPES, type Group, MEMBERSHIP, NO_PARENT, worstOf } from '../../estate/groups.ts'
+import { TARGET_TYPES } from '../jobs/job-types.ts'
 import type { Piece } from '../slice.ts'
+import { hasReached } from '../version.ts'
 import { GroupTree } from './group-tree.ts'
 import { INVENTORY, type InventoryState, type StaticGroup, newInventory } from './inventory-state.ts'
 import { type GroupInput, invalid, staticGroup, withChange, withGroup, withMembers, withoutGroups } from './static-groups.ts'
@@ -32,10 +35,14 @@ export class Inventory {
   readonly #inventory: Piece<InventoryState>
   #estate: Estate | null = null
   #view: View | null = null
+  /** Those that a console of its version has. */
+  readonly #builtIn: readonly BuiltInGroup[]
 
-  /** @param managed by a new appliance. Absent: nothing */
-  constructor (ledger: Ledger, clock: Clock, managed?: Managed) {
+  /** @param version of OME @param managed by a new appliance. Absent: nothing */
+  constructor (ledger: Ledger, clock: Clock, version: string, managed?: Managed) {
     this.#clock = clock
+    this.#builtIn = BUILT_IN_GROUPS
+      .filter(({ since = '0', until }) => hasReached(version, since) && (until === undefined || !hasReached(version, until)))
     this.#inventory = ledger.slice({ ...INVENTORY, factory: () => newInventory(managed?.devices, managed?.seed) })
   }
 
@@ -51,6 +58,12 @@ export class Inventory {
     return [...this.#current.groups.values()]
   }
 
+  /** Whether a job may work on it: a device or a group that is not there is none; of other kinds nothing is known. */
+  isTarget ({ id, typeId }: { readonly id: number, readonly typeId: number }): boolean {
+    if (typeId === TARGET_TYPES.device) return this.estate.device(id) !== undefined
+    return typeId !== TARGET_TYPES.group || this.#current.groups.has(id)
+  }
+
   /** @throws {Refusal} CGRP9008 if there is none */
   group (id: number): Group {
     const group = this.#current.groups.get(id)
@@ -62,6 +75,12 @@ export class Inventory {
   subGroups (id: number): readonly Group[] {
     const { id: parent } = this.group(id)
     return this.#current.tree.below(parent).map(id => this.group(id))
+  }
+
+  /** A group and all below it, each behind its parent. @throws {Refusal} CGRP9008 if there is no such group */
+  hierarchy (id: number): readonly Group[] {
+    const { tree } = this.#current
+    return [...tree.from([this.group(id).id])].map(id => this.group(id))
   }
 
   /** Devices of a group itself. @throws {Refusal} CGRP9008 if there is no such group */
@@ -85,14 +104,14 @@ export class Inventory {
     let id = 0
     await this.#commit('groupCreated', actor, [input.name ?? ''], state => {
       id = state.nextGroupId
-      return withGroup(state, input, this.#stamp(actor))
+      return withGroup(state, input, this.#stamp(actor), this.#builtIn)
     })
     return id
   }
 
   /** Changes a static group. @throws {Refusal} CGRP9008 naming the field, CGRP9013 if it came to stand below itself */
   async updateGroup (id: number, input: GroupInput, actor: Actor): Promise<void> {
-    await this.#commit('groupChanged', actor, [String(id)], state => withChange(state, id, input, this.#stamp(actor)))
+    await this.#commit('groupChanged', actor, [String(id)], state => withChange(state, id, input, this.#stamp(actor), this.#builtIn))
   }
 
   /** Deletes static groups and all below them, or none. @throws {Refusal} CGRP9008 if one of them cannot be deleted */
@@ -103,8 +122,8 @@ export class Inventory {
   /**
    * Adds devices to a static group.
    *
-   * @throws {Refusal} CGRP9008 for an unknown group or device: then nothing is added. The same if some are members already:
-   *   then the others are added (Dell's Add-DeviceToStaticGroup.ps1)
+   * @throws {Refusal} CGRP9008 for an unknown group or device: then nothing is added. MOCK1080 if some are members already: then the
+   *   others are added (Dell's Add-DeviceToStaticGroup.ps1)
    */
   async addMembers (id: number, devices: readonly number[], actor: Actor): Promise<void> {
     let before: readonly number[] = []
@@ -114,8 +133,8 @@ export class Inventory {
       return withMembers(state, id, new Set([...before, ...devices]))
     })
     const had = new Set(before)
-    const already = devices.find(device => had.has(device))
-    if (already !== undefined) throw invalid('Device Id', `device ${already} is in the group already`)
+    const already = [...new Set(devices)].filter(device => had.has(device))
+    if (already.length > 0) throw new Refusal('MOCK1080', [already.join(', ')])
   }
 
   /** Takes devices out of a static group, all or none. @throws {Refusal} CGRP9008 for an unknown group, and a device that is not in it */
@@ -136,14 +155,14 @@ export class Inventory {
     const state = this.#state
     if (this.#view?.state === state) return this.#view
     const members = new Map<number, readonly Device[]>([
-      ...BUILT_IN_GROUPS.map(group => [group.id, this.estate.members(group)] as const),
+      ...this.#builtIn.map(group => [group.id, this.estate.members(group)] as const),
       ...state.groups.map(({ id, members }) => [id, members.flatMap(device => this.estate.device(device) ?? [])] as const)
     ])
-    const all = [...BUILT_IN_GROUPS, ...state.groups]
+    const all = [...this.#builtIn, ...state.groups]
     const tree = new GroupTree(all)
     const worst = worstBelow(all, tree, members)
     const groups = new Map<number, Group>([
-      ...BUILT_IN_GROUPS.map(group => [group.id, viewBuiltIn(group, worst(group.id))] as const),
+      ...this.#builtIn.map(group => [group.id, viewBuiltIn(group, worst(group.id))] as const),
       ...state.groups.map(group => [group.id, this.#viewStatic(group, worst(group.id))] as const)
     ])
     this.#view = { state, tree, groups, members }
@@ -211,7 +230,7 @@ function worstBelow (
   }
 }
 
-function viewBuiltIn ({ holds, ...group }: BuiltInGroup, globalStatus: number): Group {
+function viewBuiltIn ({ holds, since, until, ...group }: BuiltInGroup, globalStatus: number): Group {
   return {
     ...group,
     globalStatus,

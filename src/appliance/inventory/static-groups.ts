@@ -1,5 +1,5 @@
 import { Refusal } from '../../messages.ts'
-import { BUILT_IN_GROUPS, MEMBERSHIP, STATIC_GROUPS } from '../../estate/groups.ts'
+import { type BuiltInGroup, MEMBERSHIP, STATIC_GROUPS } from '../../estate/groups.ts'
 import { GroupTree } from './group-tree.ts'
 import type { InventoryState, StaticGroup } from './inventory-state.ts'
 
@@ -21,12 +21,19 @@ interface Stamp {
 const LONGEST_NAME = 255
 const LONGEST_DESCRIPTION = 2_000
 
-/** The inventory with one group more; its id is the old `nextGroupId`. @throws {Refusal} CGRP9008 naming the field */
-export function withGroup (state: InventoryState, input: GroupInput, { userName, time }: Stamp): InventoryState {
+/**
+ * The inventory with one group more; its id is the old `nextGroupId`.
+ *
+ * @param builtIn groups that the console has anyway: their names are taken
+ * @throws {Refusal} CGRP9008 naming the field
+ */
+export function withGroup (
+  state: InventoryState, input: GroupInput, { userName, time }: Stamp, builtIn: readonly BuiltInGroup[]
+): InventoryState {
   checkInput(input)
   const group: StaticGroup = {
     id: state.nextGroupId,
-    name: checkedName(state, input.name ?? '', null),
+    name: checkedName([...builtIn, ...state.groups], input.name ?? '', null),
     description: input.description ?? '',
     parentId: checkedParent(state, input.parentId ?? STATIC_GROUPS),
     createdBy: userName,
@@ -38,15 +45,22 @@ export function withGroup (state: InventoryState, input: GroupInput, { userName,
   return { ...state, nextGroupId: state.nextGroupId + 1, groups: [...state.groups, group] }
 }
 
-/** The inventory with a group changed. @throws {Refusal} CGRP9008 naming the field; CGRP9013 if it came to stand below itself */
-export function withChange (state: InventoryState, id: number, input: GroupInput, { userName, time }: Stamp): InventoryState {
+/**
+ * The inventory with a group changed.
+ *
+ * @param builtIn as for {@link withGroup}
+ * @throws {Refusal} CGRP9008 naming the field; CGRP9013 if it came to stand below itself
+ */
+export function withChange (
+  state: InventoryState, id: number, input: GroupInput, { userName, time }: Stamp, builtIn: readonly BuiltInGroup[]
+): InventoryState {
   const group = staticGroup(state, id)
   checkInput(input)
   const parentId = checkedParent(state, input.parentId ?? group.parentId)
   if (new GroupTree(state.groups).from([id]).has(parentId)) throw new Refusal('CGRP9013', [String(id), String(parentId)])
   return replace(state, {
     ...group,
-    name: checkedName(state, input.name ?? group.name, id),
+    name: checkedName([...builtIn, ...state.groups], input.name ?? group.name, id),
     description: input.description ?? group.description,
     parentId,
     updatedBy: userName,
@@ -94,10 +108,10 @@ function checkInput ({ membershipTypeId, description = '' }: GroupInput): void {
   }
 }
 
-function checkedName ({ groups }: InventoryState, name: string, own: number | null): string {
+function checkedName (groups: ReadonlyArray<Pick<StaticGroup, 'id' | 'name'>>, name: string, own: number | null): string {
   if (name.trim() === '' || name.length > LONGEST_NAME) throw invalid('Group Name', `a name has 1 to ${LONGEST_NAME} characters`)
   const wanted = name.toLowerCase()
-  if ([...BUILT_IN_GROUPS, ...groups].some(group => group.id !== own && group.name.toLowerCase() === wanted)) {
+  if (groups.some(group => group.id !== own && group.name.toLowerCase() === wanted)) {
     throw invalid('Group Name', 'another group has the name')
   }
   return name

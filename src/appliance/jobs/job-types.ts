@@ -10,6 +10,9 @@ export interface JobType {
   readonly internal: boolean
 }
 
+/** Kinds of what a job works on, by id (Ansible collection, Dell's scripts). */
+export const TARGET_TYPES = { device: 1000, group: 6000 } as const
+
 /** What the console does at once, and tells of in a job. */
 export const REALTIME: JobType = { id: 207, name: 'OMERealtime_Task', needs: 'APPLIANCE_SETUP', internal: true }
 /** A backup of the appliance. */
@@ -41,6 +44,11 @@ export const JOB_TYPES: readonly JobType[] = [
 /** The kind of an id; undefined where there is none. */
 export function jobType (id: number): JobType | undefined {
   return JOB_TYPES.find(type => type.id === id)
+}
+
+/** The kind of a name; undefined where there is none. */
+export function jobTypeNamed (name: string): JobType | undefined {
+  return JOB_TYPES.find(type => type.name === name)
 }
 
 /** States of jobs and runs, by id (Ansible collection, ome_job_info). */

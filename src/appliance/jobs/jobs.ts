@@ -49,8 +49,15 @@ const LONGEST = { name: 255, description: 2_000, schedule: 1_000, key: 255, valu
 /** Jobs that really work which one request may run: of what they make, no more is kept. */
 const MOST_WORKING = 5
 
+/** What there is for jobs to work on. */
+export interface Targets {
+  /** Whether a device or a group is there; of targets of other kinds nothing is known, and they pass. */
+  readonly isTarget: (target: Pick<JobTarget, 'id' | 'typeId'>) => boolean
+}
+
 interface Needs {
   readonly ledger: Ledger
+  readonly targets: Targets
   readonly clock: Clock
   readonly switches: SwitchBoard
   readonly log: Log
@@ -122,7 +129,7 @@ export class Jobs {
   /**
    * Makes a job of the appliance's own and, unless it has a schedule, runs it.
    *
-   * @throws {Refusal} CJOB4035 for an unknown type, a name of nothing, or what is no schedule
+   * @throws {Refusal} CJOB4035 for an unknown type, a name of nothing, a target that is not there, or what is no schedule
    */
   async create (request: JobRequest): Promise<JobView> {
     const { clock } = this.#needs
@@ -131,6 +138,7 @@ export class Jobs {
     if (jobType(type) === undefined) throw new Refusal('CJOB4035', [], { reason: `there is no job type ${type}` })
     assertShort({ name, description, schedule, params, targets })
     if (name.trim() === '') throw new Refusal('CJOB4035', [], { reason: 'the job has no name' })
+    this.#judgeTargets(targets)
     const next = await nextRun(schedule, clock.millis(), clock.zone)
     const id = await this.#book.add({
       name,
@@ -161,14 +169,15 @@ export class Jobs {
    * Changes a job; what is absent stays. A run that is under way goes on.
    *
    * @throws {Refusal} CJOB4041 for an unknown job, MOCK1007 for one that the client's role does not allow, CJOB4035 for one of the
-   *   appliance's own or what is no schedule
+   *   appliance's own, a target that is not there, or what is no schedule
    */
   async update (id: number, changes: JobChanges, client: JobClient): Promise<JobView> {
     const { clock } = this.#needs
-    const { name, editable, schedule: before, type } = this.#book.get(id)
+    const { name, editable, schedule: before, type, targets } = this.#book.get(id)
     assertPermitted([jobType(type)], client)
     if (!editable) throw new Refusal('CJOB4035', [], { reason: 'the appliance runs this job itself' })
     assertShort(changes)
+    this.#judgeTargets(changes.targets ?? [], targets)
     const next = await nextRun(changes.schedule ?? before, clock.millis(), clock.zone)
     await this.#book.change(id, job => ({ ...job, ...changes, params: masked(changes.params ?? job.params), nextRun: isoOrNull(next) }),
       [{ event: 'jobChanged', actor: client, args: [name] }])
@@ -208,6 +217,13 @@ export class Jobs {
     if (builtin) throw new Refusal('CJOB4035', [], { reason: 'a built-in job cannot be deleted' })
     await this.#book.remove(id, [{ event: 'jobDeleted', actor: client, args: [name] }])
     for (const execution of executions) this.#runs.stop(execution.id, 'the job was deleted')
+  }
+
+  /** @param had what the job has already: clients send back what they have read */
+  #judgeTargets (targets: readonly JobTarget[], had: readonly JobTarget[] = []): void {
+    const known = new Set(had.map(nameOf))
+    const unknown = targets.find(target => !known.has(nameOf(target)) && !this.#needs.targets.isTarget(target))
+    if (unknown !== undefined) throw new Refusal('CJOB4035', [], { reason: `there is no target ${nameOf(unknown)}` })
   }
 
   /** Waits for the runs that really work now. */
@@ -295,6 +311,10 @@ export class Jobs {
   #view (job: JobState): JobView {
     return viewJob(job, this.#needs.clock.millis(), this.#progressOf)
   }
+}
+
+function nameOf ({ typeId, id }: JobTarget): string {
+  return `${typeId}/${id}`
 }
 
 /** Which job is executed, by whom, and how. */

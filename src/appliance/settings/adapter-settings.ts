@@ -3,7 +3,7 @@ import { FLAG, type Typed, closed, integer, text, withDefault } from '../../sche
 import { PLAIN, addressOrBlank } from './setting.ts'
 
 /** The name of the one network adapter. */
-export const ADAPTER_NAME = 'eth0'
+export const ADAPTER_NAME = 'ens160'
 
 const ON = withDefault(FLAG, true)
 const OFF = withDefault(FLAG, false)
@@ -61,6 +61,29 @@ export const ADAPTER = closed({
 })
 
 export type AdapterSettings = Typed<typeof ADAPTER>
+
+/** What a DHCP server would give: addresses for documentation (RFC 5737). The Terraform provider reads the first address there is. */
+const LEASE = { address: '192.0.2.10', mask: '255.255.255.0', gateway: '192.0.2.1', dns: '192.0.2.2' }
+
+/** What an adapter has of IPv4. No address is really given: it is what was asked for, or a lease. */
+export interface Current {
+  readonly addresses: readonly string[]
+  readonly mask: string
+  readonly gateway: string
+  readonly dns: readonly string[]
+}
+
+/** What an adapter has of IPv4 from its settings. */
+export function currentOf ({ ipv4Configuration: v4 }: AdapterSettings): Current {
+  const leased = v4.enable && v4.enableDHCP
+  const given = (...values: string[]): string[] => values.filter(value => value !== '')
+  return {
+    addresses: given(leased ? LEASE.address : v4.staticIPAddress),
+    mask: leased ? LEASE.mask : v4.staticSubnetMask,
+    gateway: leased ? LEASE.gateway : v4.staticGateway,
+    dns: leased && v4.useDHCPForDNSServerNames ? [LEASE.dns] : given(v4.staticPreferredDNSServer, v4.staticAlternateDNSServer)
+  }
+}
 
 interface Dependence {
   /** What CAPP1304 names. The first is the product's (sample of ome_application_network_address), the others are ours. */

@@ -55,7 +55,7 @@ function demanded<T> (schema: Schema<T>, sent: unknown, property: string): T {
   return sent
 }
 
-/** The refusal of a property that is missing or bad. */
+/** The refusal of a property of a setting that is missing or bad. */
 export function invalid (property: string): Refusal {
-  return new Refusal('CGEN6002', [property])
+  return new Refusal('CGEN6002', [property], { wording: 'setting' })
 }

@@ -1,10 +1,10 @@
-import { Refusal } from '../../messages.ts'
 import type { Clock, ClockSetting } from '../clock/clock.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { parseLocalText } from '../clock/local-time.ts'
 import type { Piece } from '../slice.ts'
+import { invalid } from './setting.ts'
 import { FACTORY_TIME, TIME_STATE, type TimeState } from './time-state.ts'
 import { type Typed, FLAG_OR_NULL, TEXT_OR_NULL, object } from '../../schema/schema.ts'
 import { DEFAULT_ZONE, type TimeZone, timeZone } from '../clock/time-zones.ts'
@@ -118,8 +118,4 @@ function zoneOf (id: string): TimeZone {
   const zone = timeZone(id) ?? timeZone(DEFAULT_ZONE)
   if (zone === undefined) throw new Error('there is no default time zone')
   return zone
-}
-
-function invalid (property: string): Refusal {
-  return new Refusal('CGEN6002', [property])
 }

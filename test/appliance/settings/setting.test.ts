@@ -16,7 +16,7 @@ t.test('the defaults fit, and all of them are told', t => {
   for (const [name, { schema }] of Object.entries<{ readonly schema: Schema }>(SETTINGS)) t.ok(fits(schema, defaultOf(schema)), name)
   t.strictSame(defaultOf(SYSLOG), [OFF, OFF, OFF, OFF])
   t.strictSame(defaultOf(WEB_SERVER), { timeOut: 20, portNumber: 0 })
-  t.match(defaultOf(ADAPTER), { interfaceName: 'eth0', primaryInterface: true, ipv6Configuration: { enable: false, staticPrefixLength: 0 } })
+  t.match(defaultOf(ADAPTER), { interfaceName: 'ens160', primaryInterface: true, ipv6Configuration: { enable: false, staticPrefixLength: 0 } })
   t.end()
 })
 

@@ -70,10 +70,10 @@ func consoleChecks(c *client) {
 	clock, err := read[timeConfiguration](c, network+"TimeConfiguration")
 	check("and is read back", err == nil && clock.EnableNTP && clock.PrimaryNTPAddress == "192.0.2.10" && clock.SystemTime != "", fmt.Sprint(err, clock))
 
-	other, _ := c.do("GET", network+"AdapterConfigurations('ens160')", nil, nil)
+	other, _ := c.do("GET", network+"AdapterConfigurations('eth0')", nil, nil)
 	check("an adapter that does not exist is not found", other.StatusCode == 404, other.Status)
-	eth0, err := read[adapter](c, network+"AdapterConfigurations('eth0')")
-	check("the adapter has the types of the provider", err == nil && eth0.InterfaceName == "eth0" && eth0.PrimaryInterface, fmt.Sprint(err, eth0))
+	ethernet, err := read[adapter](c, network+"AdapterConfigurations('ens160')")
+	check("the adapter has the types of the provider", err == nil && ethernet.InterfaceName == "ens160" && ethernet.PrimaryInterface, fmt.Sprint(err, ethernet))
 
 	through, err := read[proxy](c, network+"ProxyConfiguration")
 	check("the proxy has the types of the provider", err == nil && !through.EnableProxy, fmt.Sprint(err, through))

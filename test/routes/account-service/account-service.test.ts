@@ -133,7 +133,7 @@ t.test('every refusal of accounts, whole; nothing is changed by them', async t =
     [{ ...good, Password: '12345' }, 'MOCK1041', ['8 to 32 characters, an uppercase letter, a lowercase letter, a special character'], ['Password']],
     [{ ...good, Password: 'Password$' }, 'MOCK1041', ['a number'], ['Password']],
     [{ ...good, UserTypeId: 2 }, 'CGEN6002', ['UserTypeId']],
-    [{ ...good, Enabled: 'yes' }, 'CGEN1004', [BAD_PAYLOAD], ['Enabled']],
+    [{ ...good, Enabled: 'yes' }, 'CGEN1014', ['Invalid json type: STRING for Edm.Boolean property: Enabled']],
     [[good], 'CGEN1004', [BAD_PAYLOAD]]
   ] as const
   for (const [json, id, args, related] of post) refused(t, await console.call('POST', ACCOUNTS, { json }), id, args, related)

@@ -18,7 +18,7 @@ const APPLY_SYSLOG = '/api/AlertService/AlertDestinations/Actions/AlertDestinati
 const PLUGINS = '/api/PluginService/Plugins'
 const UPDATE_PLUGINS = '/api/PluginService/Actions/PluginService.UpdateConsolePlugins'
 
-const invalid = (property: string): string => envelope('CGEN6002', [property])
+const invalid = (property: string): string => envelope('CGEN6002', [property], [], 'setting')
 
 t.test('preferences: all are texts; one, several and the share type are changed and read back', async t => {
   const { call } = await startConsole(t)

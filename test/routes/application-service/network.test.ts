@@ -174,11 +174,11 @@ t.test('what is wrong is named, and changes nothing', async t => {
   const console = await startConsole(t)
   await put(console, { SystemTime: '2030-01-01 00:00:00' })
   const bad = ['yesterday', '2024-01-25', '2024-01-25T10:00:00', '2024-02-30 10:00:00', '2024-13-01 10:00:00', '2024-01-25 24:00:00', '2024-01-25 10:61:00', '1969-12-31 23:59:59', '9999-01-01 00:00:00', '2024-01-25 10:00', ' 2024-01-25 10:00:00', '+12024-01-25 10:00:00']
-  for (const SystemTime of bad) t.equal((await put(console, { SystemTime })).text, envelope('CGEN6002', ['SystemTime']), SystemTime)
-  for (const TimeZone of ['TZ_ID_0', 'TZ_ID_97', 'UTC', '', 'tz_id_33']) t.equal((await put(console, { TimeZone, SystemTime: '2024-01-25 10:00:00' })).text, envelope('CGEN6002', ['TimeZone']), TimeZone)
-  t.equal((await put(console, { EnableNTP: true, PrimaryNTPAddress: 'a b' })).text, envelope('CGEN6002', ['PrimaryNTPAddress']))
-  t.equal((await put(console, { EnableNTP: 'yes' })).text, envelope('CGEN1004', ['Either payload syntax or property values are invalid'], ['EnableNTP']))
-  t.equal((await put(console, { SystemTime: 5 })).text, envelope('CGEN1004', ['Either payload syntax or property values are invalid'], ['SystemTime']))
+  for (const SystemTime of bad) t.equal((await put(console, { SystemTime })).text, refusedWith('CGEN6002', 'SystemTime'), SystemTime)
+  for (const TimeZone of ['TZ_ID_0', 'TZ_ID_97', 'UTC', '', 'tz_id_33']) t.equal((await put(console, { TimeZone, SystemTime: '2024-01-25 10:00:00' })).text, refusedWith('CGEN6002', 'TimeZone'), TimeZone)
+  t.equal((await put(console, { EnableNTP: true, PrimaryNTPAddress: 'a b' })).text, refusedWith('CGEN6002', 'PrimaryNTPAddress'))
+  t.equal((await put(console, { EnableNTP: 'yes' })).text, envelope('CGEN1014', ['Invalid json type: STRING for Edm.Boolean property: EnableNTP']))
+  t.equal((await put(console, { SystemTime: 5 })).text, envelope('CGEN1014', ['Invalid json type: NUMBER for Edm.String property: SystemTime']))
   t.match(await get(console), { SystemTime: /^2030-01-01 00:00:/, EnableNTP: false, TimeZone: 'TZ_ID_33' })
   for (const nothing of [{}, { SystemTime: null }, { SystemTime: '' }, { TimeZone: null, EnableNTP: null }]) t.equal((await put(console, nothing)).status, 200, JSON.stringify(nothing))
   t.match(await get(console), { SystemTime: /^2030-01-01 00:00:/, TimeZone: 'TZ_ID_33' })
@@ -244,7 +244,7 @@ function plain (body: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !name.startsWith('@odata')))
 }
 
-const refusedWith = (id: Parameters<typeof envelope>[0], ...args: string[]): string => envelope(id, args)
+const refusedWith = (id: Parameters<typeof envelope>[0], ...args: string[]): string => envelope(id, args, [], id === 'CGEN6002' ? 'setting' : undefined)
 
 t.test('the adapter: read, changed by a job, read back', async t => {
   const console = await startConsole(t)
@@ -253,15 +253,15 @@ t.test('the adapter: read, changed by a job, read back', async t => {
   t.equal(list['@odata.count'], 1)
   const [adapter] = list.value
   t.strictSame(Object.keys(adapter), ['@odata.type', '@odata.id', 'InterfaceName', 'ProfileName', 'EnableNIC', 'Ipv4Configuration', 'Ipv6Configuration', 'ManagementVLAN', 'DnsConfiguration', 'CurrentSettings', 'Delay', 'PrimaryInterface'])
-  t.match(adapter, { '@odata.id': `${ADAPTERS}('eth0')`, InterfaceName: 'eth0', PrimaryInterface: true, Ipv4Configuration: { Enable: true, EnableDHCP: true, StaticIPAddress: '' }, Delay: 0 })
-  t.equal((await call('GET', `${ADAPTERS}('ens160')`)).text, refusedWith('CGEN1006'))
+  t.match(adapter, { '@odata.id': `${ADAPTERS}('ens160')`, InterfaceName: 'ens160', PrimaryInterface: true, Ipv4Configuration: { Enable: true, EnableDHCP: true, StaticIPAddress: '' }, Delay: 0 })
+  t.equal((await call('GET', `${ADAPTERS}('eth0')`)).text, refusedWith('CGEN1006'))
   const { CurrentSettings, ...sent } = plain(adapter)
   const changed = { ...sent, DnsConfiguration: { ...adapter.DnsConfiguration, RegisterWithDNS: true, DnsName: 'console-1', FqdndomainName: 'not mine to set' } }
   const job = await call('POST', CONFIGURE, { json: changed })
   t.equal(job.status, 200)
   t.match(job.json, { JobName: 'OMERealtime_Task', JobType: { Id: 207, Name: 'OMERealtime_Task', Internal: true }, Schedule: 'startnow', Params: [{ Key: 'Nmcli_Update' }] })
-  t.match(JSON.parse(job.json.Params[0].Value), { interfaceName: 'eth0', enableNIC: true, dnsConfiguration: { dnsName: 'console-1' } })
-  const one = (await call('GET', `${ADAPTERS}('eth0')`)).json
+  t.match(JSON.parse(job.json.Params[0].Value), { interfaceName: 'ens160', enableNIC: true, dnsConfiguration: { dnsName: 'console-1' } })
+  const one = (await call('GET', `${ADAPTERS}('ens160')`)).json
   t.match(one, { DnsConfiguration: { RegisterWithDNS: true, DnsName: 'console-1', FqdndomainName: '' }, CurrentSettings: { DnsSetting: { DnsFQDName: 'console-1' } } })
   t.strictSame(plain((await call('GET', `${NETWORK}/AddressConfiguration`)).json).DnsConfiguration, one.DnsConfiguration, 'the older path tells the same')
   const fixed = { Ipv4Configuration: { EnableDHCP: false, StaticIPAddress: '192.0.2.10', StaticSubnetMask: '255.255.255.0', StaticGateway: '192.0.2.1', UseDHCPForDNSServerNames: false, StaticPreferredDNSServer: '192.0.2.53' } }
@@ -277,7 +277,7 @@ t.test('adapters that cannot be, in whole bodies; nothing is changed', async t =
   const v6 = { Enable: true, EnableAutoConfiguration: false, StaticIPAddress: '2001:db8::1', StaticPrefixLength: 64, StaticGateway: '2001:db8::2' }
   const before = (await console.call('GET', ADAPTERS)).text
   const cases: Array<[object, string]> = [
-    [{ InterfaceName: 'ens160' }, refusedWith('CGEN6002', 'InterfaceName')],
+    [{ InterfaceName: 'eth0' }, refusedWith('CGEN6002', 'InterfaceName')],
     [{ EnableNIC: 'yes' }, refusedWith('CGEN6002', 'EnableNIC')],
     [{ Delay: -1 }, refusedWith('CGEN6002', 'Delay')],
     [{ ManagementVLAN: { Id: 4095 } }, refusedWith('CGEN6002', 'Id')],

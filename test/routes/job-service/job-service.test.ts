@@ -1,10 +1,10 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import fc from 'fast-check'
 import { ROLES } from '../../../src/appliance/accounts/roles.ts'
 import { JOB_STATUS, JOB_TYPES } from '../../../src/appliance/jobs/job-types.ts'
 import type { Work } from '../../../src/appliance/jobs/job-runs.ts'
 import { envelope } from '../../support/envelope.ts'
-import { type Console, startConsole } from '../../support/fleet.ts'
+import { type Console, startConsole as start } from '../../support/fleet.ts'
 import { JOBS as KEPT_JOBS } from '../../../src/appliance/jobs/factory-jobs.ts'
 import { piece } from '../../support/pieces.ts'
 
@@ -22,6 +22,11 @@ const INVENTORY = {
   JobType: { Id: 8, Name: 'Inventory_Task' },
   Params: [{ Key: 'action', Value: 'CONFIG_INVENTORY' }, { Key: 'isCollectDriverInventory', Value: true }],
   Targets: [{ Id: 10025, Data: '', TargetType: { Id: 1000, Name: 'DEVICE' } }, { Id: 10026, Data: '', TargetType: { Id: 1000, Name: 'DEVICE' } }]
+}
+
+/** With the devices that jobs work on. */
+async function startConsole (t: Test, options: Parameters<typeof start>[1] = {}): Promise<Console> {
+  return await start(t, { devices: 30, ...options })
 }
 
 const applianceOf = ({ fleet, endpoint }: Console): ReturnType<Console['fleet']['appliance']> => fleet.appliance(endpoint.name)

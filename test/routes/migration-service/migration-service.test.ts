@@ -276,9 +276,9 @@ t.test('what is missing or wrong in a request is named', async t => {
     [{ Source: { ...good, UserName: '' }, Target: good }, bad('Source.UserName')],
     [{ Source: good, Target: { ...good, Password: null } }, bad('Target.Password')],
     ...['', 'https://a', 'a b', '[::1', '1.2.3', '::1]', 'a:b', '[1.2.3.4]'].map((IpAddress): [unknown, string] => [{ Source: { ...good, IpAddress } }, bad('Source.IpAddress')]),
-    ...[0, 65536, 1.5, 'x', '1e9'].map((Port): [unknown, string] => [{ Source: { ...good, Port } }, Port === 1.5 ? envelope('CGEN1004', ['Either payload syntax or property values are invalid'], ['Port']) : bad('Source.Port')]),
+    ...[0, 65536, 1.5, 'x', '1e9'].map((Port): [unknown, string] => [{ Source: { ...good, Port } }, Port === 1.5 ? envelope('CGEN1014', ['Invalid value: 1.5 for property: Port']) : bad('Source.Port')]),
     [{ Source: { ...good, IpAddress: '127.0.0.1:1', Port: 2 } }, bad('Source.Port')],
-    [{ Source: [] }, envelope('CGEN1004', ['Either payload syntax or property values are invalid'], ['Source'])]
+    [{ Source: [] }, envelope('CGEN1014', ['Invalid value for property: Source must not be an array or primitive value.'])]
   ]
   for (const [json, body] of cases) {
     const reply = await source.call('POST', VALIDATE, json === undefined ? {} : { json })
