@@ -75,7 +75,6 @@ export class Slices {
     const rows = [...this.#rows]
     return {
       revision: state.revision,
-      layOut: () => this.layOut(state),
       entries: function * () {
         for (const [name, { anatomy }] of rows) for (const part of anatomy.parts(state[name])) yield onDiskOf(part)
       },

@@ -1,14 +1,13 @@
 import type { Shelf } from './files/shelf.ts'
 import type { AuditEntry } from './logs/audit-entry.ts'
 import type { PemFile } from './folder/pem.ts'
-import type { Layout, Written } from './written.ts'
+import type { Written } from './written.ts'
 
 /** A state, as it is kept. A store that writes nothing need not ask what is in it. */
 export interface Holding {
   readonly revision: number
   /** JSON by keys: of slices, and of their elements where they grow. Names of files stand in the place of PEM. */
   readonly entries: () => Iterable<readonly [key: string, value: unknown]>
-  readonly layOut: () => Layout
   /** The files it names. */
   readonly pem: () => ReadonlyMap<string, PemFile>
 }

@@ -7,34 +7,54 @@ import { CSR, TRUST_STORE, WEB_CERTIFICATE } from '../../src/appliance/certifica
 import { pieceOf } from '../../src/appliance/slice.ts'
 import type { Stored } from '../../src/appliance/written.ts'
 import { loadFrom } from './kept.ts'
+import { linesIn } from './lines.ts'
 
 /** What a killed process left in an appliance's folder beside the state. */
 export interface Leftovers {
   /** Files half written or not yet renamed. */
   readonly temporary: string[]
-  /** PEM files that `state.json` does not name. */
+  /** PEM files that the state does not name. */
   readonly orphans: string[]
-  /** Lines of the audit log that belong to a revision that never came, or are torn. */
-  readonly lines: number
+  /** Logs that end in a line that is cut short. */
+  readonly torn: string[]
+  /** Files of another generation than the newest base. */
+  readonly old: string[]
 }
 
 /** Looks at a folder that nobody uses, changing nothing and with no code of the store. */
 export function leftoversIn (directory: string): Leftovers {
   const files = filesIn(directory)
-  const state = files.includes('state.json') ? readFileSync(join(directory, 'state.json'), 'utf8') : '{"revision":-1}'
-  const { revision } = JSON.parse(state)
-  const audit = files.includes('audit-log.jsonl') ? readFileSync(join(directory, 'audit-log.jsonl'), 'utf8').split('\n') : ['']
-  const torn = audit.pop() === '' ? 0 : 1
+  const numbered = (kind: string): Array<readonly [string, number]> =>
+    files.flatMap(name => name.startsWith(`${kind}-`) && name.endsWith('.jsonl') ? [[name, Number(/\d+/.exec(name)?.[0])] as const] : [])
+  const base = Math.max(-1, ...numbered('base').map(([, number]) => number))
+  const logs = numbered('log').filter(([, number]) => number >= base).sort(([, one], [, other]) => one - other).map(([name]) => name)
+  const head = base === -1 ? undefined : linesIn(join(directory, `base-${base}.jsonl`))[0]
+  const audit = JSON.stringify(head)
+  const state = base === -1 ? '' : JSON.stringify([...keptIn(directory, base, logs)])
   return {
     temporary: files.filter(name => name.endsWith('.tmp')),
     orphans: files.filter(name => name.startsWith('pki/') && !name.endsWith('.tmp') && !state.includes(`"${basename(name)}"`)),
-    lines: torn + audit.filter(line => JSON.parse(line).revision > revision).length
+    torn: logs.filter(name => !readFileSync(join(directory, name), 'utf8').endsWith('\n')),
+    old: [
+      ...[...numbered('base'), ...numbered('log')].filter(([, number]) => number < base).map(([name]) => name),
+      ...numbered('audit').map(([name]) => name).filter(name => !audit.includes(name))
+    ]
   }
 }
 
+/** The values of the state by their keys: those of the base, and what came since. */
+function keptIn (directory: string, base: number, logs: readonly string[]): Map<unknown, unknown> {
+  const kept = new Map<unknown, unknown>(linesIn(join(directory, `base-${base}.jsonl`)).map(({ k, v }) => [k, v]))
+  for (const { del = [], put = {} } of logs.flatMap(name => linesIn(join(directory, name)))) {
+    for (const key of [del].flat()) kept.delete(key)
+    for (const [key, value] of Object.entries(put ?? {})) kept.set(key, value)
+  }
+  return kept
+}
+
 /** Whether a process was killed in the middle of a save. */
-export function anyOf ({ temporary, orphans, lines }: Leftovers): boolean {
-  return temporary.length + orphans.length + lines > 0
+export function anyOf (leftovers: Leftovers): boolean {
+  return Object.values(leftovers).flat().length > 0
 }
 
 /**
@@ -51,7 +71,7 @@ export async function assertWholeState (directory: string): Promise<Stored | nul
   const stored = await loadFrom(store)
   await store.close()
   assert.deepEqual(errors, [])
-  assert.deepEqual(leftoversIn(directory), { temporary: [], orphans: [], lines: 0 })
+  assert.deepEqual(leftoversIn(directory), { temporary: [], orphans: [], torn: [], old: [] })
   for (const name of filesIn(directory)) {
     if (name.endsWith('.sock')) continue
     assert.equal(statSync(join(directory, name)).mode & 0o777, 0o600, `mode of ${name}`)

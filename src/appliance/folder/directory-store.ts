@@ -2,12 +2,13 @@ import { join, resolve } from 'node:path'
 import pLimit from 'p-limit'
 import { fileFailure } from '../../failure.ts'
 import { AUDIT_LOG_LIMIT } from '../logs/audit-log.ts'
-import { AuditFile } from './audit-file.ts'
+import { SyncError } from './durable.ts'
 import { StoreError } from './error.ts'
 import { FolderShelf } from './folder-shelf.ts'
 import { FolderLock, LockUnsupportedError } from './lock.ts'
 import { LogFile } from './log-file.ts'
-import { StateFolder, makeFolders } from './state-folder.ts'
+import { makeFolders } from './folders.ts'
+import { StateFolder } from './state-folder.ts'
 import type { AuditEntry } from '../logs/audit-entry.ts'
 import type { Holding, Save, Store } from '../store.ts'
 import type { Written } from '../written.ts'
@@ -21,39 +22,47 @@ export interface DirectoryStoreOptions {
   readonly auditLimit?: number
   /** Bytes after which `application.log` becomes `application.log.1`. */
   readonly logLimit?: number
+  /** Bytes of log after which a new base is written. Absent: as many as the old one has, and at least a megabyte. */
+  readonly longLog?: number
 }
 
 /** Lines that wait to be written together. */
 interface Batch {
-  readonly audit: Array<{ readonly entry: AuditEntry, readonly revision: number }>
+  readonly audit: AuditEntry[]
   readonly log: string[]
 }
+
+/** Bases are written one at a time, of however many appliances: a commit of another waits for the disk then, not for ten others. */
+const oneBase = pLimit(1)
 
 /**
  * Keeps an appliance in a folder:
  *
- *     state.json                   all but PEM; its renaming into place is the commit
- *     pki/                         what state.json names: *.key, *.pem, named by their contents
- *     audit-log.jsonl              one entry a line
+ *     base-7.jsonl                 all of the state but PEM, as it was when the generation began: a value a line
+ *     log-7.jsonl                  what came since: a line for each commit, with its audit entries; that it is on the disk is the commit
+ *     audit-0.jsonl                older entries of the audit log
+ *     state.json                   tells older versions that they cannot read this
+ *     pki/                         what the state names: *.key, *.pem, named by their contents
  *     tomcat/application.log
  *     files/                       backups and log bundles
  *     in-use-….sock                the lock
  *
- * A kill at any instant leaves the old state or the new. What it may leave besides (temporary files, PEM files that
- * nobody names, audit entries of a revision that never came) is removed by the next start.
+ * Each line of a `.jsonl` ends in a checksum of it and of all before it. A kill at any instant leaves the old state or the new. What it
+ * may leave besides (temporary files, PEM files that nobody names, a torn last line, older generations) is removed by the next start.
  */
 export class DirectoryStore implements Store {
   readonly shelf: FolderShelf
   readonly #directory: string
   readonly #lock: FolderLock | null
   readonly #state: StateFolder
-  readonly #audit: AuditFile
   readonly #log: LogFile
   readonly #onError: (error: StoreError) => void
   /** What {@link open} read, until it is asked for or outdated. */
   #opened: Written | null | undefined
-  #revision = -1
-  #auditStart = 0
+  /** The state as it is kept. */
+  #holding: Holding | null = null
+  /** The base that is being written. */
+  #settling: Promise<void> | null = null
   /** All that touches the files takes its turn here. */
   readonly #inTurn = pLimit(1)
   /** The batch that still takes lines. It is closed when its turn comes, or by a save, which must come after it. */
@@ -65,8 +74,7 @@ export class DirectoryStore implements Store {
     this.#directory = directory
     this.#lock = lock
     this.#onError = onError
-    this.#state = new StateFolder(directory)
-    this.#audit = new AuditFile(join(directory, 'audit-log.jsonl'), options.auditLimit ?? AUDIT_LOG_LIMIT)
+    this.#state = new StateFolder(directory, { auditLimit: options.auditLimit ?? AUDIT_LOG_LIMIT, longLog: options.longLog })
     this.#log = new LogFile(join(directory, 'tomcat', 'application.log'), options.logLimit ?? 5 * 1024 * 1024)
   }
 
@@ -82,7 +90,7 @@ export class DirectoryStore implements Store {
     const lock = await lockFolder(path, onError)
     try {
       const store = new DirectoryStore(path, lock, onError, options)
-      store.#opened = await store.#read()
+      store.#opened = await store.#state.read()
       await store.#log.open()
       return store
     } catch (error) {
@@ -94,7 +102,11 @@ export class DirectoryStore implements Store {
   async load (): Promise<Written | null> {
     const opened = this.#opened
     this.#opened = undefined
-    return opened === undefined ? await this.#inTurn(async () => await this.#read()) : opened
+    if (opened !== undefined) return opened
+    return await this.#inTurn(async () => {
+      await this.#settling
+      return await this.#state.read()
+    })
   }
 
   /**
@@ -108,18 +120,21 @@ export class DirectoryStore implements Store {
     await this.#inTurn(async () => { await this.#commit(save, entries) })
   }
 
-  async adopt (_holding: Holding): Promise<void> {
-    await this.#sweep()
-  }
-
-  async #sweep (): Promise<void> {
-    await this.#attempt('what a killed process left could not be removed', async () => { await this.#state.sweep() })
+  /** @throws {StoreError} if what an older version wrote cannot be carried over */
+  async adopt (holding: Holding): Promise<void> {
+    await this.#inTurn(async () => {
+      try {
+        await this.#state.adopt(holding)
+      } catch (error) {
+        throw this.#failure('it cannot be made ready', error)
+      }
+      this.#holding = holding
+    })
   }
 
   appendAudit (entry: AuditEntry): void {
     this.#opened = undefined
-    const revision = Math.max(this.#revision, 0)
-    this.#openBatch()?.audit.push({ entry, revision })
+    this.#openBatch()?.audit.push(entry)
   }
 
   appendLog (line: string): void {
@@ -131,7 +146,10 @@ export class DirectoryStore implements Store {
   }
 
   async close (): Promise<void> {
-    this.#closed ??= this.#inTurn(async () => { await this.#lock?.release() })
+    this.#closed ??= this.#inTurn(async () => {
+      await this.#settling
+      await this.#lock?.release()
+    })
     await this.#closed
   }
 
@@ -149,47 +167,44 @@ export class DirectoryStore implements Store {
 
   async #flush (batch: Batch): Promise<void> {
     if (this.#batch === batch) this.#batch = null
-    await this.#attempt(`${batch.audit.length} audit entries could not be added`, async () => {
-      await this.#audit.append(batch.audit, false)
-      await this.#audit.trim()
+    const { audit, log } = batch
+    await this.#attempt(`${audit.length} audit entries could not be added`, async () => {
+      if (audit.length > 0) await this.#state.journal.add(audit)
     })
-    await this.#attempt(`${batch.log.length} lines could not be added to tomcat/application.log`, async () => {
-      await this.#log.append(batch.log.join(''))
+    await this.#attempt(`${log.length} lines could not be added to tomcat/application.log`, async () => {
+      await this.#log.append(log.join(''))
     })
+    await this.#turn()
   }
 
-  async #commit ({ revision, anew, layOut }: Save, entries: readonly AuditEntry[]): Promise<void> {
-    if (revision <= this.#revision) throw new RangeError(`revision ${revision} does not follow ${this.#revision}`)
-    const auditStart = anew ? revision : this.#auditStart
-    const { state, pem } = layOut()
-    const layout = { state: { ...state, auditStart }, pem }
-    const end = this.#audit.end
+  async #commit (save: Save, entries: readonly AuditEntry[]): Promise<void> {
+    const { anew, revision } = save
+    const last = this.#state.journal.revision
+    if (revision <= last) throw new RangeError(`revision ${revision} does not follow ${last}`)
+    if (anew) await this.#settling
     try {
-      await this.#state.prepare(layout)
-      await this.#audit.append(entries.map(entry => ({ entry, revision })), true)
-      await this.#state.commit(layout)
+      await this.#state.save(save, entries)
     } catch (error) {
-      await this.#audit.cutTo(end)
-      throw this.#failure('the new state could not be saved', error)
+      const more = error instanceof SyncError ? ', and nothing more will be until it is started again' : ''
+      throw this.#failure(`the new state could not be saved${more}`, error)
     }
-    this.#revision = revision
-    this.#auditStart = auditStart
-    await this.#attempt('the new state is saved, but a power cut could still lose it', async () => { await this.#state.sync() })
-    await this.#attempt('what the old state left could not be removed', async () => {
-      await this.#state.tidy(layout)
-      if (anew) await this.#audit.cutBefore(end)
-      await this.#audit.trim()
-    })
+    this.#holding = save
+    await this.#attempt('what the old state left could not be removed', async () => { await this.#state.tidy(save) })
+    await this.#turn()
   }
 
-  async #read (): Promise<Written | null> {
-    const found = await this.#state.read()
-    const revision = found?.revision ?? -1
-    const auditLog = await this.#audit.read(revision, found?.auditStart ?? 0)
-    this.#revision = revision
-    this.#auditStart = found?.auditStart ?? 0
-    if (found === null) await this.#sweep()
-    return found === null ? null : { ...found, auditLog }
+  /** Begins another log where the one that is there is long, and has a base written for it beside. */
+  async #turn (): Promise<void> {
+    const { journal } = this.#state
+    const holding = this.#holding
+    if (!journal.isLong || holding === null || this.#settling !== null) return
+    await this.#attempt('a new log could not be begun', async () => {
+      const turned = await journal.turn()
+      this.#settling = oneBase(async () => {
+        if (this.#closed !== null) return
+        await this.#attempt('a new base could not be written', async () => { await journal.settle(turned, holding) })
+      }).finally(() => { this.#settling = null })
+    })
   }
 
   async #attempt (failure: string, work: () => Promise<void>): Promise<void> {

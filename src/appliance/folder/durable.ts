@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, constants, open, readFile, rename, rm } from 'node:fs/promises'
 import { failureCode, fileFailure } from '../../failure.ts'
 
 /** Ending of files being written. One that is found was left by a process that was killed. */
@@ -45,21 +45,41 @@ export async function replaceBy<T> (path: string, write: (file: FileHandle) => P
 }
 
 /**
- * Adds text at position `size`; whatever lies beyond it (the rest of an append that failed) is cut off first.
+ * Adds to the first bytes of a file; whatever lies beyond them (the rest of a write that failed) is cut off first.
  *
- * @param size bytes of the file that count
- * @param sync wait until the text is on the disk
+ * @param size bytes of the file that count; where there are none, the file may be missing
+ * @param sync wait until what is written is on the disk
+ * @returns what `write` returns
+ * @throws the system's error, an {@link Error} for a file that is shorter; what was written may then lie beyond `size`
+ * @throws {SyncError} if it is not known whether it is on the disk
+ */
+export async function extend<T> (path: string, size: number, write: (file: FileHandle) => Promise<T>, sync = true): Promise<T> {
+  const { O_APPEND, O_CREAT, O_WRONLY } = constants
+  const file = await open(path, O_WRONLY | O_APPEND | (size === 0 ? O_CREAT : 0), PRIVATE)
+  try {
+    const found = (await file.stat()).size
+    if (found < size) throw new Error(`${path} is shorter than what was written to it`)
+    if (found > size) await file.truncate(size)
+    const written = await write(file)
+    if (sync) await file.datasync().catch((error: unknown) => { throw new SyncError(fileFailure(error), { cause: error }) })
+    return written
+  } finally {
+    await file.close()
+  }
+}
+
+/**
+ * Adds text at position `size`; whatever lies beyond it is cut off first.
+ *
  * @returns the bytes of the file that count now
  * @throws the system's error; part of the text may then lie beyond `size`
- * @throws {SyncError} if it is not known whether the text is on the disk
  */
-export async function appendAt (path: string, size: number, text: string, sync: boolean): Promise<number> {
+export async function appendAt (path: string, size: number, text: string): Promise<number> {
   const file = await open(path, 'a', PRIVATE)
   try {
     const found = (await file.stat()).size
     if (found > size) await file.truncate(size)
     await file.appendFile(text)
-    if (sync) await file.datasync().catch((error: unknown) => { throw new SyncError(fileFailure(error), { cause: error }) })
     return Math.min(found, size) + Buffer.byteLength(text)
   } finally {
     await file.close()

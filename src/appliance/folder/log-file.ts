@@ -17,7 +17,7 @@ export class LogFile {
   /** Makes the file where it is missing, and shows that it can be written. @throws {StoreError} if it cannot */
   async open (): Promise<void> {
     try {
-      this.#size = await appendAt(this.#path, Infinity, '', false)
+      this.#size = await appendAt(this.#path, Infinity, '')
     } catch (error) {
       throw unwritable(this.#path, error)
     }
@@ -36,6 +36,6 @@ export class LogFile {
       await rename(this.#path, `${this.#path}.1`)
       this.#size = 0
     }
-    this.#size = await appendAt(this.#path, this.#size, text, false)
+    this.#size = await appendAt(this.#path, this.#size, text)
   }
 }

@@ -37,7 +37,7 @@ export class PemError extends Error {
   }
 }
 
-/** Names of the PEM files, as `state.json` and the folder know them. Nothing else in `pki/` is ever touched. */
+/** Names of the PEM files, as a state and the folder know them. Nothing else in `pki/` is ever touched. */
 export const PEM_NAME = /^[a-z]+(?:-[a-z]+)*-[0-9a-f]{16}\.(?:pem|key)$/
 
 /** Name of a PEM file, by its contents: the same name never holds two things, so a file can be shared by the old state and the new. */

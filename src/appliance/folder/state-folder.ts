@@ -1,178 +1,124 @@
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { failureCode } from '../../failure.ts'
-import { ShapeError, checked } from '../../schema/check.ts'
-import { COUNT, type Typed, object } from '../../schema/schema.ts'
-import { type Layout, STATE_VERSION, type Written, opened } from '../written.ts'
-import { TEMPORARY, readIfThere, replaceFile, syncDirectory } from './durable.ts'
-import { StoreError, unwritable } from './error.ts'
-import { PEM_NAME, PemError, defectOf } from './pem.ts'
+import { rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ShapeError } from '../../schema/check.ts'
+import { assembled } from '../elements.ts'
+import type { AuditEntry } from '../logs/audit-entry.ts'
+import type { Holding, Save } from '../store.ts'
+import { STATE_VERSION, type Written } from '../written.ts'
+import { TEMPORARY, replaceFile } from './durable.ts'
+import { StoreError } from './error.ts'
+import { CURE, damaged, fileName, generationsIn } from './generation.ts'
+import { Journal, type JournalOptions } from './journal.ts'
+import { OLD_AUDIT_LOG, type OldState, STATE_FILE, STATE_FILE_NOW, hasOldAudit, notWhole, readOldState } from './old-folder.ts'
+import { PemError } from './pem.ts'
+import { PkiFolder } from './pki-folder.ts'
 
-/** Texts of a state that may be names of PEM files. */
-const NAMES = new RegExp(`"(${PEM_NAME.source.slice(1, -1)})"`, 'g')
-
-const CURE = 'restore it from a backup, or remove the appliance\'s folder to start with a new appliance'
-
-/** The revision of a state, and that of the oldest audit entries that count. */
-const REVISIONS = object({ revision: COUNT }, { auditStart: COUNT })
-
-type Revisions = Typed<typeof REVISIONS>
-
-/** `state.json` and `pki/`. A state is written in steps, of which {@link commit} alone counts. */
+/** The state of an appliance and its audit log in a folder: a journal, the PEM it names, and what older versions left. */
 export class StateFolder {
+  readonly journal: Journal
   readonly #path: string
-  readonly #pki: string
-  /** Names of the PEM files that are there. */
-  #pem = new Set<string>()
+  readonly #auditLimit: number
+  readonly #pki: PkiFolder
+  /** An old state that has not been carried over yet. */
+  #old: OldState | null = null
+  /** Whether older versions are told that they cannot read the folder. */
+  #isMarked = false
 
-  constructor (path: string) {
+  constructor (path: string, options: JournalOptions) {
     this.#path = path
-    this.#pki = join(path, 'pki')
+    this.#auditLimit = options.auditLimit
+    this.#pki = new PkiFolder(path)
+    this.journal = new Journal(path, options)
   }
 
   /**
-   * What was committed last; null where nothing ever was. Whether its pieces and its PEM are whole, their owners judge.
+   * What was kept last; null where nothing ever was. Whether its pieces and its PEM are whole, their owners judge.
    *
-   * @throws {StoreError} if it cannot be read, or was written by a newer version. Contents are never quoted: they hold
+   * @throws {StoreError} if it cannot be read, is damaged, or was written by a newer version. Contents are never quoted: they hold
    *   digests of passwords.
    */
-  async read (): Promise<Omit<Written, 'auditLog'> & Revisions | null> {
-    const path = join(this.#path, 'state.json')
-    const json = await readText(path)
-    this.#pem = new Set()
-    if (json === null) return null
-    const state = parsed(json, path)
-    const damage = damageOf(path, this.#pki)
-    const files = new Map<string, string>()
-    // Whatever may be the name of a file is read: which texts are names, the owners of the pieces know.
-    for (const [, name = ''] of json.matchAll(NAMES)) {
-      const text = await readText(join(this.#pki, name))
-      this.#pem.add(name)
-      if (text !== null) files.set(name, text)
+  async read (): Promise<Written | null> {
+    const found = await this.journal.read()
+    const old = await readOldState(this.#path)
+    this.#old = null
+    this.#isMarked = typeof old === 'number'
+    if (found === null) return await this.#readOld(old)
+    // Between the first base and the end of the old state nothing else is written.
+    if (typeof old === 'object' && old !== null && (found.log > 0 || found.revision !== old.revision)) {
+      throw new StoreError(`${join(this.#path, STATE_FILE)} is of an older version than the files beside it: remove what is not wanted.`)
     }
+    const state = this.#whole(() => ({ version: STATE_VERSION, revision: found.revision, ...assembled(found.kept) }))
+    return this.#written(state, [...found.moved, ...found.unmoved].slice(-this.#auditLimit))
+  }
+
+  /** Told that what was read is whole: carries over what an older version wrote, and removes what a killed process left. */
+  async adopt (holding: Holding): Promise<void> {
+    if (this.#old !== null) await this.#begin(holding, this.#old.auditLog)
+    if (!this.#isMarked) await replaceFile(join(this.#path, STATE_FILE), STATE_FILE_NOW)
+    await rm(join(this.#path, OLD_AUDIT_LOG), { force: true })
+    await this.#pki.sweep(holding.pem())
+    await this.journal.sweep()
+  }
+
+  /** Keeps a state, and the entries that came with it. @throws the system's error; then neither is kept */
+  async save (save: Save, entries: readonly AuditEntry[]): Promise<void> {
+    if (save.anew) return await this.#begin(save, entries)
+    if (!this.journal.hasBegun) return await this.#begin(save, [...this.#old?.auditLog ?? [], ...entries])
+    await this.#pki.prepare(save.pem())
+    await this.journal.commit(save.revision, save.changes(), entries)
+  }
+
+  /** Removes what was there before a save. */
+  async tidy ({ anew, pem }: Save): Promise<void> {
+    await this.#pki.tidy(pem())
+    if (anew) await this.journal.removeOld()
+  }
+
+  async #begin (holding: Holding, auditLog: readonly AuditEntry[]): Promise<void> {
+    const first = !this.journal.hasBegun
     try {
-      const { revision, auditStart = 0 } = checked(REVISIONS, state)
-      opened(state)
-      return { state, file: name => files.get(name) ?? null, damage, revision, auditStart }
+      await this.journal.begin(holding, auditLog, async () => {
+        await this.#pki.prepare(holding.pem())
+        if (first && this.#old === null) await replaceFile(join(this.#path, STATE_FILE), STATE_FILE_NOW)
+      })
     } catch (error) {
-      throw error instanceof ShapeError ? damage(error) : error
+      // Without a state they would be taken for the rest of one.
+      if (first && this.#old === null) await this.#pki.tidy(new Map()).catch(() => {})
+      throw error
     }
+    this.#old = null
   }
 
-  /**
-   * Writes the PEM files of a state that are not there yet.
-   *
-   * @throws the system's error, or one that names a text that could not be read again
-   */
-  async prepare ({ pem }: Layout): Promise<void> {
-    const added = [...pem].filter(([name]) => !this.#pem.has(name))
-    for (const [name, { kind, text }] of added) {
-      const defect = defectOf(name, kind, text)
-      if (defect !== null) throw new Error(`${name} ${defect}`)
-      await replaceFile(join(this.#pki, name), text)
-      this.#pem.add(name)
+  async #readOld (old: OldState | number | null): Promise<Written | null> {
+    if (typeof old === 'object' && old !== null) {
+      this.#old = old
+      return this.#written(old.state, old.auditLog.slice(-this.#auditLimit))
     }
-    if (added.length > 0) await syncDirectory(this.#pki)
-  }
-
-  /** Makes a prepared state the one that counts. @throws the system's error; then the old one counts */
-  async commit ({ state }: Layout): Promise<void> {
-    await replaceFile(join(this.#path, 'state.json'), JSON.stringify(state, null, 2) + '\n')
-  }
-
-  /** Waits until the commit would outlive a power cut. */
-  async sync (): Promise<void> {
-    await syncDirectory(this.#path)
-  }
-
-  /** Removes the PEM files that a committed state does not name. */
-  async tidy ({ pem }: Layout): Promise<void> {
-    for (const name of this.#pem) {
-      if (pem.has(name)) continue
-      await rm(join(this.#pki, name), { force: true })
-      this.#pem.delete(name)
+    const beginning = await stat(join(this.#path, fileName('base', 0) + TEMPORARY)).catch(() => null)
+    if (beginning !== null) {
+      await this.#pki.sweep(new Map())
+      return null
     }
+    const { log, audit } = await generationsIn(this.#path)
+    if (old !== null || log.length + audit.length > 0) throw damaged(join(this.#path, 'base-….jsonl'), 'is missing')
+    if (await this.#pki.isUsed() || await hasOldAudit(this.#path)) throw damaged(join(this.#path, STATE_FILE), 'is missing')
+    return null
   }
 
-  /** Removes what a killed process left. Only after {@link read}, if that was whole, and only by the process that holds the folder. */
-  async sweep (): Promise<void> {
-    for (const folder of [this.#path, this.#pki]) {
-      for (const name of await readdir(folder)) {
-        const orphan = folder === this.#pki && PEM_NAME.test(name) && !this.#pem.has(name)
-        if (orphan || name.endsWith(TEMPORARY)) await rm(join(folder, name), { force: true })
-      }
-    }
+  #written (state: unknown, auditLog: readonly AuditEntry[]): Written {
+    return { state, auditLog, file: name => this.#pki.read(name), damage: error => this.#damage(error) }
   }
-}
 
-/**
- * Makes an appliance's folders where they are missing, for this user alone, and shows by writing that they can be written:
- * permission bits do not bind root, and do not tell of read-only disks.
- *
- * @throws {StoreError}
- */
-export async function makeFolders (path: string): Promise<void> {
-  if (await kindOf(path) === 'file') throw new StoreError(`${path} is a file, not a folder: remove it, or use another folder.`)
-  for (const folder of [path, join(path, 'pki'), join(path, 'tomcat')]) {
+  #whole<T> (work: () => T): T {
     try {
-      await makeFolder(folder)
-      const probe = join(folder, `probe${TEMPORARY}`)
-      await writeFile(probe, 'can this be written?', { mode: 0o600 })
-      await rm(probe, { force: true })
+      return work()
     } catch (error) {
-      throw unwritable(folder, error)
+      throw error instanceof ShapeError ? this.#damage(error) : error
     }
   }
-}
 
-/** Not the recursive mkdir of Node, which never ends where a parent is there but answers ENOENT, as /proc does. */
-async function makeFolder (path: string): Promise<void> {
-  const kind = await kindOf(path)
-  if (kind === 'folder') return
-  if (kind === 'file') throw new Error(`${path} is a file`)
-  const parent = dirname(path)
-  if (parent !== path) await makeFolder(parent)
-  try {
-    await mkdir(path, { mode: 0o700 })
-  } catch (error) {
-    // Two that start at once make the same parents.
-    if (failureCode(error) !== 'EEXIST' || await kindOf(path) !== 'folder') throw error
+  #damage (error: ShapeError | PemError): StoreError {
+    if (error instanceof PemError) return new StoreError(`${this.#pki.path}/${error.message}: ${CURE}.`)
+    return notWhole(this.#old === null ? this.#path : join(this.#path, STATE_FILE), error)
   }
-}
-
-async function kindOf (path: string): Promise<'folder' | 'file' | 'nothing'> {
-  const found = await stat(path).catch(() => null)
-  return found === null ? 'nothing' : found.isDirectory() ? 'folder' : 'file'
-}
-
-async function readText (path: string): Promise<string | null> {
-  try {
-    return (await readIfThere(path))?.toString() ?? null
-  } catch (error) {
-    const cure = 'let this user read it, or restore it from a backup.'
-    throw new StoreError(`${path} cannot be read (${failureCode(error)}): ${cure}`, { cause: error })
-  }
-}
-
-/** @throws {StoreError} for what is not JSON, or of a newer version */
-function parsed (json: string, path: string): unknown {
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch {
-    throw new StoreError(`${path} is not JSON (cut short or damaged): ${CURE}.`)
-  }
-  const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined
-  if (typeof version === 'number' && version > STATE_VERSION) {
-    const formats = `its format is ${version}, this one reads ${STATE_VERSION}`
-    throw new StoreError(`${path} was written by a newer version of mock-ome (${formats}): use that version, or another folder.`)
-  }
-  return value
-}
-
-/** What is told of a state that is not whole. @param path of `state.json` @param pki of `pki/` */
-function damageOf (path: string, pki: string): Written['damage'] {
-  return error => new StoreError(error instanceof PemError
-    ? `${pki}/${error.message}: ${CURE}.`
-    : `${path} does not hold an appliance's state (${error.message}): ${CURE}.`)
 }

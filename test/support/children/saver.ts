@@ -12,19 +12,21 @@ export interface SaverInput {
   readonly entry: AuditEntry
   readonly auditLimit: number
   readonly logLimit: number
+  readonly longLog: number
 }
 
 // Saves one state after another into a folder until it is killed: node saver.js DIRECTORY INPUT
 // Begins when it is sent a byte. Prints `opening`, then the revision of every save that was acknowledged.
 const [directory = '', path = ''] = process.argv.slice(2)
-const { template, entry, identities, auditLimit, logLimit }: SaverInput = JSON.parse(readFileSync(path, 'utf8'))
+const { template, entry, identities, ...limits }: SaverInput = JSON.parse(readFileSync(path, 'utf8'))
 
 readSync(0, Buffer.alloc(1))
 writeSync(1, 'opening\n')
-const store = await DirectoryStore.open(directory, { auditLimit, logLimit, onError: error => { throw error } })
+const store = await DirectoryStore.open(directory, { ...limits, onError: error => { throw error } })
 const stored = await loadFrom(store)
 let revision = stored?.state.revision ?? -1
 let id = stored?.auditLog.at(-1)?.id ?? 0
+let kept: State | undefined = stored?.state
 
 for (;;) {
   // Logins come while the one before is still being saved, as they do to an appliance.
@@ -41,7 +43,9 @@ async function save (): Promise<void> {
   // Every other save changes nothing but the revision.
   const index = Math.floor(revision / 2) % identities.length
   // The guid says which identity belongs to the revision.
-  await store.save(saving({ ...template, ...identities[index], revision, guid: `${index}` }), committed)
+  const next = { ...template, ...identities[index], revision, guid: `${index}` }
+  await store.save(saving(next, kept), committed)
+  kept = next
 }
 
 function login (): void {
