@@ -1,3 +1,5 @@
+import { closestMatch } from 'leven'
+
 /** A name of ours as clients know it: `issuedTo` is `IssuedTo`. */
 export function pascal (name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1)
@@ -28,6 +30,16 @@ export function toPascal<T extends object> (value: T): Pascal<T> {
 /** Our spelling of a value of the API; annotations (`@odata.…`) are left out. */
 export function toCamel<T> (value: T): Camel<T> {
   return renamed(value, name => name.startsWith('@') ? null : camel(name)) as Camel<T>
+}
+
+/** Letters of a name that is compared with others: to compare costs their square. */
+const LONGEST = 200
+
+/** What somebody probably meant who named something unknown, as the end of a sentence: `: did you mean "maxDepth"?`; or nothing. */
+export function suggestion (word: string, known: readonly string[]): string {
+  if (word.length > LONGEST) return ''
+  const near = closestMatch(word, known, { maxDistance: Math.max(Math.min(3, Math.ceil(word.length / 3)), word.length / 6) })
+  return near === undefined ? '' : `: did you mean ${JSON.stringify(near)}?`
 }
 
 type Rename = (name: string) => string | null

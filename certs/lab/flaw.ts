@@ -43,6 +43,14 @@ export interface Flaw {
   readonly file?: (file: Buffer, certificates: readonly Buffer[], circumstances: Circumstances) => Buffer
 }
 
+/** A row whose id the compiler knows. */
+type Named<Id extends string> = Flaw & { readonly id: Id }
+
+/** Rows of flaws, whose ids the compiler knows. */
+export function flaws<const Id extends string> (rows: ReadonlyArray<Named<Id>>): ReadonlyArray<Named<Id>> {
+  return rows
+}
+
 const chainError = (argument: string): RefusalRow => ({ messageId: 'CGEN1008', args: [argument] })
 
 /** Refusals as KB 000221202 prints them. Written out here, so that the table is a fact beside the rules and no echo of them. */

@@ -25,8 +25,7 @@ export interface Profile {
 const ACCEPTED = { chain: null, certificate: null }
 const TLS_USAGE = ['digitalSignature', 'keyEncipherment'] as const
 
-/** What real CAs offer, and what comes of it. The first is the default. */
-export const PROFILES: readonly Profile[] = [
+const ROWS = [
   {
     id: 'client-server',
     title: 'server and client authentication',
@@ -137,4 +136,10 @@ export const PROFILES: readonly Profile[] = [
     subjectAltName: 'none',
     refusals: { chain: NO_EKU, certificate: null }
   }
-]
+] as const satisfies readonly Profile[]
+
+/** The name of a profile. */
+export type ProfileId = typeof ROWS[number]['id']
+
+/** What real CAs offer, and what comes of it. The first is the default. */
+export const PROFILES: readonly Profile[] = ROWS

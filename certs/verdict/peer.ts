@@ -135,6 +135,11 @@ export function judgePeer (context: PeerContext): PeerVerdict {
   return { findings, accepted: isAccepted(findings) }
 }
 
+/** Whether a rule does not hold, be it that the purpose refuses that or that it only warns. */
+export function isBroken ({ verdict }: Pick<Finding, 'verdict'>): boolean {
+  return verdict === 'fail' || verdict === 'warn'
+}
+
 /** Whether nothing speaks against a connection: a warning does not. */
 export function isAccepted (findings: readonly Pick<Finding, 'verdict'>[]): boolean {
   return findings.every(({ verdict }) => verdict === 'pass' || verdict === 'warn')

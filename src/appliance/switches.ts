@@ -1,5 +1,6 @@
 import { type ChainSwitches, DEFAULT_CHAIN_SWITCHES as CHAIN } from '../../certs/verdict/rule.ts'
 import { fits } from '../schema/check.ts'
+import { suggestion } from '../spelling.ts'
 import { COUNT, FLAG, type Schema, TEXT, type Typed, closed, defaultOf, oneOf } from '../schema/schema.ts'
 
 type Value = string | number | boolean
@@ -109,7 +110,10 @@ export const SWITCHES: readonly SwitchRow[] = Object.entries<Row>(ROWS).map(([na
  */
 export function parseSwitch (name: string, value: unknown): Partial<Switches> {
   const known = SWITCHES.find(candidate => candidate.name === name)
-  if (known === undefined) throw new RangeError(`unknown switch "${name}"; there are: ${Object.keys(ROWS).join(', ')}`)
+  if (known === undefined) {
+    const names = Object.keys(ROWS)
+    throw new RangeError(`unknown switch "${name}"${suggestion(name, names) || `; there are: ${names.join(', ')}`}`)
+  }
   const parsed = typeof known.default === 'string' ? String(value) : fromText(value)
   if (!fits(known, parsed)) throw new RangeError(`switch "${name}" takes ${takes(known)}, not "${String(value)}"`)
   return { [name]: parsed }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
 import { type Finding, type Verdict, inspect } from '../../certs/verdict/chain.ts'
+import { isBroken } from '../../certs/verdict/peer.ts'
 import { MalformedError } from '../../certs/der/assert.ts'
 import { decodeRequest } from '../../certs/x509/request.ts'
 import type { CsrKey, Purpose } from '../../certs/verdict/rule.ts'
@@ -71,11 +72,12 @@ const MARKS: Readonly<Record<Finding['verdict'], { mark: string, paint: (text: s
 
 function report ({ findings }: Verdict, refusal: Refusal | null): string {
   const width = Math.max(...findings.map(({ title }) => title.length))
-  const lines = findings.flatMap(({ verdict, title, found, expected, cure }) => {
+  const lines = findings.flatMap(finding => {
+    const { verdict, title, found, expected, cure } = finding
     const { mark, paint } = MARKS[verdict]
     const line = `${paint(mark.padEnd(4))}  ${title.padEnd(width)}  ${verdict === 'not reached' ? pc.dim(`not reached: ${found}`) : found}`
     const indent = ' '.repeat(width + 8)
-    return verdict === 'fail' || verdict === 'warn' ? [line, `${indent}expected: ${expected}`, `${indent}cure: ${cure}`] : [line]
+    return isBroken(finding) ? [line, `${indent}expected: ${expected}`, `${indent}cure: ${cure}`] : [line]
   })
   const answer = refusal === null
     ? `${pc.green('accepted')}: OME would answer 200`

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { draftAuthority, revise, withExtension, withoutExtension, type AuthorityDraft, type Validity } from '../draft.ts'
 import { basicConstraints, extendedKeyUsage, keyUsage, nameConstraints } from '../../x509/extension.ts'
-import { INVALID_CHAIN, NO_COMMON_NAME, type Flaw } from '../flaw.ts'
+import { INVALID_CHAIN, NO_COMMON_NAME, flaws } from '../flaw.ts'
 import { generateEcKey } from '../../x509/key.ts'
 import { damageSignature, unknownCriticalExtension } from './damage.ts'
 
@@ -13,7 +13,7 @@ const NAMELESS = { ...IN_CHAIN_ONLY, refusals: { chain: NO_COMMON_NAME, certific
 const CONNECTION_ONLY = { ...IN_CHAIN_ONLY, refusals: { chain: null, certificate: null } } as const
 
 /** What can be wrong with the CAs above the leaf. */
-export const AUTHORITY_FLAWS: readonly Flaw[] = [
+export const AUTHORITY_FLAWS = flaws([
   {
     ...NAMELESS,
     id: 'intermediate-no-common-name',
@@ -184,7 +184,7 @@ export const AUTHORITY_FLAWS: readonly Flaw[] = [
     connectionRefused: true,
     authorities: authorities => extended(authorities, 10)
   }
-]
+])
 
 /** The name of the nth intermediate CA below the root, as KB 000221202 names them. */
 export function intermediateName (position: number): string {

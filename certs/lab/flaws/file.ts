@@ -3,14 +3,14 @@ import * as der from '../../der/encode.ts'
 import { armour } from '../../x509/pem.ts'
 import { encodeBundle } from '../../x509/encode-bundle.ts'
 import { encodePkcs7 } from '../../x509/pkcs7.ts'
-import { INVALID_FILE, type Flaw } from '../flaw.ts'
+import { INVALID_FILE, type Flaw, flaws } from '../flaw.ts'
 import { generateEcKey } from '../../x509/key.ts'
 
 const WEB_PAGE = '<!DOCTYPE html>\n<html><head><title>Microsoft Active Directory Certificate Services</title></head>' +
   '<body>401 - Unauthorized</body></html>\n'
 
 /** What can be wrong with the bytes. */
-export const FILE_FLAWS: readonly Flaw[] = [
+export const FILE_FLAWS = flaws([
   {
     id: 'der',
     title: 'the leaf in binary (DER)',
@@ -83,7 +83,7 @@ export const FILE_FLAWS: readonly Flaw[] = [
       type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret'
     }))]))
   }
-]
+])
 
 /** A file that neither endpoint can read. */
 export function unreadable (file: NonNullable<Flaw['file']>): Pick<Flaw, 'touches' | 'refusals' | 'file'> {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { withExtension, withoutExtension } from '../draft.ts'
 import { authorityKeyIdentifier, basicConstraints, extendedKeyUsage, generalNames, keyUsage, subjectAltName } from '../../x509/extension.ts'
-import { INVALID_CHAIN, INVALID_FILE, INVALID_KEY, NO_COMMON_NAME, NO_EKU, NOT_A_WEB_SERVER, type Flaw } from '../flaw.ts'
+import { INVALID_CHAIN, INVALID_FILE, INVALID_KEY, NO_COMMON_NAME, NO_EKU, NOT_A_WEB_SERVER, flaws } from '../flaw.ts'
 import { commonNames, subjectFields } from '../../x509/name.ts'
 import type { RequestFacts } from '../../x509/request.ts'
 import { asVersion1, damageSignature, disagreeingAlgorithm, unknownCriticalExtension } from './damage.ts'
@@ -11,7 +11,7 @@ const YEAR_MS = 365 * DAY_MS
 const NO_CA = basicConstraints({ ca: false })
 
 /** What can be wrong with the certificate of the appliance itself. */
-export const LEAF_FLAWS: readonly Flaw[] = [
+export const LEAF_FLAWS = flaws([
   {
     id: 'foreign-key',
     title: "the leaf is made for another key than the request's",
@@ -207,7 +207,7 @@ export const LEAF_FLAWS: readonly Flaw[] = [
       extensions: withExtension(leaf.extensions, { ...subjectAltName([]), value: Buffer.from('not an ASN.1 value') })
     })
   }
-]
+])
 
 function firstCommonName (request: RequestFacts): string {
   return commonNames(request.subject)[0] ?? 'nameless'

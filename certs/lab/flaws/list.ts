@@ -1,9 +1,9 @@
 import { draftAuthority, draftOf, revise, validity, write, type AuthorityDraft } from '../draft.ts'
-import { INVALID_CHAIN, INVALID_FILE, INVALID_KEY, type Flaw } from '../flaw.ts'
+import { INVALID_CHAIN, INVALID_FILE, INVALID_KEY, flaws } from '../flaw.ts'
 import { generateEcKey } from '../../x509/key.ts'
 
 /** What can be wrong with the choice and the order of the certificates. A single upload looks at the first one only. */
-export const LIST_FLAWS: readonly Flaw[] = [
+export const LIST_FLAWS = flaws([
   {
     id: 'missing-root',
     title: 'the root is not in the file',
@@ -95,7 +95,7 @@ export const LIST_FLAWS: readonly Flaw[] = [
     refusals: { chain: INVALID_CHAIN, certificate: null },
     list: certificates => [...certificates, ...certificates.slice(-1).map(renewed)]
   }
-]
+])
 
 /** A root of the same name with a key of its own. */
 function renewed (certificate: Buffer): Buffer {

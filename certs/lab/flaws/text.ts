@@ -1,4 +1,4 @@
-import type { Flaw } from '../flaw.ts'
+import { flaws } from '../flaw.ts'
 import { encodeBundle } from '../../x509/encode-bundle.ts'
 import { unreadable } from './file.ts'
 
@@ -8,7 +8,7 @@ const HARMLESS = { touches: 'file', refusals: { chain: null, certificate: null }
 const MARK = '\ufeff'
 
 /** What can happen to the text of a file between the CA and the appliance. */
-export const TEXT_FLAWS: readonly Flaw[] = [
+export const TEXT_FLAWS = flaws([
   {
     ...HARMLESS,
     id: 'marks',
@@ -67,7 +67,7 @@ export const TEXT_FLAWS: readonly Flaw[] = [
     basis: 'FreeIPA shows certificates so',
     ...unreadable((_, [leaf]) => Buffer.from((leaf ?? Buffer.alloc(0)).toString('base64')))
   }
-]
+])
 
 function text (file: Buffer, change: (text: string) => string): Buffer {
   return Buffer.from(change(file.toString()))
