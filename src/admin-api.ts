@@ -13,15 +13,17 @@ export interface AdminApiOptions {
   readonly token: string | null
   /** null: the appliances are being started. */
   readonly fleet: () => AdminFleet | null
+  /** Ends the process in order, where a client asks for it. */
+  readonly shutdown: () => void
   readonly logger: Pick<Logger, 'error'>
 }
 
 /** Opens the admin API. @throws in a sentence, where the port cannot be opened */
-export async function startAdminApi ({ host, port, token, fleet, logger }: AdminApiOptions): Promise<AdminListener> {
+export async function startAdminApi ({ host, port, token, fleet, shutdown, logger }: AdminApiOptions): Promise<AdminListener> {
   try {
     return await AdminListener.open(host, port, async () => {
       const [{ buildAdmin }, { adminRoutes }] = await Promise.all([import('./admin/api/server.ts'), import('../routes/admin/index.ts')])
-      return await buildAdmin({ rows: adminRoutes, fleet, admission: new Admission(token), logger })
+      return await buildAdmin({ rows: adminRoutes, fleet, admission: new Admission(token), shutdown, logger })
     })
   } catch (error) {
     const cure = failureCode(error) === 'EADDRINUSE' ? '; --admin-port chooses another one, or off' : ''

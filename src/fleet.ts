@@ -1,13 +1,13 @@
 import { KeyPool } from '../certs/key-pool.ts'
 import { routes } from '../routes/index.ts'
 import { Problem, notFound } from './admin/api/problem.ts'
-import { Authorities } from './admin/authorities.ts'
+import { Authorities, type Authority } from './admin/authorities.ts'
 import type { AdminFleet, Endpoint, Hits, Member, Template } from './admin/fleet.ts'
+import type { Administrator } from './appliance/accounts/account-register.ts'
 import type { Appliance } from './appliance/appliance.ts'
-import type { Written } from './appliance/written.ts'
 import { PROBE_AGENT } from './client/probe.ts'
 import { buildSurface } from './http/app.ts'
-import { type CommonSettings, type Running, type Shared, StartError, type Wanted, proveReady, start, stop } from './running.ts'
+import { type CommonSettings, type Origin, type Running, type Shared, StartError, type Wanted, proveReady, start, stop } from './running.ts'
 import { FleetTraffic, type TrafficOptions } from './traffic/traffic.ts'
 
 /** What to start. */
@@ -15,6 +15,14 @@ export interface FleetSettings extends CommonSettings, TrafficOptions {
   readonly appliances: readonly Wanted[]
   /** RSA keys kept in stock for signing requests. Default 8; 0 makes each on demand. */
   readonly keyPoolSize?: number
+  /** Certificate authorities that are there from the start. */
+  readonly authorities?: readonly Authority[]
+}
+
+/** How an appliance was started. */
+interface Recipe extends Origin {
+  readonly wanted: Wanted
+  readonly settings: CommonSettings
 }
 
 export { StartError, type Endpoint }
@@ -28,12 +36,16 @@ export class Fleet implements AdminFleet {
   /** Names that are taken, by appliances that are being started or stopped as well. */
   readonly #names = new Set<string>()
   readonly #starting = new Set<Promise<unknown>>()
+  readonly #recipes = new WeakMap<Running, Recipe>()
+  /** Those that a reset brings back, by name. */
+  #ofTheStart: ReadonlyMap<string, Running> = new Map()
   #stopped = false
 
-  private constructor (settings: CommonSettings, shared: Shared) {
+  private constructor (settings: FleetSettings, shared: Shared) {
     this.#settings = settings
     this.#shared = shared
     this.authorities = new Authorities(shared.keys)
+    for (const authority of settings.authorities ?? []) this.authorities.adopt(authority)
   }
 
   /**
@@ -46,8 +58,9 @@ export class Fleet implements AdminFleet {
     const surface = await buildSurface(routes, settings.logger, PROBE_AGENT)
     const fleet = new Fleet(settings, { surface, keys, traffic: new FleetTraffic(settings) })
     try {
-      for (const wanted of settings.appliances) fleet.#members.push(await fleet.#start(wanted, settings))
+      for (const wanted of settings.appliances) fleet.#members.push(await fleet.#start({ wanted, settings }))
       await proveReady(fleet.endpoints)
+      fleet.settle()
     } catch (error) {
       await fleet.stop(0)
       throw error
@@ -70,6 +83,14 @@ export class Fleet implements AdminFleet {
 
   get traffic (): FleetTraffic {
     return this.#shared.traffic
+  }
+
+  get host (): string {
+    return this.#settings.host
+  }
+
+  get administrator (): Administrator {
+    return { userName: this.#settings.username, password: this.#settings.password }
   }
 
   /** Keys in stock for signing requests. */
@@ -97,9 +118,7 @@ export class Fleet implements AdminFleet {
    *
    * @throws {Problem} 409 where the name or the port is taken, or the fleet is being stopped
    */
-  async add ({ name, version, port = 0, migrationPort, contents, fidelity, devices, seed }: Template): Promise<Member> {
-    if (this.#stopped) throw new Problem(409, 'the process is being stopped')
-    if (this.#names.has(name)) throw new Problem(409, `there is an appliance "${name}" already`)
+  async add ({ contents, fidelity, devices, seed, port = 0, ...wanted }: Template): Promise<Member> {
     const { dataDirectory, ...common } = this.#settings
     const settings = {
       ...common,
@@ -107,15 +126,25 @@ export class Fleet implements AdminFleet {
       ...(devices !== undefined && { devices }),
       ...(seed !== undefined && { seed })
     }
-    const proven = this.#startProven({ name, version, port, ...(migrationPort !== undefined && { migrationPort }) }, settings, contents)
-    this.#starting.add(proven)
-    try {
-      return await proven
-    } catch (error) {
-      throw error instanceof StartError ? new Problem(409, error.message) : error
-    } finally {
-      this.#starting.delete(proven)
+    return await this.#add({ wanted: { ...wanted, port }, settings, contents })
+  }
+
+  /** Appliances and authorities that are there now belong to the start. */
+  settle (): void {
+    this.#ofTheStart = new Map(this.#members.map(member => [member.appliance.name, member]))
+    this.authorities.settle()
+  }
+
+  /** Starts those of the start that were removed again, on their ports. @throws {Problem} 409 where one is taken meanwhile */
+  async bringBack (): Promise<void> {
+    const order = [...this.#ofTheStart.keys()]
+    for (const [name, running] of this.#ofTheStart) {
+      const recipe = this.#recipes.get(running)
+      if (recipe === undefined || this.#names.has(name)) continue
+      await this.#add({ ...recipe, initial: running.initial, wanted: { ...recipe.wanted, port: running.listener.startPort } })
     }
+    const place = ({ appliance: { name } }: Running): number => order.includes(name) ? order.indexOf(name) : order.length
+    this.#members.sort((one, other) => place(one) - place(other))
   }
 
   /** Stops an appliance, at once, and forgets it. Its folder, if it has one, stays. @throws {Problem} 404 */
@@ -149,10 +178,28 @@ export class Fleet implements AdminFleet {
     return this.#members.find(({ appliance }) => appliance.name === name)
   }
 
-  async #start (wanted: Wanted, settings: CommonSettings, contents?: Written): Promise<Running> {
+  async #add (recipe: Recipe): Promise<Running> {
+    const { wanted: { name } } = recipe
+    if (this.#stopped) throw new Problem(409, 'the process is being stopped')
+    if (this.#names.has(name)) throw new Problem(409, `there is an appliance "${name}" already`)
+    const proven = this.#startProven(recipe)
+    this.#starting.add(proven)
+    try {
+      return await proven
+    } catch (error) {
+      throw error instanceof StartError ? new Problem(409, error.message) : error
+    } finally {
+      this.#starting.delete(proven)
+    }
+  }
+
+  async #start (recipe: Recipe): Promise<Running> {
+    const { wanted, settings, ...origin } = recipe
     this.#names.add(wanted.name)
     try {
-      return await start(wanted, settings, this.#shared, contents)
+      const running = await start(wanted, settings, this.#shared, origin)
+      this.#recipes.set(running, recipe)
+      return running
     } catch (error) {
       this.#names.delete(wanted.name)
       throw error
@@ -160,14 +207,14 @@ export class Fleet implements AdminFleet {
   }
 
   /** Enters the list once it has answered. */
-  async #startProven (wanted: Wanted, settings: CommonSettings, contents?: Written): Promise<Running> {
-    const running = await this.#start(wanted, settings, contents)
+  async #startProven (recipe: Recipe): Promise<Running> {
+    const running = await this.#start(recipe)
     try {
       await proveReady([running.endpoint])
       this.#members.push(running)
       return running
     } catch (error) {
-      this.#names.delete(wanted.name)
+      this.#names.delete(recipe.wanted.name)
       await stop(running)
       throw error
     }

@@ -26,6 +26,8 @@ export interface Wanted {
   readonly port: number
   /** Where peers connect for a migration. Default: the port above `port`, or a free one where that is taken or `port` is 0. */
   readonly migrationPort?: number
+  /** Brings it into the state it starts in, and a reset goes back to. */
+  readonly begin?: (appliance: Appliance) => Promise<void>
 }
 
 /** What the appliances of a process have in common when they start. */
@@ -52,6 +54,14 @@ export interface Shared {
   readonly traffic: FleetTraffic
 }
 
+/** Where an appliance comes from. */
+export interface Origin {
+  /** What it holds, in memory. Absent: what its folder holds, or a new one from the factory. */
+  readonly contents?: Written | undefined
+  /** What a reset goes back to. Absent: what it is when it has started. */
+  readonly initial?: Member['initial'] | undefined
+}
+
 /** Why an appliance did not start, in a sentence that names it. */
 export class StartError extends Error {
   override readonly name = 'StartError'
@@ -66,11 +76,11 @@ export interface Running extends Member {
 /**
  * Starts an appliance; its port is open when this returns, and nobody has asked it yet.
  *
- * @param contents what it holds, in memory; absent: what its folder holds, or a new one from the factory
  * @throws {StartError} with nothing left open
- * @throws {Problem} for contents that are not whole
+ * @throws {Problem} for contents that are not whole, and what it cannot begin with
  */
-export async function start (wanted: Wanted, settings: CommonSettings, shared: Shared, contents?: Written): Promise<Running> {
+export async function start (wanted: Wanted, settings: CommonSettings, shared: Shared, origin: Origin = {}): Promise<Running> {
+  const { contents, initial } = origin
   const { name, version } = wanted
   const { host, username, password, logger, devices = 0, seed = 1 } = settings
   const { keys, surface, traffic } = shared
@@ -79,6 +89,8 @@ export async function start (wanted: Wanted, settings: CommonSettings, shared: S
     const switches = { ...DEFAULT_SWITCHES, ...settings.fidelity }
     const administrator = { userName: username, password }
     const appliance = await Appliance.open({ name, version, administrator, inventory: { devices, seed }, store, keys, switches, logger })
+    await wanted.begin?.(appliance)
+    appliance.diagnoses.clear()
     const watching = traffic.of(appliance)
     const listener = new Listener(appliance, surface.listenerFor(appliance, watching), watching)
     await listener.listen(host, wanted.port)
@@ -90,7 +102,7 @@ export async function start (wanted: Wanted, settings: CommonSettings, shared: S
       appliance,
       listener,
       migration,
-      initial: { stored: appliance.ledger.stored, switches },
+      initial: initial ?? { stored: appliance.ledger.stored, switches },
       snapshots: new Snapshots(),
       startedAt: new Date().toISOString(),
       // Asked for each time: a client may move the port.
@@ -98,7 +110,7 @@ export async function start (wanted: Wanted, settings: CommonSettings, shared: S
     }
   } catch (error) {
     await store.close()
-    if (error instanceof Problem) throw error
+    if (error instanceof Problem || error instanceof StartError) throw error
     if (error instanceof StoreError) throw unkept(name, error)
     throw new StartError(`appliance "${name}" cannot start on ${host}:${wanted.port}: ${portFailure(error)}`, { cause: error })
   }

@@ -1,5 +1,6 @@
 import {
-  type Authority, type SigningOrder, AUTHORITY_REQUEST, DAYS, FORMAT, SIGNING, certificateFacts, chainPem, pemOf, rootPem, sign
+  type Authority, type NamedOrder, AUTHORITIES_LIMIT, AUTHORITY_REQUEST, DAYS, FORMAT, SIGNING, certificateFacts, chainPem, pemOf, rootPem,
+  sign
 } from '../../src/admin/authorities.ts'
 import { AdminAnswer, type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { AUTHORITY, ID, PEM } from '../../src/admin/api/schema.ts'
@@ -39,6 +40,7 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     method: 'POST',
     path: '/certificate-authorities',
     summary: 'Make a certificate authority',
+    description: `Of more than ${AUTHORITIES_LIMIT}, the oldest goes.`,
     body: AUTHORITY_REQUEST,
     bodyOptional: true,
     answer: AUTHORITY,
@@ -103,7 +105,7 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     answer: BYTES,
     type: 'application/octet-stream'
   }, async ({ fleet, params: { ca }, query: { flaw, ...options }, body }) => {
-    const order: SigningOrder = { ...options, ...(flaw !== undefined && { flaws: flaw }) }
+    const order: NamedOrder = { ...options, ...(flaw !== undefined && { flaws: flaw }) }
     return (await sign(fleet.authorities.get(ca), body, order)).file
   }),
 

@@ -1,11 +1,7 @@
-import { advanceClock, setClock } from '../../src/admin/clock.ts'
+import { ADVANCE, SCALE, SET, advanceClock, setClock } from '../../src/admin/clock.ts'
 import { type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
-import { CLOCK, TIME } from '../../src/admin/api/schema.ts'
+import { CLOCK } from '../../src/admin/api/schema.ts'
 import { clockView } from '../../src/admin/view.ts'
-import { closed, number } from '../../src/schema/schema.ts'
-
-/** A rate at which a clock stays within its calendar for days. */
-const RATE = number({ minimum: 0, maximum: 100_000 })
 
 /** The clock of an appliance. Sessions, locks, jobs, validity and logs follow it. */
 export const clock: readonly AdminRoute[] = [
@@ -20,7 +16,8 @@ export const clock: readonly AdminRoute[] = [
     method: 'PUT',
     path: '/clock',
     summary: 'Set the clock',
-    body: closed({}, { time: TIME, rate: RATE }),
+    description: "`now` puts it back to the machine's time.",
+    body: SET,
     answer: CLOCK
   }, ({ appliance, body: { time, rate } }) => {
     if (time !== undefined) setClock(appliance.clock, time)
@@ -33,7 +30,7 @@ export const clock: readonly AdminRoute[] = [
     path: '/clock/advance',
     summary: 'Move the clock',
     description: 'Back, if negative. What is waiting for a time it passes happens.',
-    body: closed({ seconds: number({ minimum: -1e12, maximum: 1e12 }) }),
+    body: ADVANCE,
     answer: CLOCK
   }, ({ appliance, body: { seconds } }) => {
     advanceClock(appliance.clock, seconds)
@@ -50,7 +47,7 @@ export const clock: readonly AdminRoute[] = [
     path: '/clock/scale',
     summary: 'Make the clock run faster or slower',
     description: "1: as fast as the machine's, which also ends a freeze.",
-    body: closed({ rate: RATE }),
+    body: SCALE,
     answer: CLOCK
   }, ({ appliance, body: { rate } }) => {
     appliance.clock.scale(rate)

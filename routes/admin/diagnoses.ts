@@ -1,14 +1,16 @@
 import { notFound } from '../../src/admin/api/problem.ts'
 import { AdminAnswer, type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
 import { TIME } from '../../src/admin/api/schema.ts'
-import { type Diagnosis, DIAGNOSES_LIMIT } from '../../src/appliance/logs/diagnoses.ts'
+import { type Diagnosis, DIAGNOSES_LIMIT, causeOf } from '../../src/appliance/logs/diagnoses.ts'
 import { APPLICATION_LOG_LIMIT } from '../../src/appliance/logs/application-log.ts'
-import { type Typed, INTEGER, TEXT, TEXT_OR_NULL, closed, integer, list, oneOf, within } from '../../src/schema/schema.ts'
+import { type Typed, INTEGER, TEXT, TEXT_OR_NULL, closed, integer, list, oneOf, orNull, within } from '../../src/schema/schema.ts'
+
+const VERDICT = oneOf(['pass', 'warn', 'fail', 'not reached'])
 
 const FINDING = closed({
   id: { ...TEXT, description: 'the rule' },
   title: TEXT,
-  verdict: oneOf(['pass', 'warn', 'fail', 'not reached']),
+  verdict: VERDICT,
   found: TEXT,
   cure: TEXT
 }, {
@@ -27,6 +29,7 @@ const DIAGNOSIS = closed({
   ipAddress: TEXT,
   outcome: oneOf(['accepted', 'refused']),
   messageId: TEXT_OR_NULL,
+  cause: { ...orNull(FINDING), description: 'what stood in the way: the first finding that refuses' },
   findings: list(FINDING)
 })
 
@@ -43,13 +46,15 @@ export const diagnoses: readonly AdminRoute[] = [
       limit,
       operation: TEXT,
       outcome: oneOf(['accepted', 'refused']),
+      verdict: { ...VERDICT, description: 'those with such a finding' },
       request: within(1, Number.MAX_SAFE_INTEGER, { description: 'the one of this request of the journal' })
     },
     answer: closed({ diagnoses: list(DIAGNOSIS) })
-  }, ({ fleet, appliance, query: { limit, operation, outcome, request } }) => {
+  }, ({ fleet, appliance, query: { limit, operation, outcome, verdict: wanted, request } }) => {
     const ofRequest = request === undefined ? undefined : fleet.traffic.of(appliance).journal.get(request).diagnosis
     const found = appliance.diagnoses.list.filter(diagnosis => (operation === undefined || diagnosis.operation === operation) &&
-      (outcome === undefined || diagnosis.outcome === outcome) && (ofRequest === undefined || diagnosis.id === ofRequest))
+      (outcome === undefined || diagnosis.outcome === outcome) && (ofRequest === undefined || diagnosis.id === ofRequest) &&
+      (wanted === undefined || diagnosis.findings.some(({ verdict }) => verdict === wanted)))
     return { diagnoses: found.reverse().slice(0, limit).map(view) }
   }),
 
@@ -91,5 +96,5 @@ export const diagnoses: readonly AdminRoute[] = [
 ]
 
 function view ({ id, time, operation, actor: { userName, ipAddress }, outcome, messageId, findings }: Diagnosis): Typed<typeof DIAGNOSIS> {
-  return { id, time, operation, userName, ipAddress, outcome, messageId, findings }
+  return { id, time, operation, userName, ipAddress, outcome, messageId, cause: causeOf(findings), findings }
 }

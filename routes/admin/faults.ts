@@ -1,7 +1,9 @@
+import { addFault } from '../../src/admin/faults.ts'
 import { type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
 import { ID } from '../../src/admin/api/schema.ts'
 import { faultsView, ruleView } from '../../src/admin/view.ts'
 import { FAULTS, FAULT_SPEC, RULE, WEATHER_CHANGE } from '../../src/traffic/faults/schema.ts'
+import { routes } from '../index.ts'
 
 const fault = ID
 
@@ -19,7 +21,7 @@ export const faults: readonly AdminRoute[] = [
     body: FAULT_SPEC,
     answer: RULE,
     status: 201
-  }, ({ fleet, appliance, body }) => ruleView(fleet.traffic.of(appliance).faults.add(body))),
+  }, ({ fleet, appliance, body }) => addFault(fleet.traffic.of(appliance).faults, routes, body)),
 
   applianceRoute(
     { method: 'DELETE', path: '/faults', summary: 'Remove all fault rules', description: 'The weather stays; closed ports open.' },

@@ -1,6 +1,7 @@
 import type { AdminRoute } from '../../src/admin/api/route.ts'
 import { appliances } from './appliances.ts'
 import { certificateAuthorities } from './certificate-authorities.ts'
+import { certificates } from './certificates.ts'
 import { clock } from './clock.ts'
 import { coverage } from './coverage.ts'
 import { diagnoses } from './diagnoses.ts'
@@ -8,6 +9,8 @@ import { documents } from './documents.ts'
 import { faults } from './faults.ts'
 import { health } from './health.ts'
 import { metrics } from './metrics.ts'
+import { migrations } from './migrations.ts'
+import { process } from './process.ts'
 import { requests } from './requests.ts'
 import { settings } from './settings.ts'
 import { snapshots } from './snapshots.ts'
@@ -15,6 +18,7 @@ import { snapshots } from './snapshots.ts'
 /** The whole admin API. */
 export const adminRoutes: readonly AdminRoute[] = [
   ...health,
+  ...process,
   ...appliances,
   ...snapshots,
   ...clock,
@@ -22,6 +26,8 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...requests,
   ...diagnoses,
   ...certificateAuthorities,
+  ...certificates,
+  ...migrations,
   ...coverage,
   ...settings,
   ...metrics,

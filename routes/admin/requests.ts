@@ -2,8 +2,8 @@ import { isoTime } from '../../src/admin/iso-time.ts'
 import type { JournalFilter } from '../../src/traffic/journal/journal-filter.ts'
 import type { Journal } from '../../src/traffic/journal/journal.ts'
 import { Problem } from '../../src/admin/api/problem.ts'
-import { type AdminRoute, type ApplianceCall, applianceRoute } from '../../src/admin/api/route.ts'
-import { ENTRY, FILTER, WAIT } from '../../src/traffic/journal/schema.ts'
+import { type AdminRoute, type ApplianceCall, applianceRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { ENTRY, FILTER, FLEET_ENTRY, LIMITS, WAIT } from '../../src/traffic/journal/schema.ts'
 import { type NoMembers, type Shape, type Typed, FLAG, INTEGER, closed, list, within } from '../../src/schema/schema.ts'
 
 const LARGEST = Number.MAX_SAFE_INTEGER
@@ -18,15 +18,28 @@ const JOURNAL = closed({
 })
 
 const request = within(1, LARGEST)
+const LIMIT = { ...within(1, 1000), default: 100 }
+const MATCHING = { ...INTEGER, description: 'all that match' }
 
 /** The journal: what an appliance was asked, and what it answered. Secrets are masked. */
 export const requests: readonly AdminRoute[] = [
+  fleetRoute({
+    method: 'GET',
+    path: '/requests',
+    summary: 'List the requests of all appliances that match, newest first',
+    query: { ...FILTER, limit: LIMIT },
+    answer: closed({ count: MATCHING, requests: list(FLEET_ENTRY) })
+  }, ({ fleet, query }) => {
+    const { count, entries } = fleet.traffic.list(filterOf({ query }), query.limit)
+    return { count, requests: entries }
+  }),
+
   applianceRoute({
     method: 'GET',
     path: '/requests',
     summary: 'List the requests that match, newest first',
-    query: { ...FILTER, limit: { ...within(1, 1000), default: 100 } },
-    answer: closed({ count: { ...INTEGER, description: 'all that match' }, dropped: INTEGER, requests: list(ENTRY) })
+    query: { ...FILTER, limit: LIMIT },
+    answer: closed({ count: MATCHING, dropped: INTEGER, requests: list(ENTRY) })
   }, call => {
     const journal = journalOf(call)
     const { count, entries } = journal.list(filterOf(call), call.query.limit)
@@ -63,7 +76,7 @@ export const requests: readonly AdminRoute[] = [
     path: '/journal',
     summary: 'Set how much the journal keeps',
     description: 'What is more drops the oldest. No entries: it is off, and costs nothing.',
-    body: closed({}, { entries: within(0, 1_000_000), bytes: within(0, 2 ** 30), bodyBytes: within(0, 2 ** 24) }),
+    body: LIMITS,
     answer: JOURNAL
   }, call => {
     const journal = journalOf(call)
@@ -82,9 +95,10 @@ function view ({ fill, limits }: Journal): Typed<typeof JOURNAL> {
 
 /** A filter as the journal takes it: in this process times are dates, not texts. Parameters that are no filter are left out. */
 function filterOf ({ query }: { readonly query: Asked & Partial<Shape<typeof WAIT>> & { readonly limit?: number } }): JournalFilter {
-  const { limit, count, seconds, from, to, ...filter } = query
+  const { limit, count, seconds, from, to, method, ...filter } = query
   return {
     ...filter,
+    ...(method !== undefined && { method: method.toUpperCase() }),
     ...(from !== undefined && { from: timeOf('from', from) }),
     ...(to !== undefined && { to: timeOf('to', to) })
   }

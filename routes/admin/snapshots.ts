@@ -1,7 +1,7 @@
 import { DIFFERENCE, differences } from '../../src/admin/snapshots/diff.ts'
 import { AdminAnswer, type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
 import { ID, SNAPSHOT, SNAPSHOT_DOCUMENT } from '../../src/admin/api/schema.ts'
-import { type Snapshot, restore } from '../../src/admin/snapshots/snapshots.ts'
+import { type Snapshot, SNAPSHOTS_LIMIT, restore } from '../../src/admin/snapshots/snapshots.ts'
 import { type Typed, FLAG, closed, list } from '../../src/schema/schema.ts'
 
 const ONE = '/snapshots/:snapshot'
@@ -20,6 +20,7 @@ export const snapshots: readonly AdminRoute[] = [
     method: 'POST',
     path: '/snapshots',
     summary: 'Take a snapshot',
+    description: `Of more than ${SNAPSHOTS_LIMIT}, the oldest goes.`,
     body: closed({}, { id: { ...ID, description: 'default: a number' } }),
     bodyOptional: true,
     answer: SNAPSHOT,

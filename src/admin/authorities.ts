@@ -2,14 +2,20 @@ import { X509Certificate, randomUUID } from 'node:crypto'
 import type { KeyPool } from '../../certs/key-pool.ts'
 import { armour } from '../../certs/x509/pem.ts'
 import { MalformedError } from '../../certs/der/assert.ts'
+import type { FlawId } from '../../certs/lab/flaws.ts'
 import type { Issued, LabCa } from '../../certs/lab/lab-ca.ts'
+import type { ProfileId } from '../../certs/lab/profiles.ts'
 import { BUNDLE_FORMATS } from '../../certs/x509/bundle-format.ts'
 import { type NoMembers, type Shape, type Typed, TEXT, closed, list, oneOf, text, within } from '../schema/schema.ts'
+import { suggestion } from '../spelling.ts'
 import { Problem, notFound } from './api/problem.ts'
 import { type CERTIFICATE, ID } from './api/schema.ts'
 
-/** CAs kept. */
+/** CAs kept beside those of the start and the process's own. */
 export const AUTHORITIES_LIMIT = 100
+
+/** The process's own CA, which certifies where no other is named. It is made when it is first asked for. */
+export const OWN = 'fleet'
 
 /** How long a certificate lasts. */
 export const DAYS = within(1, 36_500)
@@ -28,7 +34,13 @@ export const AUTHORITY_REQUEST = closed({}, {
 export const FORMAT = oneOf(BUNDLE_FORMATS)
 
 /** What to make of a request, by names. */
-export type SigningOrder = Shape<NoMembers, typeof SIGNING>
+export interface SigningOrder extends Omit<Shape<NoMembers, typeof SIGNING>, 'profile' | 'flaws'> {
+  readonly profile?: ProfileId
+  readonly flaws?: readonly FlawId[]
+}
+
+/** The same, as it comes from outside: names are looked up by {@link sign}. */
+export type NamedOrder = Shape<NoMembers, typeof SIGNING>
 
 export const SIGNING = {
   profile: { ...TEXT, description: 'template; default client-server' },
@@ -46,6 +58,7 @@ export interface Authority {
 /** The lab CAs of the process: what `mock-ome ca` does with folders, in memory. What makes certificates is loaded when it is needed. */
 export class Authorities {
   readonly #byId = new Map<string, Authority>()
+  #ofTheStart: ReadonlyMap<string, Authority> = new Map()
   readonly #keys: Pick<KeyPool, 'take'>
 
   /** @param keys where RSA keys come from */
@@ -65,27 +78,47 @@ export class Authorities {
   }
 
   /**
-   * Makes a CA.
+   * Makes a CA. Of too many, the oldest goes that was not there at the start.
    *
-   * @throws {Problem} 409 where the id is taken or there are too many
+   * @throws {Problem} 409 where the id is taken
    * @throws {Refusal} CGEN1008 with status 503 where too many wait for keys
    */
   async create ({ id = randomUUID(), ...options }: AuthorityRequest): Promise<Authority> {
     const { createLabCa } = await import('../../certs/lab/lab-ca.ts')
-    this.#assertRoom(id)
+    this.#assertFree(id)
     const count = options.keyType === 'rsa' ? 1 + (options.intermediates ?? 1) : 0
     const keys = await Promise.all(Array.from({ length: count }, async () => await this.#keys.take()))
-    this.#assertRoom(id)
-    const authority = { id, ca: createLabCa({ ...options, keys, now: new Date() }) }
+    return this.adopt({ id, ca: createLabCa({ ...options, keys, now: new Date() }) })
+  }
+
+  /** Takes one that was made elsewhere, as {@link create} does. @throws {Problem} 409 where the id is taken */
+  adopt (authority: Authority): Authority {
+    const { id } = authority
+    this.#assertFree(id)
+    const [oldest, ...others] = [...this.#byId.keys()].filter(known => known !== OWN && !this.#ofTheStart.has(known))
+    if (oldest !== undefined && others.length + 1 >= AUTHORITIES_LIMIT) this.#byId.delete(oldest)
     this.#byId.set(id, authority)
     return authority
   }
 
-  #assertRoom (id: string): void {
-    if (this.#byId.has(id)) throw new Problem(409, `there is a certificate authority "${id}" already`)
-    if (this.#byId.size >= AUTHORITIES_LIMIT) {
-      throw new Problem(409, `there are ${AUTHORITIES_LIMIT} certificate authorities already; delete one`)
+  /** That of the name; without one the process's own. @throws {Problem} 404 */
+  async named (id: string = OWN): Promise<Authority> {
+    if (id === OWN && !this.#byId.has(OWN)) {
+      const { createLabCa } = await import('../../certs/lab/lab-ca.ts')
+      if (!this.#byId.has(OWN)) this.adopt({ id: OWN, ca: createLabCa({ now: new Date() }) })
     }
+    return this.get(id)
+  }
+
+  /** Those that are there now belong to the start: {@link reset} leaves them. */
+  settle (): void {
+    this.#ofTheStart = new Map(this.#byId)
+  }
+
+  /** Only those of the start, and all of them. */
+  reset (): void {
+    this.#byId.clear()
+    for (const [id, authority] of this.#ofTheStart) this.#byId.set(id, authority)
   }
 
   /** @throws {Problem} 404 */
@@ -101,7 +134,7 @@ export class Authorities {
  * @param csr PEM, also on one line as OME prints it, or DER
  * @throws {Problem} 422 for what is no request, an unknown profile or flaw, or flaws that do not go together
  */
-export async function sign ({ ca }: Authority, csr: Buffer, { profile, flaws = [], days, format }: SigningOrder): Promise<Issued> {
+export async function sign ({ ca }: Authority, csr: Buffer, { profile, flaws = [], days, format }: NamedOrder): Promise<Issued> {
   const [{ signRequest }, { decodeRequest }, { PROFILES }, { FLAWS }] = await Promise.all([
     import('../../certs/lab/lab-ca.ts'),
     import('../../certs/x509/request.ts'),
@@ -125,8 +158,9 @@ export async function sign ({ ca }: Authority, csr: Buffer, { profile, flaws = [
 
 function named<Row extends { readonly id: string }> (name: string, rows: readonly Row[], kind: string): Row {
   const row = rows.find(({ id }) => id === name)
-  if (row === undefined) throw new Problem(422, `unknown ${kind} "${name}"; known are ${rows.map(({ id }) => id).join(', ')}`)
-  return row
+  if (row !== undefined) return row
+  const ids = rows.map(({ id }) => id)
+  throw new Problem(422, `unknown ${kind} "${name}"${suggestion(name, ids) || `; known are ${ids.join(', ')}`}`)
 }
 
 /** A certificate, PEM. */

@@ -1,3 +1,4 @@
+import type { Administrator } from '../appliance/accounts/account-register.ts'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Stored, Written } from '../appliance/written.ts'
 import type { Switches } from '../appliance/switches.ts'
@@ -39,6 +40,8 @@ export interface Template {
   readonly contents?: Written
   /** Switches that differ from the fleet's. */
   readonly fidelity?: Partial<Switches>
+  /** Brings it into the state it starts in, and a reset goes back to. */
+  readonly begin?: (appliance: Appliance) => Promise<void>
 }
 
 /** The appliances of this process, as the admin API sees them. `src/fleet.ts` has the real one. */
@@ -50,6 +53,11 @@ export interface AdminFleet {
   readonly add: (template: Template) => Promise<Member>
   /** Stops an appliance and forgets it. @throws {Problem} 404 */
   readonly remove: (name: string) => Promise<void>
+  /** Brings back those of the start that were stopped, as they were then. @throws {Problem} 409 where a port is taken meanwhile */
+  readonly bringBack: () => Promise<void>
+  /** Address all appliances listen on, and the administrator that new ones have. */
+  readonly host: string
+  readonly administrator: Administrator
   readonly authorities: Authorities
   readonly hits: Hits
   readonly traffic: FleetTraffic

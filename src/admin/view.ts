@@ -55,6 +55,7 @@ export function faultsView ({ weather, seed, counts, rules }: Faults): FaultsVie
   return { weather, seed, counts: Object.fromEntries(counts), rules: rules.map(ruleView) }
 }
 
-function certificateView ({ webCertificate: { inService: { origin, chain } } }: Appliance): Typed<typeof APPLIANCE>['certificate'] {
+/** The certificate in service. */
+export function certificateView ({ webCertificate: { inService: { origin, chain } } }: Appliance): Typed<typeof APPLIANCE>['certificate'] {
   return { origin, facts: chain.map(certificateFacts), chain: chain.join('') }
 }

@@ -7,6 +7,7 @@ import { OBJECT } from '../schema/schema.ts'
 import { toCamel } from '../spelling.ts'
 import type { Validation } from '../appliance/migration/validation.ts'
 import { migrateData } from './migrate-data.ts'
+import { UsageError } from '../config/usage-error.ts'
 import { type Ends, bodyOf, pairCommand, withConsole } from './migrate-options.ts'
 import { report } from './migration-report.ts'
 
@@ -42,7 +43,10 @@ async function ask (client: ConsoleClient, both: object): Promise<Outcome> {
     await client.ask('POST', `${SERVICE}/Actions/MigrationService.ValidateConnection`, both)
     return { accepted: true, validation: await lastValidation(client) }
   } catch (error) {
-    if (!(error instanceof Declined) || error.messageId !== 'MOCK1001') throw error
+    if (!(error instanceof Declined)) throw error
+    // The product says no more than that a value is wrong.
+    if (error.messageId === 'CGEN6002') throw new UsageError('source and target lead to the same console: a migration needs two')
+    if (error.messageId !== 'MOCK1001') throw error
     const after = await lastValidation(client)
     return { accepted: false, validation: after?.id === before?.id ? null : after }
   }

@@ -1,13 +1,17 @@
 import pc from 'picocolors'
 import type { Finding } from '../../certs/verdict/chain.ts'
-import { OTHER, type NameLine, type Side, type Validation } from '../appliance/migration/validation.ts'
+import { OTHER, type NameLine, type Side, type Validation, bypassOf } from '../appliance/migration/validation.ts'
 import { messages } from '../messages.ts'
 import { alignedLines } from './table.ts'
 
 /** What a validation comes to, for a person: both chains side by side as in KB 000221202, the verdict, the cure. */
 export function report (accepted: boolean, validation: Validation | null): string {
   const tables = validation === null ? [] : [...chainTables(validation), '']
-  if (accepted) return lines([...tables, `${pc.green('valid')}: source and target authenticate each other${transport(validation)}`])
+  if (accepted) {
+    const bypass = validation === null ? null : bypassOf(validation)
+    const valid = `${pc.green('valid')}: source and target authenticate each other${transport(validation)}`
+    return lines([...tables, valid, ...bypass === null ? [] : [`${pc.yellow('note')}: ${bypass}`]])
+  }
   const { text, resolution } = messages.MOCK1001
   const refusal = [`${pc.red('refused')}: ${text}`, resolution]
   if (validation === null) return lines([...refusal, '', 'The console has no record of the reason; its log has.'])

@@ -16,16 +16,22 @@ export interface Ready {
   readonly admin: string | null
 }
 
+/** What it tells of the admin API. */
+export interface ReadyAdmin {
+  readonly url: string | null
+  readonly token?: string
+}
+
 /**
  * Tells who waits for the file that every appliance answers. It appears whole, and goes when the process ends.
- * @param admin where the admin API answers; null where it is off
+ * @param admin where the admin API answers; null where it is off. `token`: one that was made, which nobody knows
  * @throws where the file cannot be written
  */
-export async function writeReadyFile (file: string, endpoints: readonly Endpoint[], admin: string | null): Promise<void> {
+export async function writeReadyFile (file: string, endpoints: readonly Endpoint[], admin: ReadyAdmin): Promise<void> {
   const content = JSON.stringify({
     pid: process.pid,
     appliances: endpoints.map(({ name, version, host, port, url }) => ({ name, version, host, port, url })),
-    admin: { url: admin }
+    admin
   })
   process.once('exit', () => removeIfOurs(file, content))
   await replaceFile(file, content).catch(error => { throw unwritable(file, error) })

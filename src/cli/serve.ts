@@ -21,21 +21,23 @@ async function serve (config: Config): Promise<void> {
   const { createLogger } = await import('../log.ts')
   const logger = await createLogger(config)
   let fleet: Fleet | null = null
-  stopOnSignal(logger, () => fleet)
+  const stop = stopOnSignal(logger, () => fleet)
   process.on('uncaughtException', error => {
     logger.fatal({ err: error }, 'unexpected error')
     process.exit(1)
   })
+  for (const warning of config.warnings) logger.warn(warning)
   if (config.password === SETTINGS.password.default && !isLoopback(config.host)) {
     logger.warn({ host: config.host }, 'other machines can reach the appliances with the default password; --password sets another')
   }
   try {
     if (config.readyFile !== null) removeStaleReadyFile(config.readyFile)
-    const admin = await openAdmin(config, logger, () => fleet)
+    const admin = await openAdmin(config, logger, () => fleet, () => { stop('SIGTERM') })
     const { Fleet } = await import('../fleet.ts')
-    fleet = await Fleet.start(fleetSettings(config, logger))
-    const url = admin?.place.url ?? null
-    if (config.readyFile !== null) await writeReadyFile(config.readyFile, fleet.endpoints, url)
+    fleet = await Fleet.start(await withBeginnings(config, fleetSettings(config, logger)))
+    await warnOfOtherPasswords(config, fleet, logger)
+    const url = admin?.listener.place.url ?? null
+    if (config.readyFile !== null) await writeReadyFile(config.readyFile, fleet.endpoints, { url, ...admin?.made })
     logger.info({ appliances: fleet.endpoints.map(({ name, version, url }) => ({ name, version, url })), admin: { url } }, 'ready')
   } catch (error) {
     logger.debug({ err: error }, 'not started')
@@ -43,32 +45,58 @@ async function serve (config: Config): Promise<void> {
   }
 }
 
+interface OpenedAdmin {
+  readonly listener: AdminListener
+  /** The token, where none was given. */
+  readonly made: { readonly token?: string }
+}
+
 /** Opens the admin API before the appliances are there: it tells whether they are. It ends with the process. */
-async function openAdmin (config: Config, logger: Logger, fleet: () => Fleet | null): Promise<AdminListener | null> {
+async function openAdmin (
+  config: Config, logger: Logger, fleet: () => Fleet | null, shutdown: () => void
+): Promise<OpenedAdmin | null> {
   const { adminPort: port, adminHost: host, adminToken } = config
   if (port === null) return null
   const token = tokenFor(host, adminToken)
   const { startAdminApi } = await import('../admin-api.ts')
-  const admin = await startAdminApi({ host, port, token, fleet, logger })
-  // The one place where it is told: whoever reads the log of the process may use it.
-  if (token !== adminToken) {
-    const warning = 'other machines can reach the admin API: it asks for this token; --admin-token sets another'
-    logger.warn({ url: admin.place.url, bearer: token }, warning)
+  const listener = await startAdminApi({ host, port, token, fleet, shutdown, logger })
+  if (token === null || token === adminToken) return { listener, made: {} }
+  // Beside the ready file the one place where it is told: whoever reads the log of the process may use it.
+  const warning = 'other machines can reach the admin API: it asks for this token; --admin-token sets another'
+  logger.warn({ url: listener.place.url, bearer: token }, warning)
+  return { listener, made: { token } }
+}
+
+/** A folder keeps the account it was made with. Who asks for another one in vain is told. */
+async function warnOfOtherPasswords ({ username, password }: Config, fleet: Fleet, logger: Logger): Promise<void> {
+  if (username === SETTINGS.username.default && password === SETTINGS.password.default) return
+  const { opens } = await import('../appliance/accounts/account-register.ts')
+  for (const { appliance: { accounts, name } } of fleet.members) {
+    if (opens(accounts.list(), { userName: username, password })) continue
+    logger.warn({ appliance: name }, 'the folder keeps the account it was made with: --username and --password change nothing there')
   }
-  return admin
 }
 
 function fleetSettings (config: Config, logger: Logger): FleetSettings {
   const { appliances, host, username, password, dataDirectory, fidelity, devices, seed, weather } = config
-  const { adminPort, journalEntries, journalBytes } = config
+  const { adminPort, journalEntries, journalBytes, logRequests } = config
   // Without the admin API nobody could read the journal.
   const journal = { entries: adminPort === null ? 0 : journalEntries, bytes: journalBytes }
-  const common = { appliances, host, username, password, fidelity, devices, seed, weather, journal, logger }
+  const common = { appliances, host, username, password, fidelity, devices, seed, weather, journal, logRequests, logger }
   return dataDirectory === null ? common : { ...common, dataDirectory }
 }
 
-/** The first signal stops with grace, or at once where no request can be running yet; the second always at once. */
-function stopOnSignal (logger: Logger, running: () => Fleet | null): void {
+/** What appliances begin with is looked at only where something is said of it: no other start waits for it. */
+async function withBeginnings (config: Config, settings: FleetSettings): Promise<FleetSettings> {
+  const { certified, snapshots, certs, keys } = config
+  if (certified === null && snapshots.length + certs.length + keys.length === 0) return settings
+  const { beginningsOf } = await import('./beginnings.ts')
+  const { authorities, of } = await beginningsOf(config)
+  return { ...settings, authorities, appliances: settings.appliances.map(wanted => ({ ...wanted, begin: of(wanted.name) })) }
+}
+
+/** The first signal stops with grace, or at once where no request can be running yet; the second always at once. @returns acts as one */
+function stopOnSignal (logger: Logger, running: () => Fleet | null): (signal: 'SIGTERM') => void {
   let stopping = false
   const stop = (signal: 'SIGTERM' | 'SIGINT'): void => {
     if (stopping) process.exit(128 + constants.signals[signal])
@@ -84,4 +112,5 @@ function stopOnSignal (logger: Logger, running: () => Fleet | null): void {
     })
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
+  return stop
 }

@@ -9,6 +9,7 @@ export function settable (command: Command): Command {
 
 function option ({ flag, argument, description, variable, list, default: value }: Setting<unknown>): Option {
   const shown = [value ?? []].flat().join(', ')
-  const result = new Option(`${flag} <${argument}>`, `${description} [${variable}${shown === '' ? '' : `, default ${shown}`}]`)
+  const spelt = argument === '' ? flag : `${flag} <${argument}>`
+  const result = new Option(spelt, `${description} [${variable}${shown === '' ? '' : `, default ${shown}`}]`)
   return list ? result.argParser((item, before: readonly string[] = []) => [...before, item]) : result
 }

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Weather } from '../traffic/faults/weather-names.ts'
 import type { Switches } from '../appliance/switches.ts'
 import { failureText } from '../failure.ts'
+import { suggestion } from '../spelling.ts'
 import { UsageError } from './usage-error.ts'
-import type { ApplianceSetting, Place } from './values.ts'
+import type { ApplianceSetting, NamedFile, Place } from './values.ts'
 import { SETTINGS, type Setting } from './settings.ts'
 
 export { SETTINGS, type Setting } from './settings.ts'
@@ -33,8 +35,16 @@ export interface Config {
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /** null: pretty on a terminal, JSON elsewhere. */
   readonly logFormat: 'json' | 'pretty' | null
+  readonly logRequests: boolean
+  /** A name, or a folder: there is a / in it. null: appliances keep their factory certificate. */
+  readonly certified: string | null
+  readonly snapshots: readonly NamedFile[]
+  readonly certs: readonly NamedFile[]
+  readonly keys: readonly NamedFile[]
   /** The fidelity switches that were set. */
   readonly fidelity: Partial<Switches>
+  /** What was said and means nothing: variables that look like ours and are none. */
+  readonly warnings: readonly string[]
 }
 
 /** One value for a setting, and where it came from. */
@@ -60,7 +70,7 @@ export async function loadConfig (flags: Readonly<Record<string, unknown>>, env:
     appliances: read('appliance', SETTINGS.appliance, sources),
     host: read('host', SETTINGS.host, sources),
     username: read('username', SETTINGS.username, sources),
-    password: read('password', SETTINGS.password, sources),
+    password: readSecret('password', SETTINGS.password, SETTINGS.passwordFile, sources),
     dataDirectory: read('data', SETTINGS.data, sources),
     devices: read('devices', SETTINGS.devices, sources),
     seed: read('seed', SETTINGS.seed, sources),
@@ -69,11 +79,17 @@ export async function loadConfig (flags: Readonly<Record<string, unknown>>, env:
     journalBytes: read('journalBytes', SETTINGS.journalBytes, sources),
     adminPort: read('adminPort', SETTINGS.adminPort, sources),
     adminHost: read('adminHost', SETTINGS.adminHost, sources),
-    adminToken: read('adminToken', SETTINGS.adminToken, sources),
+    adminToken: readSecret('adminToken', SETTINGS.adminToken, SETTINGS.adminTokenFile, sources),
     readyFile: read('readyFile', SETTINGS.readyFile, sources),
     logLevel: read('logLevel', SETTINGS.logLevel, sources),
     logFormat: read('logFormat', SETTINGS.logFormat, sources),
-    fidelity: readAll('switch', SETTINGS.switch, sources).reduceRight((merged, more) => ({ ...merged, ...more }), {})
+    logRequests: read('logRequests', SETTINGS.logRequests, sources),
+    certified: read('certified', SETTINGS.certified, sources),
+    snapshots: read('snapshot', SETTINGS.snapshot, sources),
+    certs: read('cert', SETTINGS.cert, sources),
+    keys: read('key', SETTINGS.key, sources),
+    fidelity: readAll('switch', SETTINGS.switch, sources).reduceRight((merged, more) => ({ ...merged, ...more }), {}),
+    warnings: strayVariables(env)
   }
   const { adminPort } = config
   const taken = config.appliances.find(({ port, migrationPort }) => {
@@ -82,6 +98,10 @@ export async function loadConfig (flags: Readonly<Record<string, unknown>>, env:
   if (taken !== undefined) {
     throw new UsageError(`appliance ${taken.name}: port ${adminPort} is the admin port; choose another, or --admin-port off`)
   }
+  const names = config.appliances.map(({ name }) => name)
+  const files = [...config.snapshots, ...config.certs, ...config.keys]
+  const stranger = files.find(({ appliance }) => appliance !== null && !names.includes(appliance))
+  if (stranger !== undefined) throw new UsageError(`${stranger.file}: there is no appliance ${stranger.appliance}`)
   return config
 }
 
@@ -96,6 +116,13 @@ function fromVariables (env: NodeJS.ProcessEnv): Source {
   }
 }
 
+/** A misspelt variable would be silently nothing. */
+function strayVariables (env: NodeJS.ProcessEnv): string[] {
+  const known = Object.values(SETTINGS).map(({ variable }) => variable)
+  const stray = Object.keys(env).filter(name => name.startsWith('MOCK_OME_') && !known.some(variable => variable === name))
+  return stray.map(name => `the variable ${name} is no setting${suggestion(name, known)}`)
+}
+
 function fromDefault (setting: Setting<unknown>): Given {
   return { value: setting.default, at: () => `default of ${setting.flag}` }
 }
@@ -105,7 +132,10 @@ async function fromFile (file: string | null): Promise<Source> {
   const content = await contentOf(file)
   const keys = Object.values(SETTINGS).flatMap(({ key }) => key ?? [])
   const unknown = Object.keys(content).find(key => !keys.some(known => known === key))
-  if (unknown !== undefined) throw new UsageError(`${file}: unknown key ${JSON.stringify(unknown)}; known are ${keys.join(', ')}`)
+  if (unknown !== undefined) {
+    const told = suggestion(unknown, keys) || `; known are ${keys.join(', ')}`
+    throw new UsageError(`${file}: unknown key ${JSON.stringify(unknown)}${told}`)
+  }
   return (_name, { key }) => {
     const value = key === null ? undefined : content[key]
     return value === undefined || value === '' ? null : { value, at: (path = '') => `${file}: ${key}${path}` }
@@ -129,6 +159,29 @@ async function contentOf (file: string): Promise<Record<string, unknown>> {
 function read<T> (name: string, setting: Setting<T>, sources: readonly Source[]): T {
   const { value, at } = sources.map(source => source(name, setting)).find(given => given !== null) ?? fromDefault(setting)
   return setting.parse(value, at)
+}
+
+/**
+ * A secret, as {@link read} finds it: said, or in a file that is named.
+ *
+ * @param file the setting that names it
+ */
+function readSecret<T> (name: string, setting: Setting<T>, file: Setting<string | null>, sources: readonly Source[]): T {
+  for (const source of sources) {
+    const [said, kept] = [source(name, setting), source(`${name}File`, file)]
+    if (said !== null && kept !== null) throw new UsageError(`${kept.at()}: say this or ${said.at()}, not both`)
+    if (said !== null) return setting.parse(said.value, said.at)
+    if (kept !== null) return setting.parse(contentsOf(file.parse(kept.value, kept.at), kept.at), kept.at)
+  }
+  return read(name, setting, [])
+}
+
+function contentsOf (file: string | null, at: Place): string {
+  try {
+    return readFileSync(file ?? '', 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    throw new UsageError(`${at()}: cannot read ${file}: ${failureText(error)}`)
+  }
 }
 
 /** The values of every source that gives one, strongest first. */

@@ -1,6 +1,6 @@
 import { MOST_DEVICES } from '../estate/layout.ts'
 import { WEATHER_NAMES } from '../traffic/faults/weather-names.ts'
-import { type Place, appliances, host, number, oneOf, optional, port, secret, switches, text } from './values.ts'
+import { type Place, appliances, files, host, number, oneOf, optional, port, secret, switches, text, yes } from './values.ts'
 
 /** One thing a user may set: a row of {@link SETTINGS}. */
 export interface Setting<T> {
@@ -8,13 +8,15 @@ export interface Setting<T> {
   readonly key: string | null
   readonly flag: string
   readonly variable: string
-  /** What stands for the value in help texts. */
+  /** What stands for the value in help texts; empty where the flag takes none, and says yes. */
   readonly argument: string
   /** Takes many values: the flag is repeated, the variable is comma separated. */
   readonly list: boolean
   /** As a user would write it; null where there is none. */
   readonly default: string | readonly string[] | null
   readonly description: string
+  /** Name of the setting that this one reads from a file. */
+  readonly inFile?: string
   /**
    * Turns what was written (text; texts for a list; what YAML holds for a file, its scalars as text) into the value.
    * @throws UsageError naming the place and what was expected there
@@ -30,8 +32,9 @@ const MAX_SEED = 2 ** 31 - 1
 const MOST_ENTRIES = 1_000_000
 const MOST_BYTES = 2 ** 30
 
-/** Everything that can be set. Each row is named as its flag is spelt in camelCase. */
-export const SETTINGS = {
+const fileName = optional(text('the name of a file', /./))
+
+const ROWS = {
   config: {
     key: null,
     flag: '--config',
@@ -40,7 +43,7 @@ export const SETTINGS = {
     list: false,
     default: null,
     description: 'YAML file with any of these settings',
-    parse: optional(text('the name of a file', /./))
+    parse: fileName
   },
   appliance: {
     key: 'appliances',
@@ -172,7 +175,8 @@ export const SETTINGS = {
     argument: 'TEXT',
     list: false,
     default: null,
-    description: 'bearer token of the admin API (without it: none on loopback, elsewhere one is made and logged once)',
+    description: 'bearer token of the admin API (without it: none on loopback; elsewhere one is made, logged once, and in the ' +
+      'ready file)',
     parse: optional(secret('16 to 256 letters, digits and -._~+/=', /^[A-Za-z0-9._~+/=-]{16,256}$/))
   },
   readyFile: {
@@ -183,7 +187,7 @@ export const SETTINGS = {
     list: false,
     default: null,
     description: 'file to write, as JSON, once every appliance answers; removed at exit',
-    parse: optional(text('the name of a file', /./))
+    parse: fileName
   },
   logLevel: {
     key: 'log-level',
@@ -205,6 +209,57 @@ export const SETTINGS = {
     description: 'json or pretty (without it: pretty on a terminal, json elsewhere)',
     parse: optional(oneOf(LOG_FORMATS))
   },
+  logRequests: {
+    key: 'log-requests',
+    flag: '--log-requests',
+    variable: 'MOCK_OME_LOG_REQUESTS',
+    argument: '',
+    list: false,
+    default: 'false',
+    description: 'log one line a request: operation, status, MessageId, milliseconds, and its id in the journal',
+    parse: yes
+  },
+  certified: {
+    key: 'certified',
+    flag: '--certified',
+    variable: 'MOCK_OME_CERTIFIED',
+    argument: 'CA',
+    list: false,
+    default: null,
+    description: 'CA that certifies each appliance which has its factory certificate: a name for one in memory, or (with a / in it) ' +
+      'the folder of a lab CA, which is made where there is none',
+    parse: optional(text('a name of letters, digits and dashes, or a folder', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$|\//))
+  },
+  snapshot: {
+    key: 'snapshots',
+    flag: '--snapshot',
+    variable: 'MOCK_OME_SNAPSHOTS',
+    argument: '[NAME=]FILE',
+    list: true,
+    default: [],
+    description: 'snapshot of the admin API, downloaded with its keys, that a new appliance begins with (without a name: each)',
+    parse: files
+  },
+  cert: {
+    key: 'cert',
+    flag: '--cert',
+    variable: 'MOCK_OME_CERT',
+    argument: '[NAME=]FILE',
+    list: true,
+    default: [],
+    description: 'certificate or chain, PEM, that an appliance presents from the start; judged as an upload is (without a name: each)',
+    parse: files
+  },
+  key: {
+    key: 'key',
+    flag: '--key',
+    variable: 'MOCK_OME_KEY',
+    argument: '[NAME=]FILE',
+    list: true,
+    default: [],
+    description: 'the key of --cert, PEM, without a passphrase',
+    parse: files
+  },
   switch: {
     key: 'fidelity',
     flag: '--switch',
@@ -216,3 +271,25 @@ export const SETTINGS = {
     parse: switches
   }
 } as const satisfies Record<string, Setting<unknown>>
+
+/** Everything that can be set. Each row is named as its flag is spelt in camelCase. A secret may stand in a file instead. */
+export const SETTINGS = {
+  ...ROWS,
+  passwordFile: inFile('password', ROWS.password),
+  adminTokenFile: inFile('adminToken', ROWS.adminToken)
+} as const satisfies Record<string, Setting<unknown>>
+
+/** The file of a secret: whoever lists processes, or reads a file of settings, does not see it. */
+function inFile (name: keyof typeof ROWS, { flag, variable, key }: Setting<unknown>): Setting<string | null> {
+  return {
+    key: `${key}-file`,
+    flag: `${flag}-file`,
+    variable: `${variable}_FILE`,
+    argument: 'FILE',
+    list: false,
+    default: null,
+    description: `file that holds what ${flag} says; a line break at its end does not count`,
+    inFile: name,
+    parse: fileName
+  }
+}

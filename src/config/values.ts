@@ -102,6 +102,29 @@ function split (value: string, at: Place): Record<string, unknown> {
   return { name, version, port, ...(migrationPort !== undefined && { 'migration-port': migrationPort }) }
 }
 
+/** A file for one appliance, or for each. */
+export interface NamedFile {
+  /** null: for each. */
+  readonly appliance: string | null
+  readonly file: string
+}
+
+/** `NAME=FILE` or `FILE`: one of them, or a list. */
+export function files (value: unknown, at: Place): NamedFile[] {
+  return [value].flat().map(item => {
+    const { groups } = /^(?:(?<appliance>[a-z0-9][a-z0-9-]*)=)?(?<file>.+)$/.exec(typeof item === 'string' ? item : '') ?? {}
+    if (groups?.['file'] === undefined) throw wrong(at, '[NAME=]FILE', item)
+    return { appliance: groups['appliance'] ?? null, file: groups['file'] }
+  })
+}
+
+/** Whether something is wanted. A flag without a value says so. */
+export function yes (value: unknown, at: Place): boolean {
+  if (value === true || value === 'true') return true
+  if (value === 'false') return false
+  throw wrong(at, 'true or false', value)
+}
+
 function map (value: unknown, at: Place, expected: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(at, expected, value)
   return { ...value }

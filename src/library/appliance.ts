@@ -1,7 +1,11 @@
+import { isDate } from 'node:util/types'
+import { routes } from '../../routes/index.ts'
+import { addFault } from '../admin/faults.ts'
 import { FAULT_SPEC, WEATHER_CHANGE } from '../traffic/faults/schema.ts'
 import { FILTER, WAIT } from '../traffic/journal/schema.ts'
-import { type Authority, type SigningOrder, sign } from '../admin/authorities.ts'
-import { advanceClock, setClock } from '../admin/clock.ts'
+import { type Authority, SIGNING, type SigningOrder } from '../admin/authorities.ts'
+import { certify } from '../admin/certify.ts'
+import { ADVANCE, SCALE, SET, advanceClock, setClock } from '../admin/clock.ts'
 import type { FaultSpec } from '../traffic/faults/schema.ts'
 import type { AdminFleet, Member } from '../admin/fleet.ts'
 import type { EntryView } from '../traffic/journal/journal-entry.ts'
@@ -10,19 +14,23 @@ import type { Waited } from '../traffic/journal/journal.ts'
 import { type ResetPart, reset } from '../admin/reset.ts'
 import { ANYTHING, closed } from '../schema/schema.ts'
 import { restore } from '../admin/snapshots/snapshots.ts'
+import { switchesOf } from '../admin/switches.ts'
 import type { ApplianceTraffic } from '../traffic/traffic.ts'
-import { orProblem } from '../admin/api/problem.ts'
-import { checked } from '../admin/api/validation.ts'
+import { Problem, orProblem } from '../admin/api/problem.ts'
+import { SWITCHES } from '../admin/api/schema.ts'
+import { given } from '../admin/api/validation.ts'
 import { type FaultRuleView, faultsView, ruleView } from '../admin/view.ts'
 import type { Weather } from '../traffic/faults/weather-names.ts'
-import type { Diagnosis } from '../appliance/logs/diagnoses.ts'
+import { type Diagnosis, causeOf } from '../appliance/logs/diagnoses.ts'
 import type { Switches } from '../appliance/switches.ts'
+import { RESET_ARGUMENTS, SNAPSHOT_ARGUMENTS } from './options.ts'
 
 /** The clock of an appliance. Sessions, locks, jobs, validity and logs follow it. */
 export interface ApplianceClock {
   /** Milliseconds since 1970. */
   now: () => number
-  set: (time: Date) => void
+  /** `now`: the machine's time. @param time a text is ISO 8601, in UTC where it names no zone */
+  set: (time: Date | string) => void
   /** Moves it by so many seconds; back, if negative. */
   advance: (seconds: number) => void
   freeze: () => void
@@ -85,14 +93,18 @@ export interface MockAppliance {
   snapshot: (id?: string) => string
   /** Turns it back into a snapshot. */
   restore: (id: string) => Promise<void>
-  /** Why it judged as it did, newest first. */
-  diagnoses: () => readonly Diagnosis[]
+  /** Why it judged as it did, newest first. `cause`: the first finding that refuses. */
+  diagnoses: () => ReadonlyArray<Diagnosis & { readonly cause: Diagnosis['findings'][number] | null }>
   /** The lines of tomcat/application.log. */
   applicationLog: () => readonly string[]
   switches: () => Readonly<Switches>
   /** Changes fidelity switches. */
   set: (switches: Partial<Switches>) => void
-  /** Has it certified by the fleet's CA for the fleet's host, as an administrator would: CSR, signature, upload of the chain. */
+  /**
+   * Has it certified by the fleet's CA for the fleet's host, as an administrator would: CSR, signature, upload of the chain.
+   *
+   * @throws {CertificationError} where it refuses the chain: the message says why, the rest is in `diagnosis`
+   */
   certify: (order?: SigningOrder) => Promise<void>
 }
 
@@ -121,33 +133,33 @@ export function applianceOf (member: Member, owner: Owner): MockAppliance {
     get url () { return member.endpoint.url },
     clock: {
       now: () => clock.millis(),
-      set: time => { setClock(clock, time.toISOString()) },
-      advance: seconds => { advanceClock(clock, seconds) },
+      set: time => { setClock(clock, given('the clock', SET, { time: textOf(time) }).time) },
+      advance: seconds => { advanceClock(clock, given('the clock', ADVANCE, { seconds }).seconds) },
       freeze: () => { clock.scale(0) },
-      scale: rate => { clock.scale(rate) }
+      scale: rate => { clock.scale(given('the clock', SCALE, { rate }).rate) }
     },
     faults: faultsOf(traffic),
     requests: requestsOf(traffic, owner),
     certificate: () => appliance.webCertificate.credentials.chain,
-    reset: async parts => { await reset(fleet, member, parts) },
-    snapshot: id => snapshots.take(appliance, id).id,
+    reset: async parts => { await reset(fleet, member, given('the reset', RESET_ARGUMENTS, { parts }).parts) },
+    snapshot: id => snapshots.take(appliance, given('the snapshot', SNAPSHOT_ARGUMENTS, { id }).id).id,
     restore: async id => { await restore(appliance, snapshots.get(id)) },
-    diagnoses: () => [...appliance.diagnoses.list].reverse(),
+    diagnoses: () => [...appliance.diagnoses.list].reverse().map(diagnosis => ({ ...diagnosis, cause: causeOf(diagnosis.findings) })),
     applicationLog: () => appliance.applicationLog.lines,
     switches: () => appliance.switches,
-    set: changes => { appliance.switches = { ...appliance.switches, ...changes } },
-    certify: async order => { await certify(member, owner, order) }
+    set: changes => { appliance.switches = { ...appliance.switches, ...switchesOf(given('the call', SWITCHES, changes)) } },
+    certify: async order => { await certify(appliance, owner.authority, { host: owner.host, userName: owner.username }, orderOf(order)) }
   }
 }
 
 function faultsOf ({ faults }: ApplianceTraffic): ApplianceFaults {
   return {
-    add: spec => ruleView(orProblem(() => faults.add(checked('the rule', FAULT_SPEC, spec)))),
+    add: spec => orProblem(() => addFault(faults, routes, given('the rule', FAULT_SPEC, spec))),
     list: () => faults.rules.map(ruleView),
     get: id => ruleView(orProblem(() => faults.get(id))),
     remove: id => { orProblem(() => { faults.remove(id) }) },
     clear: () => { faults.clear() },
-    setWeather: change => { faults.set(checked('the weather', WEATHER_CHANGE, change)) },
+    setWeather: change => { faults.set(given('the weather', WEATHER_CHANGE, change)) },
     counts: () => faultsView(faults).counts
   }
 }
@@ -158,30 +170,33 @@ const REQUEST_FILTER = closed({}, { ...FILTER, ...TIMES })
 const REQUEST_WAIT = closed({}, { ...FILTER, ...TIMES, ...WAIT })
 
 function requestsOf ({ journal }: ApplianceTraffic, { signal }: Owner): ApplianceRequests {
-  const filterOf = (filter: JournalFilter = {}): JournalFilter => checked('the filter', REQUEST_FILTER, filter)
+  const filterOf = (filter: JournalFilter = {}): JournalFilter => given('the filter', REQUEST_FILTER, filter)
   return {
     list: (filter, limit = Infinity) => journal.list(filterOf(filter), limit).entries,
     get: id => orProblem(() => journal.get(id)),
     count: filter => journal.count(filterOf(filter)),
     wait: async (filter = {}, count = 1, seconds = 30) => {
-      checked('what is waited for', REQUEST_WAIT, { ...filter, count, seconds })
+      given('what is waited for', REQUEST_WAIT, { ...filter, count, seconds })
       return await journal.wait(filter, count, seconds * 1000, signal)
     },
     clear: filter => journal.remove(filterOf(filter))
   }
 }
 
-async function certify ({ appliance }: Member, { authority, host, username }: Owner, order: SigningOrder = {}): Promise<void> {
-  const actor = { userName: username, ipAddress: host }
-  const csr = await appliance.webCertificate.generateCsr({
-    DistinguishedName: host === '127.0.0.1' ? 'localhost' : host,
-    DepartmentName: 'Lab',
-    BusinessName: 'Example',
-    Locality: 'Round Rock',
-    State: 'Texas',
-    Country: 'US',
-    Email: 'lab@example.com',
-    San: ['localhost', '127.0.0.1', host].filter((name, index, all) => all.indexOf(name) === index).join(',')
-  }, actor)
-  await appliance.webCertificate.upload('chain', (await sign(authority, Buffer.from(csr), order)).file, actor)
+const ORDER = closed({}, SIGNING)
+
+/** @throws {Problem} 400 for what is no order */
+export function orderOf (order: SigningOrder = {}): SigningOrder {
+  return given('the order', ORDER, order)
+}
+
+/** @throws {Problem} 400 for what can be no request */
+export function csrOf (csr: string | Buffer): Buffer {
+  if (typeof csr !== 'string' && !ArrayBuffer.isView(csr)) throw new Problem(400, 'csr is neither a text nor a Buffer')
+  return Buffer.from(csr)
+}
+
+/** A date that is none is told as what it is. */
+function textOf (time: Date | string): string {
+  return isDate(time) && !Number.isNaN(time.getTime()) ? time.toISOString() : String(time)
 }

@@ -2,6 +2,20 @@ import type { Finding } from '../../certs/verdict/chain.ts'
 
 /** What must go well around the verdicts of two consoles on each other's chain. */
 const ROWS = {
+  entry: {
+    id: 'consoles-entered',
+    title: 'both consoles let the administrator in',
+    basis: 'KB 000221202: address and local administrator credentials of both consoles go in',
+    expected: 'two consoles that answer, and take the credentials of a local administrator',
+    cure: 'Compare addresses, ports and credentials with a log-in to each console.'
+  },
+  distinct: {
+    id: 'two-consoles',
+    title: 'source and target are two consoles',
+    basis: 'KB 000221202: a migration leads from one console to another',
+    expected: 'addresses of two consoles',
+    cure: 'Give the address of the other console as target. Behind a forwarded port or a name there may be the same one.'
+  },
   port: {
     id: 'migration-port',
     title: "the peer's migration port is reached",

@@ -42,7 +42,11 @@ interface End {
  */
 export async function validateConnection (appliance: Appliance, ends: BothEnds, actor: Actor): Promise<Validation> {
   const validation = await attempt(appliance, ends, actor).catch((error: unknown) => {
-    if (error instanceof Refusal) appliance.peering.recordFailure(error, actor)
+    if (error instanceof Refusal) {
+      // Of what the two are asked before they meet, only their being one is a value of the request.
+      const rule = error.messageId === 'CGEN6002' ? 'distinct' : 'entry'
+      appliance.peering.recordFailure(error, [finding(rule, 'fail', error.reason ?? error.message)], actor)
+    }
     throw error
   })
   if (validation.status === 'refused') throw new Refusal('MOCK1001')

@@ -3,7 +3,7 @@ import type { Appliance } from '../appliance/appliance.ts'
 import { decodeBasic } from '../http/authentication.ts'
 import type { Operation } from '../http/operation.ts'
 import type { Principal } from '../http/route.ts'
-import { type Exchange, type WireAnswer, since, writeAnswer } from '../http/traffic.ts'
+import { type Exchange, type Traffic, type WireAnswer, since, writeAnswer } from '../http/traffic.ts'
 import type { Refusal } from '../messages.ts'
 import { type Kept, captureBody, keepText } from './journal/capture.ts'
 import type { Faults, Strike } from './faults/faults.ts'
@@ -16,6 +16,10 @@ export interface Watch {
   readonly appliance: Appliance
   readonly faults: Faults
   readonly journal: Journal
+  /** Each request is a line of the log. */
+  readonly logs: boolean
+  /** Counts an answer that the web server has not given. */
+  readonly count: Traffic['count']
 }
 
 /** A request that is looked at: faults may strike it, and the journal gets it once. */
@@ -24,6 +28,7 @@ export class WatchedExchange implements Exchange {
   readonly #watch: Watch
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
+  readonly #order: number
   readonly #time: number
   readonly #body: Kept | null
   readonly #lastDiagnosis: number
@@ -37,6 +42,7 @@ export class WatchedExchange implements Exchange {
 
   constructor (watch: Watch, request: IncomingMessage, response: ServerResponse) {
     this.id = watch.journal.nextId()
+    this.#order = watch.journal.nextOrder()
     this.#watch = watch
     this.#request = request
     this.#response = response
@@ -53,7 +59,10 @@ export class WatchedExchange implements Exchange {
     this.#strike = strike
     // Whatever becomes of it, and of the client: here it ends.
     this.#response.once('close', () => { this.#record(since(this.#arrived)) })
-    const act = (): void => { strike.action?.instead === undefined ? proceed() : strike.action.instead(this.#request, proceed) }
+    const act = (): void => {
+      if (strike.action?.instead === undefined) proceed()
+      else strike.action.instead(this.#request, proceed, answer => { this.#standIn(operation, answer) })
+    }
     if (strike.delayMs === 0) return act()
     const timer = setTimeout(act, strike.delayMs)
     this.#response.once('close', () => { clearTimeout(timer) })
@@ -74,6 +83,14 @@ export class WatchedExchange implements Exchange {
     else this.#record(micros)
   }
 
+  /** Answers for the appliance, which hears nothing of the request. */
+  #standIn (operation: Operation, answer: WireAnswer): void {
+    const { appliance: { clock } } = this.#watch
+    this.#answer = clock.differs ? { ...answer, headers: { date: clock.now().toUTCString(), ...answer.headers } } : answer
+    writeAnswer(this.#response, this.#answer)
+    this.#watch.count(operation, answer.status, since(this.#arrived), null)
+  }
+
   #spoil (answer: WireAnswer, { action }: Strike): void {
     const { alter, write, shut } = action ?? {}
     this.#answer = alter === undefined ? answer : { ...alter(answer), usual: false }
@@ -92,13 +109,16 @@ export class WatchedExchange implements Exchange {
   }
 
   #record (micros: number): void {
-    const { journal } = this.#watch
-    if (this.#recorded || !journal.on) return
+    const { journal, logs } = this.#watch
+    if (this.#recorded) return
     this.#recorded = true
+    if (logs) this.#log(micros)
+    if (!journal.on) return
     const request = this.#request
     const answer = this.#response.headersSent ? this.#answer : null
     journal.record({
       id: this.id,
+      order: this.#order,
       time: this.#time,
       duration: micros / 1000,
       method: request.method ?? '',
@@ -117,6 +137,17 @@ export class WatchedExchange implements Exchange {
       faults: this.#strike?.hits ?? NONE,
       diagnosis: this.#diagnosis()
     })
+  }
+
+  #log (micros: number): void {
+    const answer = this.#response.headersSent ? this.#answer : null
+    this.#watch.appliance.log.info({
+      operation: this.#operation?.name ?? null,
+      status: answer?.status ?? null,
+      messageId: this.#refusal?.messageId,
+      ms: Math.round(micros / 100) / 10,
+      request: this.id
+    }, 'request')
   }
 
   /** What has come of the body; of one that is under way, its length is what was announced. */

@@ -6,6 +6,8 @@ import type { Exchange, Shutters, Traffic, Watcher } from '../http/traffic.ts'
 import type { Refusal } from '../messages.ts'
 import { WatchedExchange } from './exchange.ts'
 import { Faults } from './faults/faults.ts'
+import { type EntryView, viewOf } from './journal/journal-entry.ts'
+import type { JournalFilter } from './journal/journal-filter.ts'
 import { DEFAULT_JOURNAL_LIMITS, Journal, type JournalBudget, type JournalLimits } from './journal/journal.ts'
 import { Tallies } from './tallies.ts'
 import type { Weather } from './faults/weather-names.ts'
@@ -18,15 +20,22 @@ export interface TrafficOptions {
   readonly seed?: number
   /** Default: {@link DEFAULT_JOURNAL_LIMITS}. */
   readonly journal?: Partial<JournalLimits>
+  /** A line of the log for each request. Default: none. */
+  readonly logRequests?: boolean
 }
 
 /** Bytes that the journals of a process hold together. */
 const JOURNAL_BUDGET = 256 * 1024 * 1024
 
+/** A request as all journals together show it. */
+export interface FleetEntry extends EntryView {
+  readonly appliance: string
+}
+
 /** The traffic of all appliances of a process. */
 export class FleetTraffic {
   readonly #options: TrafficOptions
-  readonly #budget: JournalBudget = { bytes: JOURNAL_BUDGET, used: 0 }
+  readonly #budget: JournalBudget = { bytes: JOURNAL_BUDGET, used: 0, entries: 0 }
   readonly #appliances = new Map<Appliance, ApplianceTraffic>()
   /** Calls of appliances that are gone. */
   readonly #former = new Map<string, number>()
@@ -39,10 +48,10 @@ export class FleetTraffic {
   of (appliance: Appliance): ApplianceTraffic {
     const known = this.#appliances.get(appliance)
     if (known !== undefined) return known
-    const { weather = 'calm', seed = 1, journal: limits } = this.#options
+    const { weather = 'calm', seed = 1, journal: limits, logRequests = false } = this.#options
     const faults = new Faults(appliance.name, { weather, seed })
     const journal = new Journal({ ...DEFAULT_JOURNAL_LIMITS, ...limits }, this.#budget)
-    const traffic = new ApplianceTraffic(appliance, faults, journal)
+    const traffic = new ApplianceTraffic(appliance, faults, journal, logRequests)
     this.#appliances.set(appliance, traffic)
     return traffic
   }
@@ -54,6 +63,15 @@ export class FleetTraffic {
     traffic.journal.clear()
     this.#appliances.delete(appliance)
     for (const [name, { requests }] of traffic.tallies.operations) this.#former.set(name, (this.#former.get(name) ?? 0) + requests)
+  }
+
+  /** Requests of all appliances that match, the newest first. @param limit how many of them are shown */
+  list (filter: JournalFilter, limit: number): { readonly count: number, readonly entries: readonly FleetEntry[] } {
+    const found = [...this.#appliances].map(([{ name }, { journal }]) => ({ name, ...journal.latest(filter, limit) }))
+    const all = found.flatMap(({ name, entries }) => entries.map(entry => ({ name, entry })))
+    const newest = all.sort((one, other) => other.entry.order - one.entry.order).slice(0, limit)
+    const count = found.reduce((sum, { count }) => sum + count, 0)
+    return { count, entries: newest.map(({ name, entry }) => ({ appliance: name, ...viewOf(entry) })) }
   }
 
   /** How often an operation was called, by its name. @param appliance one alone; absent: all, also those that are gone */
@@ -71,8 +89,10 @@ export class ApplianceTraffic implements Traffic, Watcher {
   readonly faults: Faults
   readonly journal: Journal
   readonly tallies: Tallies
+  readonly logs: boolean
 
-  constructor (appliance: Appliance, faults: Faults, journal: Journal) {
+  constructor (appliance: Appliance, faults: Faults, journal: Journal, logs = false) {
+    this.logs = logs
     this.appliance = appliance
     this.faults = faults
     this.journal = journal
@@ -80,7 +100,7 @@ export class ApplianceTraffic implements Traffic, Watcher {
   }
 
   get watcher (): Watcher | null {
-    return this.journal.on || this.faults.active ? this : null
+    return this.journal.on || this.faults.active || this.logs ? this : null
   }
 
   open (request: IncomingMessage, response: ServerResponse): Exchange {
@@ -98,6 +118,7 @@ export class ApplianceTraffic implements Traffic, Watcher {
     if (this.journal.on) {
       this.journal.record({
         id: this.journal.nextId(),
+        order: this.journal.nextOrder(),
         time: this.appliance.clock.millis(),
         duration: 0,
         method: null,

@@ -1,7 +1,8 @@
 import { Option } from 'commander'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { type Config, SETTINGS, loadConfig } from '../../src/config/config.ts'
+import { type Config, SETTINGS, type Setting, loadConfig } from '../../src/config/config.ts'
 import { UsageError } from '../../src/config/usage-error.ts'
 
 const DEFAULTS: Config = {
@@ -21,7 +22,13 @@ const DEFAULTS: Config = {
   readyFile: null,
   logLevel: 'info',
   logFormat: null,
-  fidelity: {}
+  logRequests: false,
+  certified: null,
+  snapshots: [],
+  certs: [],
+  keys: [],
+  fidelity: {},
+  warnings: []
 }
 
 /** One value of a setting, spelt for each source. */
@@ -69,6 +76,17 @@ const SPELLINGS: readonly Spelling[] = [
   { setting: 'readyFile', key: 'readyFile', flag: 'f', variable: 'f', yaml: 'ready-file: f', value: 'f', other: ['x', 'ready-file: y'] },
   { setting: 'logLevel', key: 'logLevel', flag: 'silent', variable: 'silent', yaml: 'log-level: silent', value: 'silent', other: ['warn', 'log-level: fatal'] },
   { setting: 'logFormat', key: 'logFormat', flag: 'json', variable: 'json', yaml: 'log-format: json', value: 'json', other: ['pretty', 'log-format: pretty'] },
+  { setting: 'logRequests', key: 'logRequests', flag: 'true', variable: 'true', yaml: 'log-requests: true', value: true, other: ['false', 'log-requests: false'] },
+  { setting: 'certified', key: 'certified', flag: './ca', variable: './ca', yaml: 'certified: ./ca', value: './ca', other: ['lab', 'certified: fleet'] },
+  ...([['snapshot', 'snapshots', 'snapshots'], ['cert', 'certs', 'cert'], ['key', 'keys', 'key']] as const).map(([setting, key, inFile]): Spelling => ({
+    setting,
+    key,
+    flag: ['target=t.pem', '../a=b.pem'],
+    variable: 'target=t.pem, ../a=b.pem',
+    yaml: `${inFile}: [target=t.pem, ../a=b.pem]`,
+    value: [{ appliance: 'target', file: 't.pem' }, { appliance: null, file: '../a=b.pem' }],
+    other: ['x', `${inFile}: y`]
+  })),
   {
     setting: 'switch',
     key: 'fidelity',
@@ -87,7 +105,7 @@ t.test('without anything the two consoles of the documentation start', async t =
 })
 
 t.test('every setting is spelt alike in each source', t => {
-  t.strictSame(SPELLINGS.map(({ setting }) => setting).sort(), Object.keys(SETTINGS).filter(name => name !== 'config').sort(), 'none is forgotten here')
+  t.strictSame(SPELLINGS.map(({ setting }) => setting).sort(), Object.entries<Setting<unknown>>(SETTINGS).filter(([name, { inFile }]) => name !== 'config' && inFile === undefined).map(([name]) => name).sort(), 'none is forgotten here')
   for (const [name, row] of Object.entries(SETTINGS)) {
     t.equal(new Option(row.flag).attributeName(), name, `${row.flag} arrives as ${name}`)
     t.match(row.variable, /^MOCK_OME_[A-Z_]+$/)
@@ -114,6 +132,30 @@ t.test('every setting from every source, the stronger source winning', async t =
       t.strictSame(await loadConfig(flags, env), { ...DEFAULTS, [key]: value }, `${setting}: ${source}`)
     }
   }
+})
+
+t.test('each secret may stand in a file', async t => {
+  const folder = t.testdir({ secret: 'of-the-file-0123\n', other: 'of-another-file-0\r\n', 'c.yaml': '', bad: 'se\ncret' })
+  const [file, other, config, bad] = ['secret', 'other', 'c.yaml', 'bad'].map(name => join(folder, name))
+  for (const name of ['password', 'adminToken'] as const) {
+    const { variable, flag, key } = SETTINGS[name]
+    const of = async (flags: Record<string, unknown>, env: Record<string, string> = {}): Promise<unknown> => (await loadConfig(flags, env))[name]
+    writeFileSync(String(config), `${key}-file: ${other}`)
+    t.equal(SETTINGS[`${name}File`].inFile, name)
+    t.equal(await of({ [`${name}File`]: file }), 'of-the-file-0123')
+    t.equal(await of({}, { [`${variable}_FILE`]: String(other) }), 'of-another-file-0')
+    t.equal(await of({ config }), 'of-another-file-0')
+    t.equal(await of({ [name]: 'said-by-a-flag-of-ours' }, { [`${variable}_FILE`]: String(other) }), 'said-by-a-flag-of-ours', 'the stronger source wins')
+    t.equal(await of({ [`${name}File`]: file }, { [variable]: 'said-by-a-variable' }), 'of-the-file-0123')
+    await refuses(t, { [name]: 'said-by-a-flag-of-ours', [`${name}File`]: file }, {}, `${flag}-file: say this or ${flag}, not both`)
+    await refuses(t, {}, { [`${variable}_FILE`]: '/absent/secret' }, new RegExp(`^${variable}_FILE: cannot read /absent/secret: ENOENT`))
+    await refuses(t, { [`${name}File`]: bad }, {}, new RegExp(`^${flag}-file: expected`))
+  }
+})
+
+t.test('a misspelt variable is told', async t => {
+  const { warnings } = await loadConfig({}, { MOCK_OME_PASWORD: 'x', MOCK_OME_PASSWORD_FILE: '', MOCK_OME_ANYTHING_ELSE: '', MOCK_OME: 'node', HOME: '/' })
+  t.strictSame(warnings, ['the variable MOCK_OME_PASWORD is no setting: did you mean "MOCK_OME_PASSWORD"?', 'the variable MOCK_OME_ANYTHING_ELSE is no setting'])
 })
 
 t.test('switches are merged one by one', async t => {
@@ -154,6 +196,10 @@ t.test('a bad value names its place and what belongs there', async t => {
     ['readyFile', '', '--ready-file: expected the name of a file, got ""'],
     ['logLevel', 'loud', '--log-level: expected one of trace, debug, info, warn, error, fatal, silent, got "loud"'],
     ['logFormat', 'xml', '--log-format: expected one of json, pretty, got "xml"'],
+    ['logRequests', 'maybe', '--log-requests: expected true or false, got "maybe"'],
+    ['certified', '..', '--certified: expected a name of letters, digits and dashes, or a folder, got ".."'],
+    ['cert', [''], '--cert: expected [NAME=]FILE, got ""'],
+    ['key', ['lab=x.key'], 'x.key: there is no appliance lab'],
     ['switch', ['pageSize'], '--switch: expected NAME=VALUE, got "pageSize"']
   ]
   for (const [name, value, message] of flags) await refuses(t, { [name]: value }, {}, message)
@@ -170,7 +216,9 @@ t.test('a bad value names its place and what belongs there', async t => {
 
 t.test('a bad file names the file and the path inside it', async t => {
   const files: ReadonlyArray<readonly [string, string | RegExp]> = [
-    ['hots: x', ': unknown key "hots"; known are appliances, host, username, password, data, devices, seed, weather, journal-entries, journal-bytes, admin-port, admin-host, admin-token, ready-file, log-level, log-format, fidelity'],
+    ['hots: x', ': unknown key "hots": did you mean "host"?'],
+    ['something: x', ': unknown key "something"; known are appliances, host, username, password, data, devices, seed, weather, journal-entries, journal-bytes, admin-port, admin-host, admin-token, ready-file, log-level, log-format, log-requests, certified, snapshots, cert, key, fidelity, password-file, admin-token-file'],
+    ['passwrd: x', ': unknown key "passwrd": did you mean "password"?'],
     ['config: other.yaml', /: unknown key "config"/],
     ['__proto__: x', /: unknown key "__proto__"/],
     ['- host', ': expected a map of settings'],

@@ -25,9 +25,9 @@ export interface AdminClient {
 }
 
 /** Opens the admin API of a fleet on a free port; it is closed when the test ends. @param fleet null: the appliances are being started */
-export async function adminOf (t: Test, fleet: AdminFleet | null, token: string | null = null): Promise<AdminClient> {
+export async function adminOf (t: Test, fleet: AdminFleet | null, token: string | null = null, shutdown = (): void => {}): Promise<AdminClient> {
   const logger = pino({ level: 'error' }, { write: line => { t.fail(`failed for a reason of our own: ${line}`) } })
-  const admin = await startAdminApi({ host: '127.0.0.1', port: 0, token, fleet: () => fleet, logger })
+  const admin = await startAdminApi({ host: '127.0.0.1', port: 0, token, fleet: () => fleet, shutdown, logger })
   t.teardown(async () => { await admin.close() })
   const { port, url } = admin.place
   return {

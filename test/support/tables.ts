@@ -47,7 +47,7 @@ const COMMON: ReadonlyArray<keyof typeof SETTINGS> = [
   'appliance', 'host', 'password', 'data', 'devices', 'adminPort', 'adminToken', 'readyFile', 'logLevel', 'switch'
 ]
 
-const flag: Column<Setting<unknown>> = { head: 'Flag', cell: ({ flag, argument }) => code(`${flag} ${argument}`) }
+const flag: Column<Setting<unknown>> = { head: 'Flag', cell: ({ flag, argument }) => code(`${flag} ${argument}`.trimEnd()) }
 const meaning: ReadonlyArray<Column<Setting<unknown>>> = [
   { head: 'Default', cell: ({ default: value }) => [value ?? []].flat().map(code).join(', ') || '–' },
   { head: 'Meaning', cell: ({ description }) => text(description) }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect } from 'node:tls'
 import fc from 'fast-check'
+import pino from 'pino'
 import t, { type Test } from 'tap'
 import { DEFAULT_JOURNAL_LIMITS, Journal } from '../../src/traffic/journal/journal.ts'
 import { type EntryView, type Recorded, viewOf } from '../../src/traffic/journal/journal-entry.ts'
@@ -126,6 +127,61 @@ t.test('requests are filtered, counted and deleted', async t => {
   t.strictSame(await ids(''), [6], 'ids go on')
 })
 
+t.test('patterns, and what stands in a request, find it', async t => {
+  const { call, console } = await lab(t)
+  await console.call('GET', INFO)
+  await console.call('POST', '/api/Nothing/here', { json: { Name: 'jane', Password: 'Passw0rd' }, headers: { 'x-test': 'number 7' } })
+  const ids = async (query: string): Promise<number[]> => (await call('GET', `${REQUESTS}?${query}`)).json.requests.map(({ id }: EntryView) => id)
+  for (const [query, found] of [
+    ['path=/api/*', [2, 1]],
+    ['path=/api/ApplicationService/*', [1]],
+    ['operation=GET *', [1]],
+    ['method=get', [1]],
+    ['known=false', [2]],
+    ['known=true', [1]],
+    ['body={"Name":"jane"', [2]],
+    ['body=Passw0rd', []],
+    ['header=X-Test', [2]],
+    ['header=x-test: number', [2]],
+    ['header=x-test: 8', []],
+    ['header=authorization', [2, 1]],
+    ['header=authorization: Basic YWRtaW4', []]
+  ] as const) t.strictSame(await ids(query.replaceAll(' ', '%20')), found, query)
+  t.match(await call('GET', `${REQUESTS}?path=api`), { status: 400, json: { detail: /^the query does not fit: path/ } })
+  t.match(await call('GET', `${REQUESTS}?pth=/api`), { status: 400, json: { detail: 'the query does not fit: has no property "pth": did you mean "path"?' } })
+})
+
+t.test('one journal of all appliances', async t => {
+  const fleet = await startTestFleet(t, { appliances: [{ name: 'one', version: '3.10.2', port: 0 }, { name: 'two', version: '4.0.1', port: 0 }] })
+  const { call } = await adminOf(t, fleet)
+  await call('POST', '/v1/appliances/one/clock/advance', { json: { seconds: 1e6 } })
+  for (const name of ['one', 'two', 'one']) await consoleOf(fleet, name).call('GET', INFO)
+  await consoleOf(fleet, 'two').call('GET', '/api/Nothing')
+  const { json: { count, requests } } = await call('GET', '/v1/requests?limit=3')
+  t.equal(count, 4)
+  t.strictSame(requests.map(({ appliance, id }: { appliance: string, id: number }) => [appliance, id]), [['two', 2], ['one', 2], ['two', 1]], 'in their order, whatever their clocks say')
+  t.match((await call('GET', '/v1/requests?known=false')).json, { count: 1, requests: [{ appliance: 'two', status: 404 }] })
+})
+
+t.test('a line of the log for each request, where it is asked for', async t => {
+  const lines: Array<Record<string, unknown>> = []
+  const logger = pino({ base: null }, { write: line => { lines.push(JSON.parse(line)) } })
+  const fleet = await startTestFleet(t, { logRequests: true, logger, journal: { entries: 0 } })
+  const console = consoleOf(fleet)
+  await console.call('GET', INFO)
+  await console.call('GET', '/api/Nothing')
+  fleet.traffic.of(fleet.appliance('source')).faults.add({ effect: { kind: 'reset' } })
+  await t.rejects(console.call('GET', INFO))
+  const told = (): Array<Record<string, unknown>> => lines.filter(({ msg }) => msg === 'request')
+  while (told().length < 3) await new Promise(resolve => { setImmediate(resolve) })
+  t.match(told(), [
+    { appliance: 'source', operation: `GET ${INFO}`, status: 200, ms: Number, request: 1 },
+    { operation: 'GET /api/Nothing', status: 404, messageId: 'CGEN1006', request: 2 },
+    { operation: `GET ${INFO}`, status: null, request: 3 }
+  ])
+  t.equal(fleet.traffic.of(fleet.appliance('source')).journal.fill.entries, 0)
+})
+
 t.test('waiting ends with the requests, with the time, and with the client', async t => {
   const { call, console, port } = await lab(t)
   const journal = console.fleet.traffic.of(console.fleet.appliance('source')).journal
@@ -192,7 +248,7 @@ t.test('refused logins know their requests, also where they come at the same tim
 })
 
 t.test('all journals of a process share one budget', t => {
-  const budget = { bytes: 3000, used: 0 }
+  const budget = { bytes: 3000, used: 0, entries: 0 }
   const [one, other] = [new Journal(DEFAULT_JOURNAL_LIMITS, budget), new Journal(DEFAULT_JOURNAL_LIMITS, budget)]
   for (let count = 0; count < 10; count++) one.record(recorded({}))
   const { entries } = one.fill
@@ -247,8 +303,8 @@ t.test('what is written is read again, however much it is', t => {
   })
   const entries = fc.array(entry, { maxLength: 120, size: 'max' })
   fc.assert(fc.property(entries, fc.integer({ min: 1, max: 100 }), fc.nat(4), (entries, limit, third) => {
-    const journal = new Journal({ ...DEFAULT_JOURNAL_LIMITS, entries: limit }, { bytes: Infinity, used: 0 })
-    const written = entries.map(entry => ({ ...entry, id: journal.nextId() }))
+    const journal = new Journal({ ...DEFAULT_JOURNAL_LIMITS, entries: limit }, { bytes: Infinity, used: 0, entries: 0 })
+    const written = entries.map(entry => ({ ...entry, id: journal.nextId(), order: journal.nextOrder() }))
     for (const entry of written) journal.record(entry)
     const kept = written.slice(-limit)
     t.strictSame(journal.list({}, limit).entries, kept.map(viewOf).reverse())
@@ -259,7 +315,7 @@ t.test('what is written is read again, however much it is', t => {
     journal.clear()
     t.strictSame(journal.fill, { entries: 0, bytes: 0, dropped: 0 })
   }), { numRuns: 40 })
-  const journal = new Journal(DEFAULT_JOURNAL_LIMITS, { bytes: Infinity, used: 0 })
+  const journal = new Journal(DEFAULT_JOURNAL_LIMITS, { bytes: Infinity, used: 0, entries: 0 })
   const large = 'x'.repeat(200_000)
   journal.record(recorded({ requestBody: keepText(large, 1e6) }))
   t.equal(journal.get(1).request.body?.text, large, 'larger than a page')
@@ -270,6 +326,7 @@ t.test('what is written is read again, however much it is', t => {
 function recorded (with_: Partial<Recorded>): Recorded {
   return {
     id: 1,
+    order: 0,
     time: 0,
     duration: 1,
     method: 'POST',

@@ -85,6 +85,8 @@ export interface AdminCall<P = unknown, Q = unknown, Body = unknown> {
   readonly body: Body
   /** Aborted when the client went away: for what waits. */
   readonly signal: AbortSignal
+  /** Ends the process, once this request is answered. */
+  readonly shutdown: () => void
 }
 
 /** The same below `/v1/appliances/:name`. */
@@ -153,4 +155,5 @@ class OfAppliance<P, Q, Body> implements ApplianceCall<P, Q, Body> {
   get query (): Q { return this.#call.query }
   get body (): Body { return this.#call.body }
   get signal (): AbortSignal { return this.#call.signal }
+  get shutdown (): () => void { return this.#call.shutdown }
 }

@@ -32,6 +32,9 @@ export const CERTIFICATE = closed({
 export const SWITCH = anyOf(FLAG, INTEGER, TEXT)
 export const SWITCHES = map(SWITCH, { description: 'fidelity switches, by name' })
 
+/** What an appliance presents. */
+export const CERTIFIED = closed({ origin: oneOf(['factory', 'certificate', 'chain']), facts: list(CERTIFICATE), chain: PEM })
+
 export const APPLIANCE = closed({
   name: TEXT,
   version: TEXT,
@@ -41,7 +44,7 @@ export const APPLIANCE = closed({
   guid: TEXT,
   startedAt: TIME,
   clock: CLOCK,
-  certificate: closed({ origin: oneOf(['factory', 'certificate', 'chain']), facts: list(CERTIFICATE), chain: PEM }),
+  certificate: CERTIFIED,
   csr: { ...TEXT_OR_NULL, description: 'the pending request, PEM' },
   trustStore: list(PEM),
   sessions: INTEGER,

@@ -16,6 +16,8 @@ export interface AdminOptions {
   /** null: the appliances are being started. */
   readonly fleet: () => AdminFleet | null
   readonly admission: Admission
+  /** Ends the process in order. */
+  readonly shutdown: () => void
   readonly logger: Pick<Logger, 'error'>
 }
 
@@ -65,7 +67,7 @@ declare module 'fastify' {
   }
 }
 
-function addRoute (app: FastifyInstance, row: AdminRoute, { fleet }: AdminOptions): void {
+function addRoute (app: FastifyInstance, row: AdminRoute, { fleet, shutdown }: AdminOptions): void {
   const { method, url, params = {}, query = {}, body, takes, bodyOptional = false, open = false } = row
   app.route({
     method,
@@ -82,7 +84,7 @@ function addRoute (app: FastifyInstance, row: AdminRoute, { fleet }: AdminOption
     handler: async (request, reply) => {
       const running = fleet()
       if (running === null && row.whileStarting !== true) throw new Problem(503, 'the appliances are being started')
-      const call = new Call(request, reply, running)
+      const call = new Call(request, reply, running, shutdown)
       const member = row.scope === 'appliance' ? call.fleet.member(nameIn(call.params)) : null
       send(reply, row, await row.handle(call, member))
     }
@@ -99,16 +101,18 @@ class Call implements AdminCall {
   readonly params: unknown
   readonly query: unknown
   readonly body: unknown
+  readonly shutdown: () => void
   readonly #fleet: AdminFleet | null
   readonly #reply: FastifyReply
   #signal: AbortSignal | null = null
 
-  constructor (request: FastifyRequest, reply: FastifyReply, fleet: AdminFleet | null) {
+  constructor (request: FastifyRequest, reply: FastifyReply, fleet: AdminFleet | null, shutdown: () => void) {
     this.params = request.params
     this.query = request.query
     this.body = isAbsent(request.body) ? undefined : request.body
     this.#fleet = fleet
     this.#reply = reply
+    this.shutdown = () => { reply.raw.once('finish', shutdown) }
   }
 
   get started (): boolean {

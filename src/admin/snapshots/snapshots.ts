@@ -33,17 +33,21 @@ export class Snapshots {
     return snapshot
   }
 
-  /** Keeps what the appliance is now. @param id default: a number @throws {Problem} 409 where the id is taken or there are too many */
+  /**
+   * Keeps what the appliance is now. Of too many, the oldest goes.
+   *
+   * @param id default: a number
+   * @throws {Problem} 409 where the id is taken
+   */
   take ({ name, version, ledger: { stored } }: Appliance, id = this.#freeId()): Snapshot {
     if (this.#byId.has(id)) throw new Problem(409, `there is a snapshot "${id}" already`)
     return this.put({ id, takenAt: new Date().toISOString(), appliance: name, version, contents: stored })
   }
 
-  /** Keeps a snapshot from elsewhere, in the place of one with the same id. @throws {Problem} 409 where there are too many */
+  /** Keeps a snapshot from elsewhere, in the place of one with the same id. Of too many, the oldest goes. */
   put (snapshot: Snapshot): Snapshot {
-    if (!this.#byId.has(snapshot.id) && this.#byId.size >= SNAPSHOTS_LIMIT) {
-      throw new Problem(409, `there are ${SNAPSHOTS_LIMIT} snapshots already; delete one`)
-    }
+    const [oldest] = this.#byId.keys()
+    if (oldest !== undefined && !this.#byId.has(snapshot.id) && this.#byId.size >= SNAPSHOTS_LIMIT) this.#byId.delete(oldest)
     this.#byId.set(snapshot.id, snapshot)
     return snapshot
   }
@@ -52,6 +56,11 @@ export class Snapshots {
   remove (id: string): void {
     this.get(id)
     this.#byId.delete(id)
+  }
+
+  /** Forgets all of them. */
+  clear (): void {
+    this.#byId.clear()
   }
 
   #freeId (): string {

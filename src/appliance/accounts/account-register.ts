@@ -1,4 +1,4 @@
-import { hashPassword } from './password.ts'
+import { hashPassword, matchesPassword } from './password.ts'
 import { type Account, ACCOUNTS, BUILT_IN, NEXT_ACCOUNT_ID } from './account-state.ts'
 import { indexOf } from './account-index.ts'
 import type { Ledger } from '../ledger.ts'
@@ -7,6 +7,12 @@ import type { Piece, Put, State } from '../slice.ts'
 
 /** An account to be made: given its id, and all that are there before it. Throws, and none is made. */
 export type NewAccount = (id: string, others: readonly Account[]) => Account
+
+/** Who administers an appliance. */
+export interface Administrator {
+  readonly userName: string
+  readonly password: string
+}
 
 /**
  * The accounts of an appliance as they are kept: local users, and groups imported from directories. What may be done with
@@ -18,7 +24,7 @@ export class AccountRegister {
   readonly #nextId: Piece<number>
 
   /** @param administrator of a new appliance */
-  constructor (ledger: Ledger, { userName, password }: { readonly userName: string, readonly password: string }) {
+  constructor (ledger: Ledger, { userName, password }: Administrator) {
     this.accounts = ledger.slice({
       ...ACCOUNTS,
       factory: () => [{ id: BUILT_IN, userName, password: hashPassword(password), roleId: ADMINISTRATOR, enabled: true }]
@@ -44,4 +50,9 @@ export class AccountRegister {
     put(this.#nextId, first + wanted.length)
     return accounts.slice(before.length)
   }
+}
+
+/** Whether an account of that name has that password. */
+export function opens (accounts: readonly Account[], { userName, password }: Administrator): boolean {
+  return accounts.some(account => account.userName === userName && matchesPassword(account.password, password))
 }

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { type Certificate, decodeCertificate, toPem } from '../../../certs/x509/certificate.ts'
 import { armour, unarmoured } from '../../../certs/x509/pem.ts'
 import { inspect, type Verdict } from '../../../certs/verdict/chain.ts'
+import { isBroken } from '../../../certs/verdict/peer.ts'
 import { issueFactoryCertificate } from '../../../certs/lab/issue.ts'
 import { generateEcKey, privateKeyPem } from '../../../certs/x509/key.ts'
 import type { KeyPool } from '../../../certs/key-pool.ts'
@@ -137,31 +138,45 @@ export class WebCertificate extends EventEmitter<Events> {
    * @throws {Refusal} CGEN1008 or CSEC9002, by the first broken rule
    */
   async upload (kind: UploadKind, bytes: Buffer, actor: Actor): Promise<void> {
+    await this.#take(kind, bytes, state => this.#csr.of(state)?.privateKey ?? null, actor)
+  }
+
+  /**
+   * The same with a key that was made elsewhere, as an appliance may begin with. The pending request stays.
+   *
+   * @param privateKey PKCS#8 PEM
+   */
+  async install (kind: UploadKind, bytes: Buffer, privateKey: string, actor: Actor): Promise<void> {
+    await this.#take(kind, bytes, () => privateKey, actor)
+  }
+
+  async #take (kind: UploadKind, bytes: Buffer, keyOf: (state: State) => string | null, actor: Actor): Promise<void> {
     const { ledger, webServer } = this.#needs
     const verdict = await ledger.commit((state, put) => {
-      const verdict = this.#judge(kind, bytes, this.#csr.of(state))
-      if (verdict.refusal === null) this.#accept(kind, verdict, state, put)
+      const privateKey = keyOf(state)
+      const verdict = this.#judge(kind, bytes, privateKey)
+      if (verdict.refusal === null) this.#accept(kind, verdict, privateKey, state, put)
       return verdict
     }, ({ refusal }) => refusal === null ? [{ event: 'certificateUploaded', actor, args: [kind] }] : [])
     this.#tell(kind, verdict, actor)
     webServer.restart()
   }
 
-  #judge (kind: UploadKind, bytes: Buffer, csr: CsrState | null): Verdict {
+  #judge (kind: UploadKind, bytes: Buffer, privateKey: string | null): Verdict {
     const { clock, switches } = this.#needs
-    const csrKey = csr === null ? null : createPublicKey(csr.privateKey)
+    const csrKey = privateKey === null ? null : createPublicKey(privateKey)
     return inspect(bytes, { purpose: kind, csrKey, now: clock.now(), switches: switches.current })
   }
 
-  #accept (kind: UploadKind, { chain }: Verdict, state: State, put: Put): void {
+  #accept (kind: UploadKind, { chain }: Verdict, privateKey: string | null, state: State, put: Put): void {
     const [csr, trustStore] = [this.#csr.of(state), this.#trustStore.of(state)]
-    if (csr === null) throw new Error('a certificate was accepted although no request is pending')
+    if (privateKey === null) throw new Error('a certificate was accepted although no request is pending')
     const pems = chain.map(toPem)
     const anchor = kind === 'chain' ? pems.at(-1) : undefined
-    put(this.#inService, { privateKey: csr.privateKey, chain: pems, origin: kind })
+    put(this.#inService, { privateKey, chain: pems, origin: kind })
     // KB 000221202, requirement 5: the root certificate is added to the trusted root store of the appliance.
     if (anchor !== undefined && !trustStore.includes(anchor)) put(this.#trustStore, [...trustStore, anchor].slice(-MOST_ANCHORS))
-    if (!this.#needs.switches.current.csrKeyKept) put(this.#csr, null)
+    if (csr?.privateKey === privateKey && !this.#needs.switches.current.csrKeyKept) put(this.#csr, null)
   }
 
   /** Tells what came of an upload. @throws {Refusal} that of the verdict */
@@ -171,7 +186,7 @@ export class WebCertificate extends EventEmitter<Events> {
     const outcome = row === null ? 'accepted' : 'refused'
     const diagnosis = diagnoses.record({ operation, actor, findings, outcome, messageId: row?.messageId ?? null })
     const told = findings
-      .filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
+      .filter(isBroken)
       .map(({ id, verdict, found, cure }) => ({ rule: id, verdict, found, cure }))
     log.info({ operation, diagnosis: diagnosis.id, messageId: row?.messageId, findings: told }, `certificate ${outcome}`)
     if (row === null) return

@@ -22,6 +22,11 @@ export interface Diagnosis {
   readonly findings: readonly DiagnosedFinding[]
 }
 
+/** What stood in the way: the first finding that refuses; null where none does. */
+export function causeOf<F extends Pick<Finding, 'verdict'>> (findings: readonly F[]): F | null {
+  return findings.find(({ verdict }) => verdict === 'fail') ?? null
+}
+
 /** The latest diagnoses of an appliance, newest last. */
 export class Diagnoses {
   readonly #clock: Clock

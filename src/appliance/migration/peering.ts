@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { decodeBundle } from '../../../certs/x509/bundle.ts'
 import { type Certificate } from '../../../certs/x509/certificate.ts'
+import type { Finding } from '../../../certs/verdict/chain.ts'
 import { type PeerVerdict, judgePeer } from '../../../certs/verdict/peer.ts'
 import { portFailure } from '../../failure.ts'
 import { Refusal } from '../../messages.ts'
@@ -140,10 +141,10 @@ export class Peering {
   }
 
   /** Keeps that a validation came to nothing before the two ends met. */
-  recordFailure (refusal: Refusal, actor: Actor): void {
+  recordFailure (refusal: Refusal, findings: readonly Finding[], actor: Actor): void {
     const { applicationLog, diagnoses, ledger, log } = this.#needs
     const { messageId, args, reason } = refusal
-    const diagnosis = diagnoses.record({ operation: 'ValidateConnection', actor, findings: [], outcome: 'refused', messageId })
+    const diagnosis = diagnoses.record({ operation: 'ValidateConnection', actor, findings, outcome: 'refused', messageId })
     log.info({ operation: 'ValidateConnection', diagnosis: diagnosis.id, messageId, args, reason }, 'migration connection refused')
     applicationLog.connectionRefused(refusal, refusal.reason === undefined ? [] : [refusal.reason])
     ledger.audit({ event: 'connectionRefused', actor })

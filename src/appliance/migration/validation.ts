@@ -89,6 +89,14 @@ export const VALIDATION = closed({
 
 export type Validation = Typed<typeof VALIDATION>
 
+/** What lets two consoles connect that no CA has certified; null: it was not needed. */
+export function bypassOf ({ status, source, target }: Validation): string | null {
+  const selfSigned = ({ certificates: [leaf, ...cas] }: ConsoleIdentity): boolean => cas.length === 0 && leaf?.issuedTo === leaf?.issuedBy
+  if (status !== 'valid' || !selfSigned(source) || !selfSigned(target)) return null
+  return 'Both have their self-signed certificate: nothing was proven of a CA. They connect by the bypass of KB 000223239 ' +
+    '(switch selfSignedMigrationAccepted); a console that was certified would refuse one that was not.'
+}
+
 /** The table of one chain. */
 export function certificateLines (chain: readonly Certificate[]): CertificateLine[] {
   return chain.map(certificate => ({

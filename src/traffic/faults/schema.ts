@@ -55,7 +55,7 @@ export const RULE = closed({
   origin: { ...oneOf(['rule', 'weather']), description: 'weather: it comes with the weather and goes with it' },
   matched: within(0, LARGEST),
   hits: within(0, LARGEST, { description: 'how often it struck' })
-}, MISCHIEF)
+}, { ...MISCHIEF, warning: text({ description: 'told once, when the rule is made: why it may never strike' }) })
 
 const SEED = within(0, 2 ** 31 - 1, {
   description: 'of all that comes by chance: the same seed and the same requests give the same faults'

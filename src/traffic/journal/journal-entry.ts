@@ -10,6 +10,8 @@ import type { Typed } from '../../schema/schema.ts'
 export interface Recorded {
   /** Counted up at arrival. */
   readonly id: number
+  /** Counted up at arrival, by all journals of the process. */
+  readonly order: number
   /** Milliseconds of the appliance's clock, at arrival. */
   readonly time: number
   /** Milliseconds by the machine's clock, until the answer was handed over. */

@@ -13,10 +13,15 @@ export interface JournalLimits {
 
 export const DEFAULT_JOURNAL_LIMITS: JournalLimits = { entries: 1000, bytes: 8 * 1024 * 1024, bodyBytes: 16 * 1024 }
 
-/** Bytes that all journals of a process hold together. The one that is written to drops its oldest. */
+/**
+ * What all journals of a process have in common: the bytes they hold together, and the order of their entries. The one
+ * that is written to drops its oldest.
+ */
 export interface JournalBudget {
   readonly bytes: number
   used: number
+  /** Entries there ever were. */
+  entries: number
 }
 
 /** What came of waiting. */
@@ -77,6 +82,11 @@ export class Journal {
     return this.#nextId++
   }
 
+  /** Place of a request that has arrived among those of all journals. */
+  nextOrder (): number {
+    return this.#budget.entries++
+  }
+
   /** Keeps an entry; it must not change any more. */
   record (entry: Recorded): void {
     this.#list.push(entry)
@@ -87,8 +97,14 @@ export class Journal {
 
   /** Entries that match, the newest first. @param limit how many of them are shown */
   list (filter: JournalFilter, limit: number): { readonly count: number, readonly entries: readonly EntryView[] } {
+    const { count, entries } = this.latest(filter, limit)
+    return { count, entries: entries.map(viewOf) }
+  }
+
+  /** The same with their secrets. */
+  latest (filter: JournalFilter, limit: number): { readonly count: number, readonly entries: readonly Recorded[] } {
     const found = this.#matching(testOf(filter))
-    return { count: found.length, entries: found.slice(-limit || found.length).reverse().map(viewOf) }
+    return { count: found.length, entries: found.slice(-limit || found.length).reverse() }
   }
 
   /** @throws {Declined} where it is not there, or not any more */

@@ -15,8 +15,7 @@ export const BODY = closed({
 })
 const PART = closed({ headers: map(TEXT), body: orNull(BODY) })
 
-/** A request as it is shown. */
-export const ENTRY = closed({
+const SHOWN = {
   id: INTEGER,
   time: { ...TIME, description: "of its arrival, by the appliance's clock" },
   durationMs: number({ description: 'by the clock of the machine' }),
@@ -34,13 +33,21 @@ export const ENTRY = closed({
   diagnosis: { ...INTEGER_OR_NULL, description: 'id of what was diagnosed' },
   request: PART,
   answer: orNull(PART)
-})
+}
+
+/** A request as it is shown. */
+export const ENTRY = closed(SHOWN)
+
+/** The same among those of all appliances. */
+export const FLEET_ENTRY = closed({ appliance: TEXT, ...SHOWN })
+
+const PATTERN = text({ maxLength: 2000, description: '* stands for any text' })
 
 /** What a request has to be. */
 export const FILTER = {
-  operation: TEXT,
+  operation: PATTERN,
   method: TEXT,
-  path: TEXT,
+  path: { ...PATTERN, pattern: '^(/|\\*|https?:)', description: 'without its query; * stands for any text' },
   status: text({ pattern: '^([1-5](\\d\\d|xx)|none)$', description: '404, 4xx, or none where there was no answer' }),
   user: TEXT,
   session: TEXT,
@@ -49,8 +56,14 @@ export const FILTER = {
   fault: { ...TEXT, description: 'id of a rule that struck, or any' },
   from: TIME,
   to: TIME,
-  after: within(0, LARGEST, { description: 'id of a request: those that arrived after it' })
+  after: within(0, LARGEST, { description: 'id of a request: those that arrived after it' }),
+  known: { ...FLAG, description: 'whether the appliance has that operation' },
+  body: text({ minLength: 1, maxLength: 2000, description: "a part of the request's body, as it is shown" }),
+  header: text({ minLength: 1, maxLength: 2000, description: 'of the request: a name, or a name, a colon and a part of the value' })
 }
+
+/** How much a journal keeps. */
+export const LIMITS = closed({}, { entries: within(0, 1_000_000), bytes: within(0, 2 ** 30), bodyBytes: within(0, 2 ** 24) })
 
 /** How many requests are waited for, and how long. */
 export const WAIT = {

@@ -129,6 +129,63 @@ t.test('reset: of the parts that are named, of one or of all', async t => {
   t.match(await admin.call('POST', `${path}/reset`, { json: { stat: true } }), { status: 400 })
 })
 
+t.test('a reset that names no part takes back all, one that spares all is refused', async t => {
+  const fleet = await startTestFleet(t)
+  const admin = await adminOf(t, fleet)
+  const { client, path } = await own(admin)
+  for (const reset of [`${path}/reset`, '/v1/reset']) {
+    await client.call('POST', '/api/AccountService/Accounts', { json: ACCOUNT })
+    t.equal((await admin.call('POST', reset, { json: {} })).status, 204)
+    t.strictSame(await userNames(client), ['admin'], reset)
+    t.match(await admin.call('POST', reset, { json: { state: false } }), { status: 400, json: { detail: /^nothing is to be reset: one of state, journal, faults, snapshots/ } })
+  }
+})
+
+t.test('what tests make is freed by a reset, and before that the oldest of it goes', async t => {
+  const fleet = await startTestFleet(t)
+  const { call } = await adminOf(t, fleet)
+  const snapshots = async (): Promise<string[]> => (await call('GET', '/v1/appliances/source/snapshots')).json.snapshots.map(({ id }: { id: string }) => id)
+  const authorities = async (): Promise<string[]> => (await call('GET', '/v1/certificate-authorities')).json.certificateAuthorities.map(({ id }: { id: string }) => id)
+  const { call: called } = clientOf(fleet.endpoints[0] ?? { host: '', port: 0 })
+  await fleet.authorities.named()
+  for (let count = 0; count < 101; count++) {
+    t.equal((await call('POST', '/v1/appliances/source/snapshots', { json: { id: `s${count}` } })).status, 201)
+    t.equal((await call('POST', '/v1/certificate-authorities', { json: { id: `c${count}` } })).status, 201)
+  }
+  const kept = Array.from({ length: 100 }, (_, index) => index + 1)
+  t.strictSame(await snapshots(), kept.map(count => `s${count}`))
+  t.strictSame(await authorities(), ['fleet', ...kept.map(count => `c${count}`)], "the process's own stays")
+  await call('PUT', '/v1/appliances/source/snapshots/s5', { json: (await call('GET', '/v1/appliances/source/snapshots/s5?keys=true')).json })
+  t.equal((await snapshots()).length, 100, 'one of the same id is no further one')
+  await call('POST', '/v1/reset', { json: { journal: true } })
+  t.strictSame([(await snapshots()).length, (await authorities()).length], [100, 101], 'other parts')
+  await call('POST', '/v1/appliances/source/reset')
+  t.strictSame(await snapshots(), [])
+  await call('POST', '/v1/reset')
+  t.strictSame(await authorities(), [])
+
+  const [{ port } = { port: 0 }] = fleet.endpoints
+  await called('POST', '/api/AccountService/Accounts', { json: ACCOUNT })
+  await call('POST', '/v1/appliances', { json: { name: 'lab' } })
+  await call('DELETE', '/v1/appliances/source')
+  t.equal((await call('POST', '/v1/reset')).status, 204)
+  t.strictSame((await call('GET', '/v1/appliances')).json.appliances.map(({ name }: { name: string }) => name), ['source', 'lab'], 'what was configured comes back')
+  t.equal((await call('GET', '/v1/appliances/source')).json.port, port)
+  t.strictSame(await userNames(clientOf({ host: '127.0.0.1', port })), ['admin'])
+})
+
+t.test('a configured appliance comes back from its folder as it was at the start', async t => {
+  const fleet = await startTestFleet(t, { dataDirectory: t.testdir() })
+  const { call } = await adminOf(t, fleet)
+  const source = consoleOf(fleet)
+  await source.call('POST', '/api/AccountService/Accounts', { json: ACCOUNT })
+  await call('DELETE', '/v1/appliances/source')
+  await call('POST', '/v1/reset', { json: { journal: true } })
+  t.strictSame((await call('GET', '/v1/appliances')).json.appliances, [], 'with its state alone')
+  await call('POST', '/v1/reset')
+  t.strictSame(await userNames(source), ['admin'])
+})
+
 t.test('snapshots: taken, listed, compared, restored, moved, and refused', async t => {
   const fleet = await startTestFleet(t)
   const admin = await adminOf(t, fleet)
@@ -295,8 +352,7 @@ t.test('what is made here lives in memory, and what an appliance does not keep e
   const { call } = await adminOf(t, fleet)
   await call('POST', '/v1/appliances', { json: { name: 'lab' } })
   await call('POST', '/v1/certificate-authorities')
-  for (let count = 0; count < 100; count++) await call('POST', '/v1/appliances/source/snapshots')
-  t.match(await call('POST', '/v1/appliances/source/snapshots'), { status: 409, json: { detail: 'there are 100 snapshots already; delete one' } })
+  await call('POST', '/v1/appliances/source/snapshots')
   const source = consoleOf(fleet, 'source')
   const { headers } = await source.call('POST', '/api/SessionService/Sessions', { as: 'none', json: { UserName: 'admin', Password: 'admin' } })
   t.equal((await validate(source, consoleOf(fleet, 'target'))).status, 200)
@@ -394,7 +450,7 @@ t.test('the typed client', async t => {
   await client.call('POST', '/api/AccountService/Accounts', { json: ACCOUNT })
   await source.restore(id)
   t.strictSame(await userNames(client), ['admin'])
-  await t.rejects(source.certify({ flaws: ['nope'] }), { message: /unknown flaw/ })
+  await t.rejects(source.certify({ flaws: ['nope' as never] }), { message: /unknown flaw/ })
   t.match(source.diagnoses().filter(({ operation }) => operation === 'UploadCertChain'), [{ outcome: 'accepted' }])
   source.clock.freeze()
   source.clock.set(new Date('2030-01-01T00:00:00Z'))

@@ -113,6 +113,29 @@ const SEEN: { readonly [K in Effect['kind']]: (t: Test, lab: Lab) => Promise<voi
       t.match(await console.call('GET', INFO), { headers: { 'content-type': 'text/plain; charset=latin1' } })
     })
   },
+  respond: async (t, { call, console, during }) => {
+    const { sessions } = console.fleet.appliance('source')
+    const before = sessions.list().length
+    await during({ match: { operation: 'GET /api/PowerService/EPR' }, effect: { kind: 'respond', body: { Value: 7 } } }, async () => {
+      t.match(await console.call('GET', '/api/PowerService/EPR', { spoilt: true }), { status: 200, json: { Value: 7 }, headers: { server: 'Apache', 'content-type': /^application\/json/ } })
+    })
+    const headers = { 'Content-Type': 'text/csv', 'X-Mine': 'yes', 'Content-Length': '999', 'Transfer-Encoding': 'chunked', Trailer: 'x' }
+    await during({ match: { path: '/api/Mine/*' }, effect: { kind: 'respond', status: 418, headers, body: 'a,ü' } }, async () => {
+      const reply = await console.call('POST', '/api/Mine/thing', { json: { Name: 'kept' } })
+      t.match(reply, { status: 418, reason: '418', text: 'a,ü', headers: { 'content-type': 'text/csv', 'x-mine': 'yes', 'content-length': '4' } })
+      t.equal(reply.headers['transfer-encoding'], undefined)
+      const { requests: [entry] } = (await call('GET', '/v1/appliances/source/requests?limit=1')).json
+      t.match(entry, { status: 418, known: false, faults: [{ kind: 'respond' }], request: { body: { text: '{"Name":"kept"}', whole: true } }, answer: { body: { text: 'a,ü' }, headers: { 'x-mine': 'yes' } } })
+      t.match((await call('GET', '/v1/metrics')).text, /mock_ome_requests_total\{appliance="source",operation="unknown",status="418"\} 1/)
+    })
+    for (const status of [204, 304]) {
+      await during({ effect: { kind: 'respond', status, body: 'lost' } }, async () => { t.match(await console.call('GET', INFO, { spoilt: true }), { status, text: '' }) })
+    }
+    await during({ effect: { kind: 'respond', body: 'x'.repeat(1000) } }, async () => { t.match(await console.call('HEAD', INFO, { spoilt: true }), { status: 200, text: '', headers: { 'content-length': '1000' } }) })
+    for (const headers of [{ 'a b': 'x' }, { 'a\n': 'x' }, { a: 'x\r\nb: y' }]) t.equal((await call('POST', FAULTS, { json: { effect: { kind: 'respond', headers } } })).status, 400, JSON.stringify(headers))
+    await during({ effect: { kind: 'respond' } }, async () => { t.equal((await console.call('POST', SESSIONS, { json: ADMIN, spoilt: true })).status, 200) })
+    t.equal(sessions.list().length, before, 'nothing was done')
+  },
   reset: async (t, { console, during }) => {
     await during({ match: { path: INFO }, effect: { kind: 'reset' } }, async () => {
       await t.rejects(console.call('GET', INFO), { code: 'ECONNRESET', message: 'read ECONNRESET' })
@@ -238,6 +261,11 @@ t.test('a rule strikes what it matches, when it is its turn', async t => {
   await during({ match: { operation: `DELETE ${SESSIONS}('{id}')` }, effect }, async () => {
     t.strictSame([await status('DELETE', `${SESSIONS}('x')`), await status('GET', `${SESSIONS}('x')`)], [599, 404])
   })
+  t.match(await call('POST', FAULTS, { json: { match: { operation: 'GET /api/SessionService/Sessions(1)' }, effect } }),
+    { status: 422, json: { detail: `no operation is called "GET /api/SessionService/Sessions(1)": did you mean "GET ${SESSIONS}('{id}')"?`, errors: [{ pointer: '/match/operation' }] } })
+  const doubtful = await call('POST', FAULTS, { json: { match: { operation: 'GET /api/Nowhere/*' }, effect } })
+  t.match(doubtful, { status: 201, json: { warning: /^no operation is known that this matches/ } })
+  await call('DELETE', `${FAULTS}/${doubtful.json.id}`)
   await during({ match: { operation: 'GET /api/Nothing/*' }, effect }, async () => {
     t.equal(await status('GET', '/api/Nothing/here'), 599, 'unknown paths too')
   })

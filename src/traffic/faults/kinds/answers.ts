@@ -1,11 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { writeHead } from '../../../http/traffic.ts'
+import { usualHeaders } from '../../../http/refusals.ts'
+import { type WireAnswer, writeHead } from '../../../http/traffic.ts'
 import { hangUp } from './connections.ts'
-import { FLAG, integer, number, text } from '../../../schema/schema.ts'
+import { ANYTHING, FLAG, integer, map, number, text, within } from '../../../schema/schema.ts'
 import { kind } from './kind.ts'
 
 /** Writes of a slow answer in a second. */
 const STEPS = 10
+
+const HEADER_NAME = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$"
+
+const HEADER_VALUE = text({ maxLength: 8_000, pattern: '^[\\x20-\\x7e\\t]*$' })
 
 /** The appliance does its work and answers; what arrives is something else. */
 export const ANSWER_KINDS = [
@@ -67,6 +72,25 @@ export const ANSWER_KINDS = [
     })
   }),
 
+  kind('respond', {
+    summary: 'the appliance answers with what the rule says, and does nothing else: an operation that is not simulated can be stood in ' +
+      'for. A body that is no text goes as JSON; the headers are added to those of every answer',
+    required: {},
+    optional: {
+      status: within(200, 599, { default: 200 }),
+      headers: map(HEADER_VALUE, { propertyNames: { pattern: HEADER_NAME }, maxProperties: 50 }),
+      body: ANYTHING
+    },
+    action: ({ status = 200, headers = {}, body }) => ({
+      instead: (request, _proceed, answer) => {
+        const told = (): void => { answer(stubOf(status, headers, body)) }
+        if (request.complete) return told()
+        // All of it comes first, for the journal.
+        request.once('end', told).resume()
+      }
+    })
+  }),
+
   kind('reset', {
     summary: 'the connection is reset; with `after`, once the appliance has done what it was asked for',
     required: {},
@@ -85,6 +109,19 @@ export const ANSWER_KINDS = [
     action: ({ seconds }) => ({ alter: answer => ({ ...answer, headers: { ...answer.headers, connection: 'close' } }), shut: seconds })
   })
 ]
+
+/** Headers that Node works out from the body. */
+const FRAMING = new Set(['content-length', 'transfer-encoding', 'trailer'])
+
+/** An answer that the appliance would not give by itself. */
+function stubOf (status: number, headers: Readonly<Record<string, string>>, body: unknown): WireAnswer {
+  const bodiless = body === undefined || status === 204 || status === 304
+  const text = bodiless ? '' : typeof body === 'string' ? body : JSON.stringify(body)
+  const added = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const).filter(([name]) => !FRAMING.has(name))
+  const type = typeof body === 'string' && !bodiless ? { 'content-type': 'text/plain; charset=utf-8' } : {}
+  const usual = usualHeaders(status, Buffer.byteLength(text))
+  return { status, headers: { ...usual, ...type, ...Object.fromEntries(added) }, usual: false, body: text }
+}
 
 function trickle (response: ServerResponse, body: Buffer, bytesPerSecond: number): void {
   const step = Math.ceil(bytesPerSecond / STEPS)

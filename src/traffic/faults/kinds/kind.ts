@@ -5,8 +5,8 @@ import { type Members, type Schema, type Shape, closed, constant } from '../../.
 
 /** What a fault does, by the moments at which it may. A kind has one of them, or two. */
 export interface Action {
-  /** In place of the appliance's work: it has no effect. @param proceed with an error: the appliance refuses */
-  readonly instead?: (request: IncomingMessage, proceed: (error: Error) => void) => void
+  /** In place of the appliance's work: it has no effect. @param proceed with an error: the appliance refuses @param answer tells this */
+  readonly instead?: (request: IncomingMessage, proceed: (error: Error) => void, answer: (answer: WireAnswer) => void) => void
   /** The work is done, and another answer is told. */
   readonly alter?: (answer: WireAnswer) => WireAnswer
   /** The work is done, and this writes the answer. Timers must end with the response. */

@@ -1,0 +1,35 @@
+import { SIGNING } from '../../src/admin/authorities.ts'
+import { type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
+import { CERTIFIED, ID, PEM } from '../../src/admin/api/schema.ts'
+import { certify } from '../../src/admin/certify.ts'
+import { certificateView } from '../../src/admin/view.ts'
+import { closed } from '../../src/schema/schema.ts'
+
+const ORDER = closed({}, { ca: { ...ID, description: 'id of a certificate authority; default: `fleet`, the process\'s own' }, ...SIGNING })
+
+/** The certificate of an appliance. */
+export const certificates: readonly AdminRoute[] = [
+  applianceRoute({
+    method: 'GET',
+    path: '/certificate.pem',
+    summary: 'Download what the appliance presents',
+    description: 'The chain in service, leaf first.',
+    answer: PEM,
+    type: 'application/x-pem-file'
+  }, ({ appliance }) => appliance.webCertificate.credentials.chain),
+
+  applianceRoute({
+    method: 'POST',
+    path: '/certify',
+    summary: 'Have the appliance certified',
+    description: 'Request, signature and upload of the chain in one call, as its administrator would. What it refuses is a problem that ' +
+      'tells why; the diagnosis has the rest.',
+    body: ORDER,
+    bodyOptional: true,
+    answer: CERTIFIED
+  }, async ({ fleet, appliance, body: { ca, ...order } = {} }) => {
+    const authority = await fleet.authorities.named(ca)
+    await certify(appliance, authority, { host: fleet.host, userName: fleet.administrator.userName }, order)
+    return certificateView(appliance)
+  })
+]
