@@ -101,6 +101,10 @@ export class Authorities {
     return authority
   }
 
+  #assertFree (id: string): void {
+    if (this.#byId.has(id)) throw new Problem(409, `there is a certificate authority "${id}" already`)
+  }
+
   /** That of the name; without one the process's own. @throws {Problem} 404 */
   async named (id: string = OWN): Promise<Authority> {
     if (id === OWN && !this.#byId.has(OWN)) {
