@@ -1,5 +1,7 @@
-import { type DetailedPeerCertificate, connect } from 'node:tls'
+import { LAB_FIELDS } from '../src/appliance/certificate/csr-fields.ts'
 import { send } from '../src/client/send.ts'
+
+export { presented } from '../src/client/handshake.ts'
 
 export const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
 
@@ -31,35 +33,12 @@ export async function post (console: Console, path: string, body: object): Promi
 
 /** Has a console make a certificate signing request. @returns the answer, and the request, empty where there is none */
 export async function generateCsr (console: Console, name: string): Promise<Answer & { readonly csr: string }> {
-  const place = { DepartmentName: 'Lab', BusinessName: 'Example', Locality: 'Round Rock', State: 'Texas', Country: 'US' }
-  const subject = { DistinguishedName: name, ...place, Email: 'lab@example.com', San: name }
+  const subject = { ...LAB_FIELDS, DistinguishedName: name, San: name }
   const answer = await post(console, `${ACTIONS}.GenerateCSR`, subject)
   return { ...answer, csr: answer.status === 200 ? String(JSON.parse(answer.body).CertificateData) : '' }
-}
-
-/** The chain of a new handshake in one line, leaf first. @throws where nothing answers */
-export async function presented (console: Console): Promise<string> {
-  const names: string[] = []
-  // Node links a self-signed certificate to itself, or to nothing.
-  let next: DetailedPeerCertificate | undefined = await handshake(console)
-  while (next !== undefined) {
-    names.push(`${next.subject.CN} (issued by ${next.issuer.CN})`)
-    next = next === next.issuerCertificate ? undefined : next.issuerCertificate
-  }
-  return names.join(' < ')
 }
 
 async function ask ({ host, port, user = 'admin:admin' }: Console, method: string, path: string, body?: object): Promise<Answer> {
   const answer = await send({ host, port, path, method, auth: user, body, signal: AbortSignal.timeout(PATIENCE) })
   return { status: answer.status, body: answer.body.toString() }
-}
-
-async function handshake ({ host, port }: Console): Promise<DetailedPeerCertificate> {
-  return await new Promise((resolve, reject) => {
-    const socket = connect({ host, port, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerCertificate(true))
-      socket.end()
-    })
-    socket.on('error', reject)
-  })
 }

@@ -22,6 +22,16 @@ const COMMANDS = [
     load: async () => (await import('./cli/check.ts')).checkCommand()
   },
   {
+    name: 'certify',
+    description: 'have a running console certified by a lab CA: request, signature, upload of the chain',
+    load: async () => (await import('./cli/certify.ts')).certifyCommand()
+  },
+  {
+    name: 'rehearse',
+    description: 'certify two running consoles and have them authenticate each other, as before a migration',
+    load: async () => (await import('./cli/rehearse.ts')).rehearseCommand()
+  },
+  {
     name: 'migrate',
     description: 'the migration between two running consoles: validate the connection, migrate out, migrate in',
     load: async () => (await import('./cli/migrate.ts')).migrateCommand()

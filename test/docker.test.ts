@@ -92,7 +92,7 @@ t.test('the services of compose.yaml are what the program understands', async t 
   }
   t.strictSame(rehearsal.profiles, ['rehearsal'])
   t.strictSame(rehearsal.depends_on, { source: { condition: 'service_healthy' }, target: { condition: 'service_healthy' } })
-  t.strictSame(rehearsal.entrypoint, ['node', '/app/dist/examples/rehearsal.js'])
+  t.strictSame(rehearsal.entrypoint, ['node', '/app/dist/src/cli.js', 'rehearse'])
   t.strictSame(rehearsal.command.slice(0, 2), ['https://source', 'https://target'])
   t.equal(rehearsal.ports, undefined)
 })

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { privateKeyPem } from '../../certs/x509/key.ts'
 import type { Appliance } from '../appliance/appliance.ts'
+import { type CsrInput, LAB_FIELDS } from '../appliance/certificate/csr-fields.ts'
 import type { Actor } from '../appliance/logs/audit-log.ts'
 import { type Diagnosis, causeOf } from '../appliance/logs/diagnoses.ts'
 import { failureText } from '../failure.ts'
@@ -96,17 +97,12 @@ async function explained ({ diagnoses }: Appliance, upload: () => Promise<void>)
 }
 
 /** What is asked of the CA. The names are those by which clients of this machine, and of the same network of containers, connect. */
-function requestOf (name: string, host: string): Parameters<Appliance['webCertificate']['generateCsr']>[0] {
+function requestOf (name: string, host: string): CsrInput {
   // The product takes no name of one letter.
   const names = ['localhost', '127.0.0.1', host, ...name.length > 1 ? [name] : []]
   return {
     DistinguishedName: host === '127.0.0.1' ? 'localhost' : host,
-    DepartmentName: 'Lab',
-    BusinessName: 'Example',
-    Locality: 'Round Rock',
-    State: 'Texas',
-    Country: 'US',
-    Email: 'lab@example.com',
+    ...LAB_FIELDS,
     San: [...new Set(names)].join(',')
   }
 }

@@ -7,12 +7,12 @@ import { MalformedError } from '../../certs/der/assert.ts'
 import { BUNDLE_FORMATS, type BundleFormat } from '../../certs/x509/bundle-format.ts'
 import type { Flaw } from '../../certs/lab/flaw.ts'
 import { FLAWS } from '../../certs/lab/flaws.ts'
-import { DEFAULT_DAYS, KEY_TYPES, type Issued, type KeyType, type LabCa, createLabCa, signRequest, withIntermediates } from
-  '../../certs/lab/lab-ca.ts'
+import { DEFAULT_DAYS, KEY_TYPES, type KeyType, type LabCa, createLabCa, withIntermediates } from '../../certs/lab/lab-ca.ts'
 import { PROFILES, type Profile } from '../../certs/lab/profiles.ts'
 import { decodeRequest, type RequestFacts } from '../../certs/x509/request.ts'
 import { addToCa, readCa, writeNewCa } from './ca-directory.ts'
 import { type Listed, describe, expectation, json, table } from './ca-report.ts'
+import { daysOption, flawOption, issue, profileOption, wholeNumber } from './order-options.ts'
 import { failureText } from '../failure.ts'
 import { UsageError } from '../config/usage-error.ts'
 
@@ -42,7 +42,6 @@ interface SignOptions {
 }
 
 const MAX_INTERMEDIATES = 20
-const MAX_DAYS = 36_500
 
 /** `mock-ome ca`: a certificate authority for the lab, which can also make everything an appliance ought to refuse. */
 export function caCommand (streams: Streams = {}): Command {
@@ -60,9 +59,8 @@ export function caCommand (streams: Streams = {}): Command {
     .description('sign a request: the file an appliance takes, or one with flaws')
     .requiredOption('--ca <dir>', 'folder of the CA')
     .requiredOption('--csr <file>', 'request: PEM, also on one line as OME prints it, or DER; - for standard input')
-    .option('--flaw <name>', 'what is to be wrong with the file; repeatable (see: mock-ome ca flaws)', collectFlaw)
-    .option('--profile <name>', `template (default: ${PROFILES[0]?.id}; see: mock-ome ca profiles)`,
-      name => named(name, PROFILES, 'profile'))
+    .addOption(flawOption('--flaw', 'what is to be wrong with the file'))
+    .addOption(profileOption())
     .addOption(daysOption('validity of the leaf').default(DEFAULT_DAYS.leaf))
     .addOption(intermediatesOption('CAs between root and leaf; missing ones are added to the folder (default: all there are)'))
     .addOption(new Option('--format <format>', 'pem: leaf to root; p7b: the same as Base-64 PKCS#7, adcs-p7b as the web page of the ' +
@@ -104,14 +102,6 @@ async function sign (options: SignOptions, streams: Streams): Promise<void> {
   print(streams, [`${out}: ${summary}`, ...describe(issued.certificates), ...expectation(rows)])
 }
 
-function issue (...order: Parameters<typeof signRequest>): Issued {
-  try {
-    return signRequest(...order)
-  } catch (error) {
-    throw error instanceof RangeError ? new UsageError(error.message) : error
-  }
-}
-
 async function readRequest (path: string, { stdin = process.stdin }: Streams): Promise<RequestFacts> {
   const bytes = await (path === '-' ? buffer(stdin) : readFile(path))
     .catch((error: unknown) => { throw new UsageError(`cannot read ${path}: ${failureText(error)}`) })
@@ -126,30 +116,8 @@ function chainOf ({ root, intermediates }: LabCa): Buffer[] {
   return [root, ...intermediates].map(({ certificate }) => certificate).reverse()
 }
 
-function collectFlaw (name: string, before: readonly Flaw[] = []): Flaw[] {
-  return [...before, named(name, FLAWS, 'flaw')]
-}
-
-function named<Row extends { readonly id: string }> (name: string, rows: readonly Row[], kind: string): Row {
-  const row = rows.find(({ id }) => id === name)
-  if (row === undefined) throw new UsageError(`unknown ${kind} "${name}"; known are ${rows.map(({ id }) => id).join(', ')}`)
-  return row
-}
-
-function daysOption (description: string): Option {
-  return new Option('--days <days>', description).argParser(text => wholeNumber('--days', text, 1, MAX_DAYS))
-}
-
 function intermediatesOption (description: string): Option {
   return new Option('--intermediates <n>', description).argParser(text => wholeNumber('--intermediates', text, 0, MAX_INTERMEDIATES))
-}
-
-function wholeNumber (option: string, text: string, least: number, most: number): number {
-  const number = Number(text)
-  if (!/^\d+$/.test(text) || number < least || number > most) {
-    throw new UsageError(`${option} takes a whole number from ${least} to ${most}, not "${text}"`)
-  }
-  return number
 }
 
 /** RFC 5280, appendix A.1: a common name has at most 64 characters. */

@@ -5,7 +5,8 @@ import { JOB_STATUS } from '../appliance/jobs/job-types.ts'
 import { checked } from '../schema/check.ts'
 import { COUNT, TEXT, object } from '../schema/schema.ts'
 import type { ConsoleClient } from '../client/console-client.ts'
-import { type Ends, bodyOf, withConsole } from './migrate-options.ts'
+import { withConsole } from './consoles.ts'
+import { type Ends, bodyOf } from './migrate-options.ts'
 
 /** Milliseconds between two looks at a job. */
 const PAUSE_MS = 200

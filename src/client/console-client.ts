@@ -10,12 +10,14 @@ const SESSIONS = '/api/SessionService/Sessions'
 export class Declined extends Error {
   readonly status: number
   readonly messageId: string
+  readonly args: readonly string[]
 
-  constructor (status: number, messageId: string, message: string) {
+  constructor (status: number, messageId: string, message: string, args: readonly string[] = []) {
     super(message)
     this.name = 'Declined'
     this.status = status
     this.messageId = messageId
+    this.args = args
   }
 }
 
@@ -82,7 +84,7 @@ export class ConsoleClient {
     if (answer.status >= 200 && answer.status < 300) return answer
     const refusal = extendedInfo(jsonOf(answer))
     if (refusal === null) throw new Unreachable(`what answers is no console: HTTP status ${answer.status}`)
-    throw new Declined(answer.status, refusal.messageId, refusal.message)
+    throw new Declined(answer.status, refusal.messageId, refusal.message, refusal.args)
   }
 
   async #send (method: string, path: string, token: string | undefined, body?: object): Promise<Answer> {
@@ -100,11 +102,12 @@ export class ConsoleClient {
 }
 
 /** The first message of an error envelope, or null for what is none. */
-function extendedInfo (json: unknown): { messageId: string, message: string } | null {
+function extendedInfo (json: unknown): { messageId: string, message: string, args: string[] } | null {
   const list = member(member(json, 'error'), '@Message.ExtendedInfo' satisfies keyof ErrorBody['error'])
   const first: unknown = Array.isArray(list) ? list[0] : undefined
-  const [messageId, message] = [member(first, 'MessageId'), member(first, 'Message')]
-  return typeof messageId === 'string' && typeof message === 'string' ? { messageId, message } : null
+  const [messageId, message, args] = ['MessageId', 'Message', 'MessageArgs'].map(name => member(first, name))
+  if (typeof messageId !== 'string' || typeof message !== 'string') return null
+  return { messageId, message, args: Array.isArray(args) ? args.map(String) : [] }
 }
 
 function member (value: unknown, name: string): unknown {

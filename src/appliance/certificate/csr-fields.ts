@@ -19,6 +19,16 @@ export interface CsrInput {
   readonly KeySize?: string | number | null
 }
 
+/** What the fields of a request say that it must have, where only its name matters. */
+export const LAB_FIELDS = {
+  DepartmentName: 'Lab',
+  BusinessName: 'Example',
+  Locality: 'Round Rock',
+  State: 'Texas',
+  Country: 'US',
+  Email: 'lab@example.com'
+} as const satisfies CsrInput
+
 /** A request in the terms of X.509. */
 export interface CsrFields {
   readonly subject: SubjectFields
