@@ -53,6 +53,12 @@ export const messages = {
     resolution: 'Enter a valid value for the property and retry the operation. For more information about valid values, ' +
       "see the OpenManage Enterprise-Modular User's Guide available on the support site."
   },
+  CGEN6001: {
+    status: 400,
+    text: 'Unable to process the request because an error occurred: {0} .',
+    severity: 'Critical',
+    resolution: 'Retry the operation. If the issue persists, contact your system administrator.'
+  },
   CGEN6002: {
     status: 400,
     text: 'Unable to complete the request because the input value for {0} is missing or an invalid value is entered.',
@@ -80,12 +86,55 @@ export const messages = {
     severity: 'Warning',
     resolution: 'Make sure that the entered devices are not members of the group already and retry the operation.'
   },
+  CTEM1025: {
+    status: 400,
+    text: 'Unable to create or deploy the template because the device ID {0} is invalid.',
+    severity: 'Warning',
+    resolution: 'Enter a valid device ID and retry the operation.'
+  },
   CTEM1026: {
     status: 400,
     text: 'Unable to process the request because the template ID {0} provided is invalid.',
     severity: 'Informational',
     resolution: 'Enter a valid template ID and retry the operation. For information about valid template IDs. ' +
       'Refer to the API Guide or Product Guide available on the support site.'
+  },
+  CTEM1027: {
+    status: 400,
+    text: 'Unable to create the template because the template name {0} already exists.',
+    severity: 'Warning',
+    resolution: 'Enter a unique template name and retry the operation.'
+  },
+  CTEM1043: {
+    status: 400,
+    text: 'Unable to create or update the network because the entered VLAN minimum {0} is not within a valid range ' +
+      '( {1}  -  {2}  or  {3}  -  {4} ).',
+    severity: 'Warning',
+    resolution: 'Enter a valid VLAN minimum as identified in the message and retry the operation.'
+  },
+  CTEM9021: {
+    status: 400,
+    text: 'Unable to deploy the template {0} because {1}.',
+    severity: 'Warning',
+    resolution: 'Review the reason and initiate necessary resolution.'
+  },
+  CTEM9022: {
+    status: 400,
+    text: 'Unable to clone the template {0} because {1}.',
+    severity: 'Warning',
+    resolution: 'Review the reason and initiate necessary resolution.'
+  },
+  CTEM9046: {
+    status: 400,
+    text: 'Unable to process the request because the Identity Pool ID {0} provided is invalid.',
+    severity: 'Warning',
+    resolution: 'Enter a valid Identity Pool ID and retry the operation.'
+  },
+  CTEM9073: {
+    status: 400,
+    text: 'Unable to import template because the XML content is invalid.',
+    severity: 'Warning',
+    resolution: 'Recommended Action: Ensure the XML content is valid.'
   },
   CUPD3090: {
     status: 400,
@@ -311,6 +360,19 @@ export const messages = {
     text: 'Unable to {0} the plug-in {1} because {2}.',
     severity: 'Warning',
     resolution: 'Check the state of the plug-in and retry the operation.'
+  },
+  // Templates and what belongs to them: that they are refused is likely, what is said is not public.
+  MOCK1070: {
+    status: 400,
+    text: 'Unable to delete the {0} {1} because it is in use by the {2} {3}.',
+    severity: 'Warning',
+    resolution: 'Delete or change what uses it and retry the operation.'
+  },
+  MOCK1071: {
+    status: 400,
+    text: 'Unable to {0} the template {1} because it is built in.',
+    severity: 'Warning',
+    resolution: 'Clone the template and change the clone.'
   }
 } as const satisfies Record<string, Message>
 

@@ -7,7 +7,7 @@ import { localText } from '../../src/appliance/clock/local-time.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { get, post, put, type Route } from '../../src/http/route.ts'
 import { toCamel, toPascal } from '../../src/spelling.ts'
-import { type Annotations, resource } from '../../src/http/schema.ts'
+import { annotated, resource } from '../../src/http/schema.ts'
 import {
   type Shape, type Typed, FLAG, INTEGER, INTEGER_OR_NULL, NULL, OBJECT, TEXT, TEXT_OR_NULL, object
 } from '../../src/schema/schema.ts'
@@ -119,7 +119,7 @@ export const network: readonly Route[] = [
 
   // What consoles before 3.3 have instead; Ansible falls back on it.
   get(ADDRESS, ({ appliance }) => ({
-    ...head(ADDRESS, 'Network.AddressConfiguration'),
+    ...annotated('Network.AddressConfiguration', ADDRESS),
     ...toPascal(appliance.networkAdapter.settings)
   }), { answer: resource(ADAPTER_PROPERTIES) }),
 
@@ -130,7 +130,7 @@ export const network: readonly Route[] = [
   }),
 
   get(PROXY, ({ appliance }) => ({
-    ...head(PROXY, 'Network.ProxyConfiguration'),
+    ...annotated('Network.ProxyConfiguration', PROXY),
     ...proxyEntity(appliance.settings.get('proxy'))
   }), { answer: resource(PROXY_PROPERTIES) }),
 
@@ -141,7 +141,7 @@ export const network: readonly Route[] = [
   }),
 
   get(WEB_SERVER, ({ appliance }) => ({
-    ...head(WEB_SERVER, 'Network.WebServerConfiguration'),
+    ...annotated('Network.WebServerConfiguration', WEB_SERVER),
     ...webServerEntity(appliance.webServer.configuration)
   }), { answer: resource(WEB_SERVER_PROPERTIES) }),
 
@@ -151,10 +151,6 @@ export const network: readonly Route[] = [
     answer: object(WEB_SERVER_PROPERTIES)
   })
 ]
-
-function head (path: string, type: string): Annotations {
-  return { '@odata.context': `/api/$metadata#${type}`, '@odata.type': `#${type}`, '@odata.id': path }
-}
 
 /** What is asked for is also what is: no address is really given. A lease stands in for that of a DHCP server. */
 function adapterEntity (settings: AdapterSettings): Shape<typeof ADAPTER> {

@@ -1,8 +1,10 @@
-import { NETWORK_TYPES, QOS_TYPES } from '../../src/estate/networks.ts'
-import { entities, entitySet } from '../../src/http/entity-set.ts'
-import type { Route } from '../../src/http/route.ts'
-import { toPascal } from '../../src/spelling.ts'
-import { INTEGER, TEXT, TEXT_OR_NULL } from '../../src/schema/schema.ts'
+import { type Network, NETWORK_TYPES, QOS_TYPES } from '../../src/estate/networks.ts'
+import { entities, entitySet, memberSchema } from '../../src/http/entity-set.ts'
+import { Answer, type Route, del, post, put } from '../../src/http/route.ts'
+import { type Annotations, annotated } from '../../src/http/schema.ts'
+import { type Pascal, toPascal } from '../../src/spelling.ts'
+import { INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object } from '../../src/schema/schema.ts'
+import { given } from './given.ts'
 
 const SERVICE = '/api/NetworkConfigurationService'
 
@@ -13,7 +15,7 @@ const NETWORKS = entities({
   properties: {
     Id: INTEGER,
     Name: TEXT,
-    Description: TEXT,
+    Description: TEXT_OR_NULL,
     VlanMaximum: INTEGER,
     VlanMinimum: INTEGER,
     Type: INTEGER,
@@ -23,7 +25,7 @@ const NETWORKS = entities({
     UpdatedTime: TEXT,
     InternalRefNWUUId: TEXT
   },
-  members: ({ appliance }) => appliance.inventory.estate.networks,
+  members: ({ appliance }) => appliance.networks.list,
   entity: member => toPascal(member),
   lasting: true
 })
@@ -46,5 +48,34 @@ const QUALITIES = entities({
   entity: member => toPascal(member)
 })
 
-/** NetworkConfigurationService: VLANs. Read-only. */
-export const networkConfigurationService: readonly Route[] = [...entitySet(NETWORKS), ...entitySet(TYPES), ...entitySet(QUALITIES)]
+const INPUT = object({}, {
+  Name: TEXT_OR_NULL,
+  Description: TEXT_OR_NULL,
+  VlanMaximum: INTEGER_OR_NULL,
+  VlanMinimum: INTEGER_OR_NULL,
+  Type: INTEGER_OR_NULL
+})
+
+const WRITES = { needs: 'TEMPLATE_MANAGEMENT', answer: memberSchema(NETWORKS) } as const
+
+/** NetworkConfigurationService: VLANs (Ansible's ome_network_vlan; PowerShell's New-OMENetwork and Remove-OMENetwork). */
+export const networkConfigurationService: readonly Route[] = [
+  ...entitySet(NETWORKS),
+  ...entitySet(TYPES),
+  ...entitySet(QUALITIES),
+
+  post(NETWORKS.path, INPUT, async ({ appliance, body, actor }) =>
+    new Answer(201, written(await appliance.networks.create(given(body), actor))), WRITES),
+
+  put(`${NETWORKS.path}(:key(^\\d+))`, INPUT, async ({ appliance, params, body, actor }) =>
+    written(await appliance.networks.change(Number(params.key), given(body), actor)), WRITES),
+
+  del(`${NETWORKS.path}(:key(^\\d+))`, async ({ appliance, params, actor }) => {
+    await appliance.networks.remove(Number(params.key), actor)
+    return new Answer(204)
+  }, { needs: 'TEMPLATE_MANAGEMENT' })
+]
+
+function written (network: Network): Annotations & Pascal<Network> {
+  return { ...annotated(NETWORKS.type, `${NETWORKS.path}(${network.id})`), ...toPascal(network) }
+}

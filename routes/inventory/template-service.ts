@@ -1,21 +1,24 @@
-import { attributeGroups, networkGroups } from '../../src/estate/attributes.ts'
-import { type ConfigurationReport, differences } from '../../src/estate/configuration.ts'
-import { TEMPLATE_TYPES, type Template, VIEW_TYPES } from '../../src/estate/templates.ts'
+import type { AttributeGroup } from '../../src/estate/attributes.ts'
+import { networkGroups, portsOf } from '../../src/estate/ports.ts'
+import { TEMPLATE_TYPES, VIEW_TYPES } from '../../src/estate/templates.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
-import { type Call, get, type Route } from '../../src/http/route.ts'
-import { toPascal } from '../../src/spelling.ts'
-import { type Annotations, resource } from '../../src/http/schema.ts'
-import { FLAG, INTEGER, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull } from '../../src/schema/schema.ts'
+import { Answer, type Call, type Route, del, get, post, put } from '../../src/http/route.ts'
+import { annotated, idsOf, listOf, resource } from '../../src/http/schema.ts'
 import { Refusal } from '../../src/messages.ts'
-import { ATTRIBUTE_GROUPS, COMPLIANCE_GROUPS } from './attribute-shapes.ts'
+import {
+  ANYTHING, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, anyOf, list, object, orNull
+} from '../../src/schema/schema.ts'
+import { toPascal } from '../../src/spelling.ts'
+import { ATTRIBUTE_GROUPS } from './attribute-shapes.ts'
+import { configurationBaselines } from './configuration-baselines.ts'
+import { ATTRIBUTES_SENT, BOOT_SENT, NUMBER_OR_TEXT, OPTIONS_SENT, SCHEDULE_SENT, bootToIso, numberOf } from './deployment-input.ts'
+import { given } from './given.ts'
 
 const SERVICE = '/api/TemplateService'
 const TEMPLATE = `${SERVICE}/Templates(:template(^\\d+))`
-const BASELINE = `${SERVICE}/Baselines(:baseline(^\\d+))`
 
 /** The view of a template's networks (Ansible collection, ome_template_network_vlan_info). */
 const NETWORK_VIEW = 4
-const TAGGED_NETWORKS = 3
 
 const TEMPLATES = entities({
   path: `${SERVICE}/Templates`,
@@ -24,7 +27,7 @@ const TEMPLATES = entities({
   properties: {
     Id: INTEGER,
     Name: TEXT,
-    Description: TEXT,
+    Description: TEXT_OR_NULL,
     Content: TEXT_OR_NULL,
     SourceDeviceId: INTEGER,
     TypeId: INTEGER,
@@ -41,7 +44,8 @@ const TEMPLATES = entities({
     LastUpdatedBy: TEXT_OR_NULL,
     LastUpdatedTime: TEXT
   },
-  members: ({ appliance }) => appliance.inventory.estate.templates,
+  members: ({ appliance }) => appliance.templates.list,
+  find: ({ appliance }, id) => appliance.templates.get(Number(id)),
   entity: member => toPascal(member),
   lasting: true,
   links: path => ({ 'Views@odata.navigationLink': `${path}/Views`, AttributeDetails: { '@odata.id': `${path}/AttributeDetails` } })
@@ -52,93 +56,66 @@ const VIEWS = entities({
   type: 'TemplateService.View',
   key: { property: 'Id', kind: 'number' },
   properties: { Id: INTEGER, Description: TEXT },
-  members: call => { templateOf(call); return VIEW_TYPES },
+  members: call => { call.appliance.templates.get(templateId(call)); return VIEW_TYPES },
   entity: member => toPascal(member),
   links: path => ({ AttributeViewDetails: { '@odata.id': `${path}/AttributeViewDetails` } })
 })
 
-const BASELINES = entities({
-  path: `${SERVICE}/Baselines`,
-  type: 'TemplateService.Baseline',
-  key: { property: 'Id', kind: 'number' },
-  properties: {
-    Id: INTEGER,
-    Name: TEXT,
-    Description: TEXT,
-    TemplateId: INTEGER,
-    TemplateName: TEXT,
-    TemplateType: INTEGER,
-    TaskId: INTEGER,
-    PercentageComplete: TEXT,
-    TaskStatus: INTEGER,
-    LastRun: TEXT,
-    BaselineTargets: list(object({ Id: INTEGER, Type: object({ Id: INTEGER, Name: TEXT }) })),
-    ConfigComplianceSummary: object({
-      ComplianceStatus: TEXT,
-      NumberOfCritical: INTEGER,
-      NumberOfWarning: INTEGER,
-      NumberOfNormal: INTEGER,
-      NumberOfIncomplete: INTEGER
-    }),
-    NotificationSettings: orNull(OBJECT)
-  },
-  members: ({ appliance }) => appliance.inventory.estate.configurationBaselines,
-  entity: member => toPascal(member),
-  lasting: true,
-  links: path => ({ 'DeviceConfigComplianceReports@odata.navigationLink': `${path}/DeviceConfigComplianceReports` })
+const FROM_DEVICE = object({}, {
+  Name: TEXT_OR_NULL,
+  Description: TEXT_OR_NULL,
+  Fqdds: TEXT_OR_NULL,
+  ViewTypeId: NUMBER_OR_TEXT,
+  TypeId: NUMBER_OR_TEXT,
+  SourceDeviceId: NUMBER_OR_TEXT
 })
 
-const REPORTS = entities({
-  path: `${BASELINE}/DeviceConfigComplianceReports`,
-  type: 'TemplateService.DeviceConfigComplianceReport',
-  key: { property: 'Id', kind: 'number' },
-  properties: {
-    Id: INTEGER,
-    DeviceName: TEXT,
-    IpAddress: TEXT,
-    IpAddresses: list(TEXT),
-    Model: TEXT,
-    ServiceTag: TEXT,
-    ComplianceStatus: INTEGER,
-    DeviceType: INTEGER,
-    InventoryTime: TEXT
-  },
-  members: reportsOf,
-  entity: member => toPascal(member),
-  lasting: true,
-  links: path => ({ DeviceComplianceDetails: { '@odata.id': `${path}/DeviceComplianceDetails` } })
+const PORTS_SENT = orNull(listOf(object({}, {
+  ComponentId: INTEGER_OR_NULL,
+  Untagged: INTEGER_OR_NULL,
+  Tagged: orNull(listOf(anyOf(INTEGER, TEXT))),
+  IsNicBonded: orNull(anyOf(FLAG, TEXT))
+})))
+
+const DEPLOYMENT = object({}, {
+  Id: INTEGER_OR_NULL,
+  TargetIds: orNull(idsOf(INTEGER)),
+  Schedule: SCHEDULE_SENT,
+  Attributes: orNull(idsOf(object({}, { DeviceId: INTEGER_OR_NULL, Attributes: ATTRIBUTES_SENT }))),
+  Options: OPTIONS_SENT,
+  NetworkBootIsoModel: BOOT_SENT
 })
 
-/** TemplateService: templates, and baselines of configuration. Read-only. */
+const WRITES = { needs: 'TEMPLATE_MANAGEMENT' } as const
+/** Whoever names a template or a job has it sent as a bare number. */
+const NUMBER = { ...WRITES, answer: INTEGER } as const
+
+/** TemplateService (Ansible's ome_template and its like, Terraform's ome_template and ome_deployment, PowerShell, Dell's scripts). */
 export const templateService: readonly Route[] = [
   ...entitySet(TEMPLATES),
   ...entitySet(VIEWS),
 
-  get(`${TEMPLATE}/AttributeDetails`, call => {
-    const { id, name } = templateOf(call)
-    return {
-      ...annotated('TemplateService.AttributeDetail', call.path),
-      TemplateId: id,
-      Name: name,
-      AttributeGroups: attributeGroups().map(toPascal)
-    }
-  }, { answer: resource({ TemplateId: INTEGER, Name: TEXT, AttributeGroups: ATTRIBUTE_GROUPS }) }),
+  get(`${TEMPLATE}/AttributeDetails`, call => ({
+    ...annotated('TemplateService.AttributeDetail', call.path),
+    Id: 11,
+    Name: 'TemplateViewEditAttributes',
+    AttributeGroupNames: [],
+    AttributeGroups: attributesOf(call).map(toPascal)
+  }), { answer: resource({ Id: INTEGER, Name: TEXT, AttributeGroupNames: list(TEXT), AttributeGroups: ATTRIBUTE_GROUPS }) }),
 
   get(`${TEMPLATE}/Views(:view(^\\d+))/AttributeViewDetails`, call => {
-    const template = templateOf(call)
     const view = Number(call.params.view)
-    const { networks } = call.appliance.inventory.estate
-    const used = template.viewTypeId === 2 ? networks.slice(0, TAGGED_NETWORKS + 1).map(({ id }) => id) : []
+    const groups = attributesOf(call)
     return {
       ...annotated('TemplateService.AttributeViewDetail', call.path),
       Id: view,
-      AttributeGroups: (view === NETWORK_VIEW ? networkGroups(used) : attributeGroups()).map(toPascal)
+      AttributeGroups: (view === NETWORK_VIEW ? networksOf(call) : groups).map(toPascal)
     }
   }, { answer: resource({ Id: INTEGER, AttributeGroups: ATTRIBUTE_GROUPS }) }),
 
   ...entitySet({
     path: `${SERVICE}/TemplateViewTypes`,
-    type: 'TemplateService.ViewType',
+    type: 'TemplateService.TemplateViewTypeModel',
     key: null,
     properties: { Id: INTEGER, Description: TEXT },
     members: () => VIEW_TYPES,
@@ -147,40 +124,82 @@ export const templateService: readonly Route[] = [
 
   ...entitySet({
     path: `${SERVICE}/TemplateTypes`,
-    type: 'TemplateService.TemplateType',
+    type: 'TemplateService.TemplateTypeModel',
     key: null,
     properties: { Id: INTEGER, Name: TEXT },
     members: () => TEMPLATE_TYPES,
     entity: member => toPascal(member)
   }),
 
-  ...entitySet(BASELINES),
-  ...entitySet(REPORTS),
+  post(TEMPLATES.path, FROM_DEVICE, async ({ appliance, body, actor }) => {
+    const { ViewTypeId, TypeId, SourceDeviceId, ...named } = body ?? {}
+    const numbers = { viewTypeId: numberOf(ViewTypeId), typeId: numberOf(TypeId), sourceDeviceId: numberOf(SourceDeviceId) }
+    return new Answer(201, await appliance.templates.createFromDevice({ ...given(named), ...given(numbers) }, actor))
+  }, NUMBER),
 
-  get(`${BASELINE}/DeviceConfigComplianceReports(:device(^\\d+))/DeviceComplianceDetails`, call => {
-    const report = reportsOf(call).find(({ id }) => id === Number(call.params.device))
-    if (report === undefined) throw new Refusal('CGEN1006')
-    return {
-      ...annotated('TemplateService.DeviceComplianceDetail', call.path),
-      DeviceId: report.id,
-      DeviceName: report.deviceName,
-      ComplianceAttributeGroups: differences(report).map(toPascal)
-    }
-  }, { answer: resource({ DeviceId: INTEGER, DeviceName: TEXT, ComplianceAttributeGroups: COMPLIANCE_GROUPS }) })
+  put(TEMPLATE, object({}, { Name: TEXT_OR_NULL, Description: TEXT_OR_NULL, Attributes: ATTRIBUTES_SENT }), async call => {
+    const { appliance, body: { Description, ...body } = {}, actor } = call
+    const id = templateId(call)
+    await appliance.templates.change(id, { ...given(body), ...(Description !== undefined && { description: Description }) }, actor)
+    return id
+  }, NUMBER),
+
+  del(TEMPLATE, async call => {
+    await call.appliance.templates.remove(templateId(call), call.actor)
+    return new Answer(204)
+  }, WRITES),
+
+  post(action('Clone'), object({}, { SourceTemplateId: INTEGER_OR_NULL, NewTemplateName: TEXT_OR_NULL, ViewTypeId: INTEGER_OR_NULL }),
+    async ({ appliance, body, actor }) => await appliance.templates.clone(given(body), actor), NUMBER),
+
+  post(action('Import'), object({}, { Name: TEXT_OR_NULL, ViewTypeId: INTEGER_OR_NULL, Type: INTEGER_OR_NULL, Content: TEXT_OR_NULL }),
+    async ({ appliance, body, actor }) => await appliance.templates.import(given(body), actor), NUMBER),
+
+  post(action('Export'), object({}, { TemplateId: INTEGER_OR_NULL }), ({ appliance, body }) => {
+    const TemplateId = body?.TemplateId ?? 0
+    return { TemplateId, Content: appliance.templates.export(TemplateId) }
+  }, { ...WRITES, answer: object({ TemplateId: INTEGER, Content: TEXT }) }),
+
+  post(action('UpdateNetworkConfig'), object({}, {
+    TemplateId: INTEGER_OR_NULL,
+    IdentityPoolId: INTEGER_OR_NULL,
+    BondingTechnology: TEXT_OR_NULL,
+    PropagateVlan: FLAG_OR_NULL,
+    VlanAttributes: PORTS_SENT,
+    Attributes: orNull(listOf(object({}, { Attributes: orNull(listOf(ANYTHING)) })))
+  }), async ({ appliance, body, actor }) => await appliance.templateNetworks.configure(given(body), actor), NUMBER),
+
+  post(action('Deploy'), DEPLOYMENT, async ({ appliance, body, actor }) => {
+    const { networkBootIsoModel, schedule, options, ...input } = given(body)
+    const { networkBootToIso } = bootToIso(networkBootIsoModel)
+    return await appliance.deployments.deploy({
+      ...input,
+      ...(schedule !== undefined && { schedule: given(body?.Schedule ?? {}) }),
+      ...(options !== undefined && { options: given(body?.Options ?? {}) }),
+      ...(networkBootToIso !== undefined && { networkBootIsoModel: networkBootToIso })
+    }, actor)
+  }, { needs: 'DEVICE_CONFIGURATION', answer: INTEGER }),
+
+  ...configurationBaselines
 ]
 
-function annotated (type: string, path: string): Annotations {
-  return { '@odata.context': `/api/$metadata#${type}`, '@odata.type': `#${type}`, '@odata.id': path }
+function action (name: string): string {
+  return `${SERVICE}/Actions/TemplateService.${name}`
 }
 
-function templateOf ({ appliance, params }: Call): Template {
-  const template = appliance.inventory.estate.templates.find(({ id }) => id === Number(params.template))
-  if (template === undefined) throw new Refusal('CTEM1026', [params.template ?? ''])
-  return template
+function templateId ({ params }: Pick<Call, 'params'>): number {
+  return Number(params.template)
 }
 
-function reportsOf ({ appliance: { inventory: { estate } }, params }: Call): readonly ConfigurationReport[] {
-  const baseline = estate.configurationBaselines.find(({ id }) => id === Number(params.baseline))
-  if (baseline === undefined) throw new Refusal('CGEN1006')
-  return estate.configurationReports(baseline)
+/** Where no template has the id, these say so in other words than the template does (Terraform provider). */
+function attributesOf (call: Call): readonly AttributeGroup[] {
+  const id = templateId(call)
+  if (!call.appliance.templates.list.some(template => template.id === id)) throw new Refusal('CGEN1004', ['TemplateId'])
+  return call.appliance.templates.attributes(id)
+}
+
+function networksOf (call: Call): readonly AttributeGroup[] {
+  const { settings, networks } = call.appliance.templates.settings(templateId(call))
+  const there = new Set(call.appliance.networks.list.map(({ id }) => id))
+  return networkGroups(portsOf(settings), networks, id => there.has(id))
 }

@@ -5,6 +5,17 @@ import { Accounts } from './accounts/accounts.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { WebCertificate } from './certificate/web-certificate.ts'
 import { Clock } from './clock/clock.ts'
+import { ConfigurationBaselines } from './configuration/baselines.ts'
+import { ConfigurationJobs } from './configuration/configuration-jobs.ts'
+import { Deployments } from './configuration/deployments.ts'
+import { DeviceSettings } from './configuration/device-settings.ts'
+import { IdentityPools } from './configuration/identity-pools.ts'
+import { Networks } from './configuration/networks.ts'
+import { ProfileBook } from './configuration/profile-book.ts'
+import { Profiles } from './configuration/profiles.ts'
+import { TemplateBook } from './configuration/template-book.ts'
+import { TemplateNetworks } from './configuration/template-networks.ts'
+import { Templates } from './configuration/templates.ts'
 import { Directories } from './directories/directories.ts'
 import { Backups } from './files/backups.ts'
 import { LogBundles } from './files/log-bundle.ts'
@@ -18,6 +29,7 @@ import { Diagnoses } from './logs/diagnoses.ts'
 import { type Log, logOf } from './logs/log.ts'
 import { Migration } from './migration/migration.ts'
 import { Peering } from './migration/peering.ts'
+import { Overlays } from './overlay/overlays.ts'
 import { Plugins } from './plugins/plugins.ts'
 import { ConsoleSettings } from './settings/console-settings.ts'
 import { NetworkAdapter } from './settings/network-adapter.ts'
@@ -68,6 +80,13 @@ export class Appliance {
   readonly peering: Peering
   readonly migration: Migration
   readonly inventory: Inventory
+  readonly networks: Networks
+  readonly identityPools: IdentityPools
+  readonly templates: Templates
+  readonly templateNetworks: TemplateNetworks
+  readonly profiles: Profiles
+  readonly deployments: Deployments
+  readonly configurationBaselines: ConfigurationBaselines
   readonly plugins: Plugins
   readonly shelf: Shelf
   readonly backups: Backups
@@ -102,6 +121,19 @@ export class Appliance {
     this.time = new Time({ ledger, clock, jobs })
     this.peering = new Peering({ ledger, clock, switches, webCertificate, ...told })
     this.migration = new Migration(ledger, clock)
+    const overlays = new Overlays(ledger)
+    const networks = this.networks = new Networks(overlays, clock, inventory)
+    const templateBook = new TemplateBook(overlays, inventory)
+    const profileBook = new ProfileBook(overlays, inventory, templateBook)
+    const devices = new DeviceSettings(overlays, inventory)
+    const tasks = new ConfigurationJobs(jobs, overlays)
+    const configured = { ledger, overlays, clock, inventory, devices, tasks, templateBook, profileBook }
+    this.identityPools = new IdentityPools(configured)
+    this.templates = new Templates(configured)
+    this.templateNetworks = new TemplateNetworks({ ...configured, networks })
+    const profiles = this.profiles = new Profiles(configured)
+    this.deployments = new Deployments({ ...configured, profiles })
+    this.configurationBaselines = new ConfigurationBaselines(configured)
     this.plugins = new Plugins(ledger, clock, jobs)
     const shelf = this.shelf = store.shelf ?? new MemoryShelf()
     this.backups = new Backups({ ledger, identity, clock, jobs, shelf })

@@ -1,4 +1,7 @@
-/** A setting of a device, as a template or a profile has it. */
+import { chance } from '../chance.ts'
+import { FAMILIES, type Setting, definitionOf, familyOf } from './settings.ts'
+
+/** A setting of a device, as a template or a profile shows it. */
 export interface Attribute {
   readonly attributeId: number
   readonly customId: number
@@ -22,121 +25,103 @@ export interface AttributeGroup {
   readonly attributes: readonly Attribute[]
 }
 
-interface Group {
-  readonly name: string
-  readonly groups?: readonly Group[]
-  readonly attributes?: ReadonlyArray<readonly [name: string, value: string | null]>
+/** Ids of attributes are those of no other template or profile: each has room for so many. */
+const ROOM = 10_000
+export const MOST_SETTINGS = ROOM - 1
+
+/** A group that is being filled. */
+interface Growing<A> {
+  readonly groupNameId: number
+  readonly groups: Map<string, Growing<A>>
+  readonly attributes: A[]
 }
 
-/** What a template or profile sets. */
-const SERVER: readonly Group[] = [
-  {
-    name: 'BIOS',
-    groups: [
-      {
-        name: 'System Profile Settings',
-        attributes: [['System Profile', 'PerfOptimized'], ['Workload Profile', 'NotConfigured'], ['CPU Power Management', 'MaxPerf']]
-      },
-      { name: 'Boot Settings', attributes: [['Boot Mode', 'Uefi'], ['Boot Sequence Retry', 'Enabled']] }
-    ]
-  },
-  {
-    name: 'iDRAC',
-    groups: [
-      { name: 'Active Directory', attributes: [['ActiveDirectory 1 Active Directory RAC Name', null]] },
-      { name: 'NIC Information', attributes: [['NIC 1 VLAN ID', '1'], ['NIC 1 Enable VLAN', 'Disabled']] }
-    ]
-  },
-  {
-    name: 'System',
-    groups: [
-      { name: 'Server Operating System', attributes: [['ServerOS 1 Server Host Name', null]] },
-      {
-        name: 'Server Topology',
-        attributes: [
-          ['ServerTopology 1 Data Center Name', 'Data Center 1'],
-          ['ServerTopology 1 Rack Name', null],
-          ['ServerTopology 1 Rack Slot', null],
-          ['ServerTopology 1 Room Name', 'Hall 1']
-        ]
-      }
-    ]
+/** Id of the attribute that shows a setting. @param owner template or profile @param index of the setting */
+export function attributeId (owner: number, index: number): number {
+  return owner * ROOM + index + 1
+}
+
+/** Index of the setting that an attribute shows; undefined: it is none of this owner's. */
+export function settingIndex (owner: number, attribute: number): number | undefined {
+  const index = attribute - attributeId(owner, 0)
+  return index >= 0 && index < MOST_SETTINGS ? index : undefined
+}
+
+/** The settings of a template or profile, as a tree. @param indices of those that are shown. Absent: all */
+export function attributeGroups (
+  owner: number, settings: readonly Setting[], shown: (index: number) => boolean = () => true
+): AttributeGroup[] {
+  const rows = settings.flatMap((setting, index) => shown(index) ? { setting, attribute: attributeOf(owner, setting, index) } : [])
+  return inGroups(rows).map(whole)
+}
+
+function whole ({ groupNameId, displayName, groups, attributes }: Grouped<Attribute>): AttributeGroup {
+  return { groupNameId, displayName, subAttributeGroups: groups.map(whole), attributes }
+}
+
+function attributeOf (owner: number, { component, name, value, isIgnored }: Setting, index: number): Attribute {
+  const { displayName, specific } = definitionOf(component, name)
+  return {
+    attributeId: attributeId(owner, index),
+    customId: 0,
+    attributeEditInfoId: definitionId(component, name),
+    displayName,
+    description: null,
+    value,
+    isReadOnly: false,
+    isIgnored,
+    isSecure: false,
+    isLinkedToSecure: false,
+    targetSpecificTypeId: specific
   }
-]
-
-const FIRST_ID = 4001
-
-/** The attributes of a server's template or profile, as a tree; the same for all. */
-export function attributeGroups (): readonly AttributeGroup[] {
-  let next = FIRST_ID
-  const tree = ({ name, groups = [], attributes = [] }: Group, index: number): AttributeGroup => ({
-    groupNameId: index + 1,
-    displayName: name,
-    subAttributeGroups: groups.map(tree),
-    attributes: attributes.map(([displayName, value]) => ({
-      attributeId: next++,
-      customId: 0,
-      attributeEditInfoId: 0,
-      displayName,
-      description: null,
-      value,
-      isReadOnly: false,
-      isIgnored: value === null,
-      isSecure: false,
-      isLinkedToSecure: false,
-      targetSpecificTypeId: 0
-    }))
-  })
-  return SERVER.map(tree)
 }
 
-/**
- * The networks of a template (view 4): one card with two ports.
- *
- * @param networks ids: the first is untagged, all others are tagged
- */
-export function networkGroups (networks: readonly number[]): readonly AttributeGroup[] {
-  const [untagged = 0, ...tagged] = networks
-  const port = (number: number): AttributeGroup => ({
-    groupNameId: number,
-    displayName: 'Port ',
-    subAttributeGroups: [{
-      groupNameId: 1,
-      displayName: 'Partition ',
-      subAttributeGroups: [],
-      attributes: ([['Vlan Tagged', tagged.join(', ')], ['Vlan UnTagged', String(untagged)], ['NIC Bonding Enabled', 'false']] as const)
-        .map(([displayName, value], index) => ({
-          attributeId: 0,
-          customId: number * 10 + index,
-          displayName,
-          description: null,
-          value,
-          isReadOnly: false,
-          isIgnored: false
-        }))
-    }],
-    attributes: []
-  })
-  return [
-    {
-      groupNameId: 1001,
-      displayName: 'NICModel',
-      subAttributeGroups: [{ groupNameId: 3, displayName: 'Integrated NIC 1', subAttributeGroups: [port(1), port(2)], attributes: [] }],
-      attributes: []
-    },
-    {
-      groupNameId: 1005,
-      displayName: 'NicBondingTechnology',
-      subAttributeGroups: [],
-      attributes: [{
-        attributeId: 0,
-        customId: 0,
-        displayName: 'Nic Bonding Technology',
-        description: null,
-        value: 'NoTeaming',
-        isReadOnly: false,
-        isIgnored: false
-      }]
+/** The same for equal settings of different ports. */
+export function definitionId (component: string, name: string): number {
+  return 2_000 + Math.floor(chance(0, `${familyOf(component)} ${name}`, 0) * 30_000)
+}
+
+/** Settings in groups, whatever is told of each. */
+export interface Grouped<A> {
+  readonly groupNameId: number
+  readonly displayName: string
+  readonly groups: ReadonlyArray<Grouped<A>>
+  readonly attributes: readonly A[]
+}
+
+interface Row<A> {
+  readonly setting: Pick<Setting, 'component' | 'name'>
+  readonly attribute: A
+}
+
+/** Puts what is told of settings into the groups of the product: the component's kind, the component where there are several, the group. */
+export function inGroups<A> (rows: ReadonlyArray<Row<A>>): Array<Grouped<A>> {
+  const root: Growing<A> = { groupNameId: 0, groups: new Map(), attributes: [] }
+  for (const { setting, attribute } of rows) {
+    let group = root
+    for (const { name, id } of pathOf(setting)) {
+      const below: Growing<A> = group.groups.get(name) ?? { groupNameId: id, groups: new Map(), attributes: [] }
+      group.groups.set(name, below)
+      group = below
     }
+    group.attributes.push(attribute)
+  }
+  return grown(root.groups)
+}
+
+function grown<A> (groups: ReadonlyMap<string, Growing<A>>): Array<Grouped<A>> {
+  return [...groups].map(([displayName, { groupNameId, groups, attributes }]) =>
+    ({ groupNameId, displayName, groups: grown(groups), attributes }))
+}
+
+function pathOf ({ component, name }: Pick<Setting, 'component' | 'name'>): Array<{ readonly name: string, readonly id: number }> {
+  const family = familyOf(component)
+  const { top = family, groupId = 8 } = FAMILIES[family] ?? {}
+  const { group } = definitionOf(component, name)
+  const single = FAMILIES[family]?.components.length === 1
+  return [
+    { name: top, id: groupId },
+    ...single ? [] : [{ name: component, id: 60 + Math.floor(chance(1, component, 0) * 900) }],
+    { name: group, id: 32_000 + Math.floor(chance(2, `${family} ${group}`, 0) * 1_000) }
   ]
 }

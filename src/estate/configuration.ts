@@ -1,101 +1,119 @@
+import { COUNT, INTEGER, TEXT, TEXT_OR_NULL, type Typed, closed, list, oneOf, orNull, text } from '../schema/schema.ts'
+import { attributeId, inGroups, type Grouped } from './attributes.ts'
 import type { Device } from './device.ts'
-import { type Target, serversByModel, targetOf } from './firmware.ts'
-import { Random } from '../chance.ts'
-import type { Template } from './templates.ts'
+import { serversByModel, targetOf } from './firmware.ts'
+import { type Setting, definitionOf } from './settings.ts'
+import { COMPLIANCE_VIEW, type Template } from './templates.ts'
 import { HOUR, past } from './times.ts'
 
-/** Devices compared with a template of settings. */
-export interface ConfigurationBaseline {
-  readonly id: number
-  readonly name: string
-  readonly description: string
-  readonly templateId: number
-  readonly templateName: string
-  readonly templateType: number
-  readonly taskId: number
-  readonly percentageComplete: string
-  readonly taskStatus: number
-  readonly lastRun: string
-  readonly baselineTargets: readonly Target[]
-  readonly configComplianceSummary: {
-    readonly complianceStatus: string
-    readonly numberOfCritical: number
-    readonly numberOfWarning: number
-    readonly numberOfNormal: number
-    readonly numberOfIncomplete: number
-  }
-  readonly notificationSettings: null
-}
+const TARGET = closed({ id: COUNT, type: closed({ id: INTEGER, name: TEXT }) })
 
-/** How one device compares; `complianceStatus` 1 is compliant, 2 is not. */
+/** Who is told of a baseline, and when. */
+const NOTIFICATIONS = closed({
+  notificationType: oneOf(['NOTIFY_ON_SCHEDULE', 'NOTIFY_ON_NON_COMPLIANCE']),
+  schedule: closed({ cron: TEXT_OR_NULL, startTime: TEXT_OR_NULL, endTime: TEXT_OR_NULL }),
+  emailAddresses: list(TEXT, { maxItems: 100 }),
+  /** Lower case. */
+  outputFormat: TEXT
+})
+
+/** Devices compared with a template of settings. How they compare is not kept: it follows from both. */
+export const CONFIGURATION_BASELINE = closed({
+  id: COUNT,
+  name: text({ maxLength: 255 }),
+  description: TEXT_OR_NULL,
+  templateId: COUNT,
+  taskId: COUNT,
+  /** 2050 while its job runs. */
+  taskStatus: COUNT,
+  /** null: never. */
+  lastRun: TEXT_OR_NULL,
+  baselineTargets: list(TARGET),
+  notificationSettings: orNull(NOTIFICATIONS)
+})
+
+export type ConfigurationBaseline = Typed<typeof CONFIGURATION_BASELINE>
+
+/** How one device compares; `complianceStatus` 1 is compliant, 2 is not, 3 is not known yet. */
 export interface ConfigurationReport {
   readonly id: number
   readonly deviceName: string
-  readonly ipAddress: string
+  readonly ipAddress: string | null
   readonly ipAddresses: readonly string[]
   readonly model: string
   readonly serviceTag: string
   readonly complianceStatus: number
   readonly deviceType: number
-  readonly inventoryTime: string
+  readonly inventoryTime: string | null
+}
+
+/** How all of them compare. */
+export interface ComplianceSummary {
+  readonly complianceStatus: string
+  readonly numberOfCritical: number
+  readonly numberOfWarning: number
+  readonly numberOfNormal: number
+  readonly numberOfIncomplete: number
 }
 
 const FIRST_ID = 164
-const COMPLIANT = 1
-const NOT_COMPLIANT = 2
-const OTHER_VALUE = 3
+export const [COMPLIANT, NOT_COMPLIANT, NOT_INVENTORIED] = [1, 2, 3] as const
+const [MISSING, DIFFERS] = [2, 3] as const
 
 /** One baseline for each template of compliance. */
-export function makeConfigurationBaselines (
-  seed: number,
-  templates: readonly Template[],
-  devices: readonly Device[]
-): ConfigurationBaseline[] {
+export function makeConfigurationBaselines (templates: readonly Template[], devices: readonly Device[]): ConfigurationBaseline[] {
   const servers = new Map(serversByModel(devices))
-  return templates.filter(({ viewTypeId }) => viewTypeId === 1).map(({ id, name, typeId }, index) => {
+  return templates.filter(({ viewTypeId }) => viewTypeId === COMPLIANCE_VIEW).map(({ id, name }, index) => {
     const model = name.replace(/ compliance$/, '')
-    const members = servers.get(model) ?? []
-    const differing = members.filter(device => configurationReport(seed, device).complianceStatus === NOT_COMPLIANT).length
     return {
       id: FIRST_ID + index,
       name: `Configuration ${model}`,
       description: `Settings of ${model}`,
       templateId: id,
-      templateName: name,
-      templateType: typeId,
       taskId: 0,
-      percentageComplete: '100',
       taskStatus: 2060,
       lastRun: past(3 * HOUR),
-      baselineTargets: members.map(targetOf),
-      configComplianceSummary: {
-        complianceStatus: differing > 0 ? 'NOT_COMPLIANT' : 'COMPLIANT',
-        numberOfCritical: differing,
-        numberOfWarning: 0,
-        numberOfNormal: members.length - differing,
-        numberOfIncomplete: 0
-      },
+      baselineTargets: (servers.get(model) ?? []).map(targetOf),
       notificationSettings: null
     }
   })
 }
 
-/** How a device compares with the template of its model. */
-export function configurationReport (
-  seed: number,
-  { id, index, name, address, model, serviceTag, type, lastInventoryTime }: Device
-): ConfigurationReport {
+/** What is told of a device, whatever it compares with. */
+export function reportOf (device: Device, complianceStatus: number): ConfigurationReport {
+  const { id, name, address, model, serviceTag, type, lastInventoryTime } = device
+  const known = complianceStatus !== NOT_INVENTORIED
   return {
     id,
     deviceName: name,
-    ipAddress: address,
-    ipAddresses: [address],
+    ipAddress: known ? address : null,
+    ipAddresses: known ? [address] : [],
     model: model.name,
     serviceTag,
-    complianceStatus: new Random(seed, 'configuration', index).chance(0.2) ? NOT_COMPLIANT : COMPLIANT,
+    complianceStatus,
     deviceType: type,
-    inventoryTime: lastInventoryTime
+    inventoryTime: known ? lastInventoryTime : null
   }
+}
+
+export function summaryOf (reports: readonly ConfigurationReport[]): ComplianceSummary {
+  const count = (status: number): number => reports.filter(({ complianceStatus }) => complianceStatus === status).length
+  const [critical, incomplete] = [count(NOT_COMPLIANT), count(NOT_INVENTORIED)]
+  return {
+    complianceStatus: incomplete > 0 ? 'NOT_INVENTORIED' : critical > 0 ? 'CRITICAL' : 'OK',
+    numberOfCritical: critical,
+    numberOfWarning: 0,
+    numberOfNormal: count(COMPLIANT),
+    numberOfIncomplete: incomplete
+  }
+}
+
+/** Reads a setting of a device; undefined: it has none. */
+export type Read = (component: string, name: string) => string | null | undefined
+
+/** Whether a device has all that a template asks for. */
+export function complies (settings: readonly Setting[], read: Read): boolean {
+  return settings.every(setting => setting.isIgnored || read(setting.component, setting.name) === setting.value)
 }
 
 /** A setting that is not what the template says. */
@@ -103,8 +121,8 @@ export interface AttributeDifference {
   readonly attributeId: number
   readonly displayName: string
   readonly description: string | null
-  readonly value: string
-  readonly expectedValue: string
+  readonly value: string | null
+  readonly expectedValue: string | null
   readonly complianceStatus: number
   readonly complianceReason: string
   readonly customId: number
@@ -120,32 +138,40 @@ export interface ComplianceGroup {
   readonly complianceSubAttributeGroups: readonly ComplianceGroup[]
 }
 
-/** Which settings of a device differ (shape: Ansible's ome_configuration_compliance_info). */
-export function differences ({ complianceStatus }: ConfigurationReport): readonly ComplianceGroup[] {
-  if (complianceStatus === COMPLIANT) return []
-  const complianceReason = 'One or more attributes on the target device(s) does not match the compliance template.'
-  return [{
-    groupNameId: 1,
-    displayName: 'BIOS',
-    complianceStatus,
-    complianceReason,
-    attributes: [],
-    complianceSubAttributeGroups: [{
-      groupNameId: 1,
-      displayName: 'System Profile Settings',
+const REASONS = {
+  [MISSING]: 'Missing template attribute value.',
+  [DIFFERS]: 'Attribute has different value from template'
+}
+const GROUP_REASON = 'One or more attributes on the target device(s) does not match the compliance template.'
+
+/** Which settings of a device differ from a template's (shape: Ansible's ome_configuration_compliance_info). */
+export function differences (template: number, settings: readonly Setting[], read: Read): ComplianceGroup[] {
+  return inGroups(settings.flatMap((setting, index) => {
+    const { component, name, value: expectedValue } = setting
+    const value = read(component, name)
+    if (setting.isIgnored || value === expectedValue) return []
+    const complianceStatus = value === undefined || value === null ? MISSING : DIFFERS
+    const attribute: AttributeDifference = {
+      attributeId: attributeId(template, index),
+      displayName: definitionOf(component, name).displayName,
+      description: null,
+      value: value ?? null,
+      expectedValue,
       complianceStatus,
-      complianceReason,
-      complianceSubAttributeGroups: [],
-      attributes: [{
-        attributeId: 75_369,
-        displayName: 'Workload Profile',
-        description: null,
-        value: 'NotAvailable',
-        expectedValue: 'HpcProfile',
-        complianceStatus: OTHER_VALUE,
-        complianceReason: 'Attribute has different value from template',
-        customId: 0
-      }]
-    }]
-  }]
+      complianceReason: REASONS[complianceStatus],
+      customId: 0
+    }
+    return { setting, attribute }
+  })).map(differing)
+}
+
+function differing ({ groupNameId, displayName, groups, attributes }: Grouped<AttributeDifference>): ComplianceGroup {
+  return {
+    groupNameId,
+    displayName,
+    complianceStatus: NOT_COMPLIANT,
+    complianceReason: GROUP_REASON,
+    attributes,
+    complianceSubAttributeGroups: groups.map(differing)
+  }
 }

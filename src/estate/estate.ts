@@ -1,5 +1,5 @@
 import { type Alert, makeAlerts } from './alerts.ts'
-import { type ConfigurationBaseline, type ConfigurationReport, configurationReport, makeConfigurationBaselines } from './configuration.ts'
+import { type ConfigurationBaseline, makeConfigurationBaselines } from './configuration.ts'
 import { type InventoryDetail, inventoryDetail, inventoryOf } from './details.ts'
 import { type Device, FIRST_DEVICE_ID, deviceAt } from './device.ts'
 import { type DiscoveryGroup, makeDiscoveryGroups } from './discovery.ts'
@@ -8,14 +8,17 @@ import { type FirmwareReport, firmwareReport } from './firmware-report.ts'
 import type { BuiltInGroup } from './groups.ts'
 import { type LogEntry, hardwareLogOf } from './hardware-log.ts'
 import { type SubSystem, subSystemsOf } from './health.ts'
-import { type IdentityPool, type UsageDetail, makeIdentityPools, usageOf } from './identity-pools.ts'
+import { type IdentityPool, makeIdentityPools } from './identity-pools.ts'
 import { lazily, lazilyFor } from './lazily.ts'
 import { type Network, makeNetworks } from './networks.ts'
-import { type Profile, makeProfiles } from './profiles.ts'
+import { type Profile, type ProfileSettings, makeProfileSettings, makeProfiles } from './profiles.ts'
 import { type PowerReading, type Sensor, type TemperatureReading, powerOf, sensorsOf, temperatureOf, upTimeOf } from './readings.ts'
 import type { Report } from './reports.ts'
-import { type Template, makeTemplates } from './templates.ts'
+import { type Template, type TemplateSettings, makeTemplateSettings, makeTemplates } from './templates.ts'
 import { type Warranty, makeWarranties } from './warranties.ts'
+
+/** The same list each time: what follows from it is made once. */
+const NONE: readonly never[] = []
 
 /**
  * The managed devices and all that speaks of them, generated from a number and a seed: the same two give the same bytes.
@@ -27,7 +30,9 @@ export class Estate {
   readonly #devices = lazily(() => Array.from({ length: this.size }, (_, index) => deviceAt(this.seed, index)))
   readonly #members = lazilyFor(({ holds }: BuiltInGroup) => this.devices.filter(holds))
   readonly #templates = lazily(() => makeTemplates(this.seed, this.devices))
+  readonly #templateSettings = lazily(() => makeTemplateSettings(this.seed, this.templates, this.networks, id => this.device(id)))
   readonly #profiles = lazily(() => makeProfiles(this.seed, this.templates, this.devices))
+  readonly #profileSettings = lazily(() => makeProfileSettings(this.profiles))
   readonly #networks = lazily(() => makeNetworks(this.seed))
   readonly #identityPools = lazily(() => makeIdentityPools(this.seed))
   readonly #firmwareBaselines = lazily(() => makeFirmwareBaselines(this.seed, this.devices))
@@ -35,10 +40,7 @@ export class Estate {
   readonly #firmwareReports = lazilyFor(({ targets }: FirmwareBaseline) =>
     this.#devicesOf(targets).map(device => firmwareReport(this.seed, device)))
 
-  readonly #configurationBaselines = lazily(() => makeConfigurationBaselines(this.seed, this.templates, this.devices))
-  readonly #configurationReports = lazilyFor(({ baselineTargets }: ConfigurationBaseline) =>
-    this.#devicesOf(baselineTargets).map(device => configurationReport(this.seed, device)))
-
+  readonly #configurationBaselines = lazily(() => makeConfigurationBaselines(this.templates, this.devices))
   readonly #alerts = lazily(() => makeAlerts(this.seed, this.devices))
   readonly #alertsOf = lazily(() => {
     const byDevice = new Map(this.alerts.map(({ device }): [Device, Alert[]] => [device, []]))
@@ -57,7 +59,9 @@ export class Estate {
 
   get devices (): readonly Device[] { return this.#devices() }
   get templates (): readonly Template[] { return this.#templates() }
+  get templateSettings (): readonly TemplateSettings[] { return this.#templateSettings() }
   get profiles (): readonly Profile[] { return this.#profiles() }
+  get profileSettings (): readonly ProfileSettings[] { return this.#profileSettings() }
   get firmwareBaselines (): readonly FirmwareBaseline[] { return this.#firmwareBaselines() }
   get configurationBaselines (): readonly ConfigurationBaseline[] { return this.#configurationBaselines() }
   get alerts (): readonly Alert[] { return this.#alerts() }
@@ -65,8 +69,8 @@ export class Estate {
   get discoveryGroups (): readonly DiscoveryGroup[] { return this.#discoveryGroups() }
 
   // A console that manages nothing has none of these either.
-  get networks (): readonly Network[] { return this.size === 0 ? [] : this.#networks() }
-  get identityPools (): readonly IdentityPool[] { return this.size === 0 ? [] : this.#identityPools() }
+  get networks (): readonly Network[] { return this.size === 0 ? NONE : this.#networks() }
+  get identityPools (): readonly IdentityPool[] { return this.size === 0 ? NONE : this.#identityPools() }
   get catalogs (): readonly Catalog[] { return this.size === 0 ? [] : this.#catalogs() }
 
   device (id: number): Device | undefined {
@@ -125,14 +129,6 @@ export class Estate {
 
   firmwareReports (baseline: FirmwareBaseline): readonly FirmwareReport[] {
     return this.#firmwareReports(baseline)
-  }
-
-  configurationReports (baseline: ConfigurationBaseline): readonly ConfigurationReport[] {
-    return this.#configurationReports(baseline)
-  }
-
-  identityUsage (pool: number, set: number): readonly UsageDetail[] {
-    return usageOf(this.seed, pool, set, this.profiles, id => this.device(id))
   }
 
   reportRows (report: Report): ReadonlyArray<{ readonly values: readonly string[] }> {

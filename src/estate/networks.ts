@@ -1,21 +1,24 @@
 import { Random } from '../chance.ts'
+import { COUNT, INTEGER, TEXT, TEXT_OR_NULL, type Typed, closed, text } from '../schema/schema.ts'
 import { DAY, past } from './times.ts'
 
-/** A VLAN that may be set on ports. */
-export interface Network {
-  readonly id: number
-  readonly name: string
-  readonly description: string
-  readonly vlanMaximum: number
-  readonly vlanMinimum: number
+/** A VLAN that may be set on ports. Times as the product writes them. */
+export const NETWORK = closed({
+  id: COUNT,
+  name: text({ maxLength: 255 }),
+  description: TEXT_OR_NULL,
+  vlanMaximum: INTEGER,
+  vlanMinimum: INTEGER,
   /** Id of a {@link NetworkType}. */
-  readonly type: number
-  readonly createdBy: string
-  readonly creationTime: string
-  readonly updatedBy: string | null
-  readonly updatedTime: string
-  readonly internalRefNWUUId: string
-}
+  type: INTEGER,
+  createdBy: TEXT,
+  creationTime: TEXT,
+  updatedBy: TEXT_OR_NULL,
+  updatedTime: TEXT,
+  internalRefNWUUId: TEXT
+})
+
+export type Network = Typed<typeof NETWORK>
 
 export interface NetworkType {
   readonly id: number

@@ -1,7 +1,13 @@
+import { COUNT, FLAG, TEXT, TEXT_OR_NULL, type Typed, closed, list, text } from '../schema/schema.ts'
+import { MOST_SETTINGS } from './attributes.ts'
 import type { Device } from './device.ts'
 import { isServer } from './models.ts'
+import type { Network } from './networks.ts'
+import { NO_NETWORKS, PORT_NETWORKS, portsOf } from './ports.ts'
 import { Random } from '../chance.ts'
-import { DAY, past } from './times.ts'
+import { profileTime } from './server-configuration-profile.ts'
+import { EXPECTED_WORKLOAD, SETTING, definitionOf, familyOf, isWorkload, settingsOf, valueOf } from './settings.ts'
+import { DAY, SEEN_AT, past } from './times.ts'
 
 /** What a template is for (Terraform provider, TemplateViewTypes). */
 export const VIEW_TYPES = [
@@ -12,36 +18,57 @@ export const VIEW_TYPES = [
   { id: 4, description: 'Sample' }
 ] as const
 
-/** Kinds of devices that have templates. */
+/** Kinds of devices that have templates (Terraform provider: four, in this order). */
 export const TEMPLATE_TYPES = [
   { id: 0, name: 'None' },
-  { id: 1, name: 'Configuration' },
   { id: 2, name: 'Server' },
-  { id: 3, name: 'Chassis' },
-  { id: 4, name: 'IOM' }
+  { id: 4, name: 'Chassis' },
+  { id: 3, name: 'IO Module' }
 ] as const
 
-export interface Template {
-  readonly id: number
-  readonly name: string
-  readonly description: string
-  readonly content: string | null
+/** The views templates are made for. */
+export const COMPLIANCE_VIEW = 1
+export const DEPLOYMENT_VIEW = 2
+
+/** A template. What it sets are its {@link TemplateSettings}. Times as the product writes them. */
+export const TEMPLATE = closed({
+  id: COUNT,
+  name: text({ maxLength: 255 }),
+  description: TEXT_OR_NULL,
+  content: TEXT_OR_NULL,
   /** 0: from no device. */
-  readonly sourceDeviceId: number
-  readonly typeId: number
-  readonly viewTypeId: number
-  readonly taskId: number
-  readonly hasIdentityAttributes: boolean
-  readonly status: number
-  readonly identityPoolId: number
-  readonly isPersistencePolicyValid: boolean
-  readonly isStatelessAvailable: boolean
-  readonly isBuiltIn: boolean
-  readonly createdBy: string
-  readonly creationTime: string
-  readonly lastUpdatedBy: string | null
-  readonly lastUpdatedTime: string
-}
+  sourceDeviceId: COUNT,
+  typeId: COUNT,
+  viewTypeId: COUNT,
+  taskId: COUNT,
+  hasIdentityAttributes: FLAG,
+  /** As that of its task: 2050 while its settings are read, 2060 then, 0 where there was no task. */
+  status: COUNT,
+  /** 0: none. */
+  identityPoolId: COUNT,
+  isPersistencePolicyValid: FLAG,
+  isStatelessAvailable: FLAG,
+  isBuiltIn: FLAG,
+  createdBy: TEXT,
+  creationTime: TEXT,
+  lastUpdatedBy: TEXT_OR_NULL,
+  lastUpdatedTime: TEXT
+})
+
+export type Template = Typed<typeof TEMPLATE>
+
+/** What a template sets, under its id. */
+export const TEMPLATE_SETTINGS = closed({
+  id: COUNT,
+  /** Of the server they come from; empty: of none. */
+  model: TEXT,
+  serviceTag: TEXT,
+  timeStamp: TEXT,
+  settings: list(SETTING, { maxItems: MOST_SETTINGS }),
+  networks: PORT_NETWORKS
+})
+
+export type TemplateSettings = Typed<typeof TEMPLATE_SETTINGS>
 
 const BUILT_IN: readonly string[] = [
   'iDRAC Enable Performance Profile for Virtualization',
@@ -60,6 +87,40 @@ export function makeTemplates (seed: number, devices: readonly Device[]): Templa
     fromDevice(seed, FIRST_ID + 2 * index, 2, `${source.model.name} deployment`, source),
     fromDevice(seed, FIRST_ID + 2 * index + 1, 1, `${source.model.name} compliance`, source)
   ])]
+}
+
+/** VLANs on each port of a template that is there from the start: the first is untagged, the others are tagged. */
+const NETWORKS_OF_A_PORT = 4
+/** What templates of the factory set. */
+const BUILT_IN_FAMILIES = ['BIOS', 'iDRAC', 'System']
+
+/** What the templates of an estate set. */
+export function makeTemplateSettings (
+  seed: number, templates: readonly Template[], networks: readonly Network[], device: (id: number) => Device | undefined
+): TemplateSettings[] {
+  const [untagged = 0, ...tagged] = networks.slice(0, NETWORKS_OF_A_PORT).map(({ id }) => id)
+  return templates.map(({ id, viewTypeId, sourceDeviceId }) => {
+    const source = device(sourceDeviceId)
+    if (source === undefined) return builtInSettings(id)
+    const settings = settingsOf((component, name) => isWorkload({ name }) ? EXPECTED_WORKLOAD : valueOf(source, seed, component, name))
+    const ports = portsOf(settings).map(({ componentId }) => ({ componentId, untagged, tagged, isNicBonded: false }))
+    return {
+      id,
+      model: source.model.name,
+      serviceTag: source.serviceTag,
+      timeStamp: profileTime(SEEN_AT),
+      settings,
+      networks: viewTypeId === DEPLOYMENT_VIEW ? { ...NO_NETWORKS, ports } : NO_NETWORKS
+    }
+  })
+}
+
+function builtInSettings (id: number): TemplateSettings {
+  const settings = settingsOf((component, name) => {
+    const { value } = definitionOf(component, name)
+    return typeof value === 'function' ? null : value
+  }).filter(({ component }) => BUILT_IN_FAMILIES.includes(familyOf(component)))
+  return { id, model: '', serviceTag: '', timeStamp: profileTime(0), settings, networks: NO_NETWORKS }
 }
 
 /** Of each model of server the first one there is. */

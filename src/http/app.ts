@@ -99,7 +99,9 @@ function addRoute (app: FastifyInstance, route: Route): void {
       admit(route, request, reply)
     }),
     handler: (request, reply) => {
-      const result = handle(new RequestCall(request))
+      const { jobs } = seatOf(request).appliance
+      // What a job has done by now everybody sees, whatever they look at.
+      const result = jobs.isBehind ? jobs.catchUp().then(() => handle(new RequestCall(request))) : handle(new RequestCall(request))
       if (!isPromise(result)) return respondWith(request, reply, result)
       return result.then(later => { respondWith(request, reply, later) })
     }

@@ -28,3 +28,8 @@ export function resource<const R extends Members, const O extends Members = NoMe
 ): Schema<Shape<typeof ANNOTATIONS & R, O>> {
   return object({ ...ANNOTATIONS, ...required }, optional)
 }
+
+/** The annotations of a resource. @param path its own */
+export function annotated (type: string, path: string): Annotations {
+  return { '@odata.context': `/api/$metadata#${type}`, '@odata.type': `#${type}`, '@odata.id': path }
+}

@@ -23,10 +23,11 @@ function partsOf (estate: Estate): Readonly<Record<string, unknown>> {
     profiles: estate.profiles,
     networks: estate.networks,
     pools: estate.identityPools,
-    usage: estate.identityUsage(1, 1),
     catalogs: estate.catalogs,
     firmware: estate.firmwareBaselines.map(baseline => [baseline, estate.firmwareReports(baseline)]),
-    configuration: estate.configurationBaselines.map(baseline => [baseline, estate.configurationReports(baseline)]),
+    settings: estate.templateSettings,
+    places: estate.profileSettings,
+    configuration: estate.configurationBaselines,
     alerts: estate.alerts,
     warranties: estate.warranties,
     readings: estate.devices.map(device => [estate.power(device), estate.temperature(device), estate.upTime(device), estate.sensors(device)]),
@@ -112,18 +113,17 @@ t.test('collections speak of one another truly', t => {
       if (profile.targetId !== 0) t.match(estate.device(profile.targetId), { name: profile.targetName, model: { name: profile.templateName.replace(' deployment', '') } }, label)
       t.equal(profile.profileState === 4, profile.targetId !== 0)
     }
-    t.equal(new Set(estate.profiles.map(({ targetId }) => targetId).filter(id => id !== 0)).size, estate.identityUsage(1, 1).length, `${label}: one profile a device, one address a profile`)
-    for (const { deviceInfo } of estate.identityUsage(1, 1)) t.equal(tags.get(deviceInfo.id), deviceInfo.serviceTag, label)
+    const targets = estate.profiles.map(({ targetId }) => targetId).filter(id => id !== 0)
+    t.equal(new Set(targets).size, targets.length, `${label}: one profile a device`)
     for (const { sourceDeviceId, isBuiltIn, name } of estate.templates) if (!isBuiltIn) t.ok(name.startsWith(estate.device(sourceDeviceId)?.model.name ?? '?'), `${label}: ${name}`)
-    for (const { templateId, templateName, baselineTargets } of estate.configurationBaselines) {
-      t.equal(templates.get(templateId)?.name, templateName, label)
+    for (const { templateId, name, baselineTargets } of estate.configurationBaselines) {
+      t.equal(templates.get(templateId)?.name, `${name.replace(/^Configuration /, '')} compliance`, label)
       t.ok(baselineTargets.every(({ id }) => tags.has(id)), label)
     }
-    for (const baseline of estate.configurationBaselines) {
-      const reports = estate.configurationReports(baseline)
-      const differing = reports.filter(({ complianceStatus }) => complianceStatus !== 1).length
-      t.match(baseline.configComplianceSummary, { numberOfCritical: differing, numberOfNormal: reports.length - differing }, label)
-      t.strictSame(reports.map(({ id }) => id), baseline.baselineTargets.map(({ id }) => id), label)
+    for (const { id, settings, model } of estate.templateSettings) {
+      const source = estate.device(templates.get(id)?.sourceDeviceId ?? 0)
+      t.equal(model, source?.model.name ?? '', label)
+      t.equal(new Set(settings.map(({ component, name }) => `${component} ${name}`)).size, settings.length, `${label}: each setting once`)
     }
     for (const baseline of estate.firmwareBaselines) {
       const reports = estate.firmwareReports(baseline)

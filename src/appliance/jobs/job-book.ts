@@ -18,12 +18,47 @@ export interface Begun {
   readonly nextRun?: string | null | undefined
 }
 
+/** A run, and whose it is. */
+export interface PendingRun {
+  readonly job: JobState
+  readonly execution: JobExecution & { readonly endTime: string }
+}
+
+/** What is to come, at one state. */
+interface Agenda {
+  readonly jobs: JobsState
+  readonly pending: readonly PendingRun[]
+  readonly next: number
+}
+
+/** A change that belongs to a job, in the commit that adds it. */
+export type Within = (jobId: number, state: State, put: Put) => void
+
 /** The jobs of an appliance as they are kept. */
 export class JobBook {
+  readonly #ledger: Ledger
   readonly #jobs: Piece<JobsState>
+  #agenda: Agenda | null = null
 
   constructor (ledger: Ledger) {
+    this.#ledger = ledger
     this.#jobs = ledger.slice(JOBS)
+  }
+
+  /** Runs whose effect has not come yet, in the order in which they end. */
+  get pending (): readonly PendingRun[] {
+    return this.#current.pending
+  }
+
+  /** When the next schedule comes, or the next of such runs ends: milliseconds since 1970. */
+  get next (): number {
+    return this.#current.next
+  }
+
+  get #current (): Agenda {
+    const jobs = this.#jobs.value
+    if (this.#agenda?.jobs !== jobs) this.#agenda = agendaOf(jobs)
+    return this.#agenda
   }
 
   /** Oldest first. */
@@ -46,13 +81,42 @@ export class JobBook {
     return found
   }
 
-  /** Adds a job, and returns its id. @param works whether an execution works now: its job stays */
-  async add (job: Omit<JobState, 'id'>, actor: Actor, works: (executionId: number) => boolean): Promise<number> {
-    const { nextId } = await this.#jobs.change(({ nextId, list }) => ({
-      nextId: nextId + 1,
-      list: [...withRoom(list, works), { id: nextId, ...job }]
-    }), [{ event: 'jobCreated', actor, args: [job.name] }])
-    return nextId - 1
+  /**
+   * Adds a job, and returns its id.
+   *
+   * @param run that begins with it; null: none does
+   * @param works whether an execution works now: its job stays
+   * @param within what else changes in the same commit. What it throws undoes all of it
+   * @returns ids of the job and of its run
+   */
+  async add (
+    job: Omit<JobState, 'id' | 'executions'>, run: Omit<JobExecution, 'id'> | null, actor: Actor, works: (executionId: number) => boolean,
+    within?: Within
+  ): Promise<{ readonly id: number, readonly executionId: number }> {
+    return await this.#ledger.commit((state, put) => {
+      const { nextId: id, list } = this.#jobs.of(state)
+      const executionId = id + 1
+      within?.(id, state, put)
+      const executions = run === null ? [] : [{ id: executionId, ...run }]
+      put(this.#jobs, { nextId: executionId + executions.length, list: [...withRoom(list, works), { id, ...job, executions }] })
+      return { id, executionId }
+    }, [{ event: 'jobCreated', actor, args: [job.name] }])
+  }
+
+  /** Notes that what a run does is done, with it. @param effect what it does; what it throws undoes all of it */
+  async settle ({ job, execution }: PendingRun, effect: (state: State, put: Put) => readonly Audited[]): Promise<void> {
+    await this.#ledger.commit((state, put) => {
+      const audited = effect(state, put)
+      put(this.#jobs, withRun(this.#jobs.of(state), job.id, execution.id, ({ pending, ...run }) => run))
+      return audited
+    }, audited => audited)
+  }
+
+  /** Notes that a run failed in the end. */
+  async fail ({ job, execution }: PendingRun, text: string): Promise<void> {
+    await this.#jobs.change(jobs => withRun(jobs, job.id, execution.id, ({ pending, ...run }) =>
+      ({ ...run, outcome: 'failed', steps: [...run.steps, { time: execution.endTime, text }] })),
+    [{ event: 'jobFailed', actor: { userName: job.createdBy, ipAddress: '127.0.0.1' }, args: [job.name] }])
   }
 
   /** Changes a job, if it is there. */
@@ -108,13 +172,28 @@ export class JobBook {
   async end (id: number, executionId: number, endTime: string, { outcome, steps }: Result): Promise<void> {
     const job = this.list.find(candidate => candidate.id === id)
     const failed = outcome === 'failed' ? job : undefined
-    await this.change(id, job => ({
-      ...job,
-      executions: job.executions.map(execution => execution.id === executionId ? { ...execution, endTime, outcome, steps } : execution)
-    }), failed === undefined
+    await this.#jobs.change(jobs => withRun(jobs, id, executionId, run => ({ ...run, endTime, outcome, steps })), failed === undefined
       ? []
       : [{ event: 'jobFailed', actor: { userName: failed.createdBy, ipAddress: '127.0.0.1' }, args: [failed.name] }])
   }
+}
+
+function agendaOf (jobs: JobsState): Agenda {
+  const pending = pendingOf(jobs)
+  const times = [...jobs.list.map(({ nextRun }) => nextRun), ...pending.slice(0, 1).map(({ execution }) => execution.endTime)]
+  return { jobs, pending, next: Math.min(...times.map(time => time === null ? Infinity : Date.parse(time))) }
+}
+
+function pendingOf ({ list }: JobsState): PendingRun[] {
+  const runs = list.flatMap(job => job.executions.flatMap(({ endTime, ...execution }) =>
+    execution.pending === true && endTime !== null ? { job, execution: { ...execution, endTime } } : []))
+  return runs.sort((one, other) => one.execution.endTime.localeCompare(other.execution.endTime) || one.execution.id - other.execution.id)
+}
+
+function withRun (jobs: JobsState, jobId: number, executionId: number, change: (run: JobExecution) => JobExecution): JobsState {
+  const changed = (job: JobState): JobState =>
+    ({ ...job, executions: job.executions.map(run => run.id === executionId ? change(run) : run) })
+  return { ...jobs, list: jobs.list.map(job => job.id === jobId ? changed(job) : job) }
 }
 
 function moved (execution: JobExecution, millis: number): JobExecution {
@@ -130,7 +209,8 @@ function moved (execution: JobExecution, millis: number): JobExecution {
 /** The list without the oldest job that is done with, if it is full. @throws {Refusal} CJOB4035 where none is */
 function withRoom (list: readonly JobState[], works: (executionId: number) => boolean): readonly JobState[] {
   if (list.length < MAX_JOBS) return list
-  const oldest = list.find(({ nextRun, builtin, executions }) => nextRun === null && !builtin && !executions.some(({ id }) => works(id)))
+  const oldest = list.find(({ nextRun, builtin, executions }) =>
+    nextRun === null && !builtin && !executions.some(({ id, pending }) => pending === true || works(id)))
   if (oldest === undefined) throw new Refusal('CJOB4035', [], { reason: `there are ${MAX_JOBS} jobs that are still to run` })
   return list.filter(job => job !== oldest)
 }

@@ -12,6 +12,8 @@ interface Needs {
   readonly clock: Clock
   readonly log: Log
   readonly start: Start
+  /** Does what runs that have ended have done. */
+  readonly settle: () => Promise<void>
 }
 
 /** Starts jobs when their schedules say so, by the appliance's clock. */
@@ -40,11 +42,17 @@ export class JobSchedule {
     this.#dropAlarm()
     if (this.#closed) return
     const { book, clock, log } = this.#needs
-    const times = book.list.flatMap(({ nextRun }) => nextRun === null ? [] : Date.parse(nextRun))
-    if (times.length === 0) return
-    this.#dropAlarm = clock.at(Math.min(...times), () => {
-      this.runDue().catch((error: unknown) => { log.error({ err: error }, 'a scheduled job could not be started') })
+    if (book.next === Infinity) return
+    this.#dropAlarm = clock.at(book.next, () => {
+      this.catchUp().catch((error: unknown) => { log.error({ err: error }, 'a scheduled job could not be started') })
     })
+  }
+
+  /** Starts what is due, and does what runs that have ended have done. */
+  async catchUp (): Promise<void> {
+    await this.runDue()
+    await this.#needs.settle()
+    this.wind()
   }
 
   close (): void {

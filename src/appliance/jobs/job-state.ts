@@ -1,5 +1,5 @@
 import { elements } from '../elements.ts'
-import { COUNT, FLAG, INTEGER, TEXT, TIME, type Typed, closed, list, oneOf, orNull } from '../../schema/schema.ts'
+import { COUNT, FLAG, INTEGER, TEXT, TIME, type Typed, closed, constant, list, oneOf, orNull } from '../../schema/schema.ts'
 
 const JOB_TARGET = closed({ id: INTEGER, data: TEXT, typeId: INTEGER, typeName: TEXT })
 
@@ -20,6 +20,9 @@ const JOB_EXECUTION = closed({
   endTime: orNull(TIME),
   outcome: oneOf(['completed', 'failed']),
   steps: list(EXECUTION_STEP)
+}, {
+  /** What the run does is done when it ends, and is not done yet. */
+  pending: constant(true)
 })
 
 /** One run of a job. */

@@ -19,6 +19,8 @@ export const REALTIME: JobType = { id: 207, name: 'OMERealtime_Task', needs: 'AP
 export const APPLIANCE_BACKUP: JobType = { id: 106, name: 'Appliance_Backup_Task', needs: 'BACKUP_MANAGEMENT', internal: false }
 /** A log bundle. */
 export const DEBUG_LOGS: JobType = { id: 18, name: 'DebugLogs_Task', needs: 'APPLIANCE_SETUP', internal: false }
+/** What reads and writes settings of devices: templates, profiles, baselines. */
+export const DEVICE_CONFIG: JobType = { id: 50, name: 'Device_Config_Task', needs: 'DEVICE_CONFIGURATION', internal: false }
 /** The two of a migration are ours. */
 export const MIGRATE_OUT: JobType = { id: 9001, name: 'MigrateOut_Task', needs: 'BACKUP_MANAGEMENT', internal: true }
 export const MIGRATE_IN: JobType = { id: 9002, name: 'MigrateIn_Task', needs: 'BACKUP_MANAGEMENT', internal: true }
@@ -31,7 +33,7 @@ export const JOB_TYPES: readonly JobType[] = [
   { id: 8, name: 'Inventory_Task', needs: 'DEVICE_CONFIGURATION', internal: false },
   DEBUG_LOGS,
   { id: 42, name: 'QuickDeploy_Task', needs: 'TEMPLATE_MANAGEMENT', internal: false },
-  { id: 50, name: 'Device_Config_Task', needs: 'DEVICE_CONFIGURATION', internal: false },
+  DEVICE_CONFIG,
   { id: 56, name: 'ValidateNWFileShare_Task', needs: 'JOB_MANAGEMENT', internal: false },
   { id: 101, name: 'Discovery_Task', needs: 'DISCOVERY_MANAGEMENT', internal: false },
   APPLIANCE_BACKUP,

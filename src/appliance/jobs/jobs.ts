@@ -1,3 +1,4 @@
+import { failureText } from '../../failure.ts'
 import { Refusal } from '../../messages.ts'
 import { type Clock, LAST_INSTANT } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
@@ -6,7 +7,7 @@ import type { Log } from '../logs/log.ts'
 import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
 import { permits } from '../accounts/roles.ts'
-import { type Begun, JobBook } from './job-book.ts'
+import { type Begun, JobBook, type PendingRun, type Within } from './job-book.ts'
 import { JobRuns, type Work } from './job-runs.ts'
 import { JobSchedule, isoOrNull } from './job-schedule.ts'
 import { masked } from './job-secrets.ts'
@@ -32,7 +33,20 @@ export interface JobRequest {
   readonly builtin?: boolean
   /** What its one run does. Absent: what was {@link Jobs.define}d for its type, else the run is simulated. */
   readonly work?: Work
+  /** What else changes in the commit that makes the job. What it throws undoes all of it. */
+  readonly within?: Within
 }
+
+/** What a simulated run does. It is done when the run ends by the appliance's clock, whatever has become of the console meanwhile. */
+export interface Effect {
+  /** What the run tells from its start. */
+  readonly steps: readonly string[]
+  /** Changes what it changes, in the commit that notes it. A refusal makes the run fail, and is its last step. */
+  readonly apply: (state: State, put: Put) => readonly Audited[]
+}
+
+/** What a run of a job does; null: nothing. */
+export type EffectOf = (job: JobState) => Effect | null
 
 /** What may be changed of a job. */
 type JobChanges = Partial<Pick<JobState, 'name' | 'description' | 'schedule' | 'enabled' | 'params' | 'targets'>>
@@ -71,8 +85,10 @@ export class Jobs {
   readonly #needs: Needs
   readonly #book: JobBook
   readonly #works = new Map<number, (job: JobState) => Work>()
+  readonly #effects = new Map<number, EffectOf>()
   readonly #runs: JobRuns
   readonly #schedule: JobSchedule
+  #settling: Promise<void> | null = null
 
   constructor (needs: Needs) {
     const { ledger, clock, log } = needs
@@ -83,7 +99,8 @@ export class Jobs {
       book: this.#book,
       clock,
       log,
-      start: async (job, time, next) => { await this.#startAll([{ job, executedBy: job.createdBy, time, next }]) }
+      start: async (job, time, next) => { await this.#startAll([{ job, executedBy: job.createdBy, time, next }]) },
+      settle: async () => { await this.#settle() }
     })
     ledger.attach({ settle: async () => { await this.#stop('the appliance was reset') }, follow: () => { this.#schedule.wind() } })
   }
@@ -93,21 +110,43 @@ export class Jobs {
     this.#works.set(id, work)
   }
 
+  /** Says what simulated runs of a type do when they end. */
+  onEnd ({ id }: JobType, effect: EffectOf): void {
+    this.#effects.set(id, effect)
+  }
+
+  /** Whether a schedule has come, or a run has ended whose effect has not. Costs nothing: it may be asked before each request. */
+  get isBehind (): boolean {
+    return this.#book.next <= this.#needs.clock.millis()
+  }
+
+  /** Starts what is due, and does what runs that have ended have done. What cannot be kept is tried again. */
+  async catchUp (): Promise<void> {
+    try {
+      await this.#schedule.catchUp()
+    } catch (error) {
+      this.#needs.log.error({ err: error }, 'what jobs have done could not be kept')
+    }
+  }
+
   /** All jobs, oldest first, after those that are due have been started. */
   async list (): Promise<readonly JobView[]> {
     await this.#schedule.runDue()
+    await this.#settle()
     return this.#book.list.map(job => this.#view(job))
   }
 
   /** @throws {Refusal} CJOB4041 for an unknown id */
   async get (id: number): Promise<JobView> {
     await this.#schedule.runDue()
+    await this.#settle()
     return this.#view(this.#book.get(id))
   }
 
   /** Runs of a job, newest first. @throws {Refusal} CJOB4041 */
   async executions (id: number): Promise<readonly ExecutionView[]> {
     await this.#schedule.runDue()
+    await this.#settle()
     const job = this.#book.get(id)
     return job.executions.map(execution => viewExecution(job, execution, this.#needs.clock.millis(), this.#progressOf)).reverse()
   }
@@ -140,7 +179,7 @@ export class Jobs {
     if (name.trim() === '') throw new Refusal('CJOB4035', [], { reason: 'the job has no name' })
     this.#judgeTargets(targets)
     const next = await nextRun(schedule, clock.millis(), clock.zone)
-    const id = await this.#book.add({
+    const kept = {
       name,
       description,
       type,
@@ -153,15 +192,16 @@ export class Jobs {
       builtin,
       createdBy: actor.userName,
       createdAt: clock.now().toISOString(),
-      nextRun: isoOrNull(next),
-      executions: []
-    }, actor, execution => this.#progressOf(execution) !== undefined)
-    const made = this.#book.get(id)
+      nextRun: isoOrNull(next)
+    }
     // The run is given the parameters as they came: what is kept of them has no secrets.
-    if (schedule === START_NOW) {
-      const work = request.work ?? this.#works.get(type)?.({ ...made, params })
-      await this.#startAll([{ job: made, executedBy: actor.userName, work }])
-    } else this.#schedule.wind()
+    const asked = { ...kept, id: 0, params, executions: [] }
+    const begun = schedule === START_NOW ? this.#begun({ job: asked, executedBy: actor.userName, work: request.work }) : null
+    const works = (execution: number): boolean => this.#progressOf(execution) !== undefined
+    const { id, executionId } = await this.#book.add(kept, begun?.execution ?? null, actor, works, request.within)
+    if (begun?.work !== undefined) this.#work(id, executionId, begun.work)
+    await this.#settle()
+    this.#schedule.wind()
     return this.#view(this.#book.get(id))
   }
 
@@ -204,6 +244,8 @@ export class Jobs {
     }
     await this.#startAll(idle.map(job => ({ job, executedBy: client.userName })),
       [{ event: 'jobRun', actor: client, args: idle.map(({ name }) => name) }])
+    await this.#settle()
+    this.#schedule.wind()
   }
 
   /**
@@ -283,14 +325,44 @@ export class Jobs {
     const real = work ?? this.#works.get(job.type)?.(job)
     const start = time ?? clock.millis()
     const startTime = new Date(start).toISOString()
-    const execution = {
+    const effect = real === undefined ? this.#effects.get(job.type)?.(job) ?? null : null
+    const steps = effect?.steps ?? (real === undefined ? [`${job.name}: the run is simulated.`] : [])
+    const execution: Begun['execution'] = {
       executedBy,
       startTime,
       endTime: real === undefined ? new Date(Math.min(LAST_INSTANT, start + switches.current.jobSeconds * 1000)).toISOString() : null,
       outcome: 'completed',
-      steps: real === undefined ? [{ time: startTime, text: `${job.name}: the run is simulated.` }] : []
-    } as const
+      steps: steps.map(text => ({ time: startTime, text })),
+      ...(effect !== null && { pending: true as const })
+    }
     return { execution, nextRun: next === undefined ? undefined : isoOrNull(next), work: real }
+  }
+
+  /** Does what runs that have ended have done, in the order in which they ended. */
+  async #settle (): Promise<void> {
+    const ended = (): boolean => this.#book.pending.some(({ execution }) => Date.parse(execution.endTime) <= this.#needs.clock.millis())
+    while (ended()) {
+      // Two that come at once do not do it twice: the second finds it done.
+      this.#settling ??= this.#settleFirst().finally(() => { this.#settling = null })
+      await this.#settling
+    }
+  }
+
+  async #settleFirst (): Promise<void> {
+    const [run] = this.#book.pending
+    if (run === undefined) return
+    const effect = this.#effects.get(run.job.type)?.(run.job)
+    try {
+      await this.#book.settle(run, (state, put) => effect?.apply(state, put) ?? [])
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      await this.#failed(run, error)
+    }
+  }
+
+  async #failed (run: PendingRun, error: Refusal): Promise<void> {
+    this.#needs.log.warn({ job: run.job.id, err: error }, 'a job failed')
+    await this.#book.fail(run, failureText(error))
   }
 
   /** Lets a run work, and keeps what came of it. */

@@ -17,6 +17,14 @@ const DEVICES = '/api/DeviceService/Devices'
 const GROUPS = '/api/GroupService/Groups'
 const SIZE = 120
 
+/** Services that refuse an unknown key in their own words. */
+const UNKNOWN: Readonly<Record<string, string>> = {
+  [GROUPS]: envelope('CGRP9008', ['Group Id']),
+  '/api/TemplateService/Templates': envelope('CTEM1026', ['999999999']),
+  '/api/TemplateService/Baselines': envelope('CGEN1008'),
+  '/api/IdentityPoolService/IdentityPools': envelope('CTEM9046', ['999999999'])
+}
+
 /** A console whose client keeps its connection: hundreds of calls are made. */
 async function startConsole (t: Test, options: Partial<FleetSettings> = {}): Promise<Console> {
   const console = consoleOf(await startTestFleet(t, options))
@@ -67,17 +75,17 @@ t.test('every collection answers: pages, members by id, unknown ids', async t =>
     [`${GROUPS}(${ALL_DEVICES})/AllLeafDevices`, 'DeviceService.Device', SIZE, null],
     ['/api/TemplateService/Templates', 'TemplateService.Template', null, 'Id'],
     ['/api/TemplateService/Templates(1)/Views', 'TemplateService.View', 5, 'Id'],
-    ['/api/TemplateService/TemplateViewTypes', 'TemplateService.ViewType', 5, null],
-    ['/api/TemplateService/TemplateTypes', 'TemplateService.TemplateType', 5, null],
+    ['/api/TemplateService/TemplateViewTypes', 'TemplateService.TemplateViewTypeModel', 5, null],
+    ['/api/TemplateService/TemplateTypes', 'TemplateService.TemplateTypeModel', 4, null],
     ['/api/TemplateService/Baselines', 'TemplateService.Baseline', null, 'Id'],
-    [`/api/TemplateService/Baselines(${configuration.Id})/DeviceConfigComplianceReports`, 'TemplateService.DeviceConfigComplianceReport', configuration.BaselineTargets.length, 'Id'],
+    [`/api/TemplateService/Baselines(${configuration.Id})/DeviceConfigComplianceReports`, 'TemplateService.DeviceConfigComplianceReports', configuration.BaselineTargets.length, 'Id'],
     ['/api/ProfileService/Profiles', 'ProfileService.Profile', null, 'Id'],
     ['/api/NetworkConfigurationService/Networks', 'NetworkConfigurationService.Network', 12, 'Id'],
     ['/api/NetworkConfigurationService/NetworkTypes', 'NetworkConfigurationService.NetworkType', 11, 'Id'],
     ['/api/NetworkConfigurationService/QosTypes', 'NetworkConfigurationService.QosType', 4, 'Id'],
     ['/api/IdentityPoolService/IdentityPools', 'IdentityPoolService.IdentityPool', 2, 'Id'],
-    ['/api/IdentityPoolService/IdentityPools(1)/UsageIdentitySets', 'IdentityPoolService.UsageIdentitySet', 3, 'IdentitySetId'],
-    ['/api/IdentityPoolService/IdentityPools(1)/UsageIdentitySets(1)/Details', 'IdentityPoolService.UsageIdentitySetDetail', null, null],
+    ['/api/IdentityPoolService/IdentityPools(1)/UsageIdentitySets', 'IdentityPoolService.UsageIdentitySet', 4, 'IdentitySetId'],
+    ['/api/IdentityPoolService/IdentityPools(1)/UsageIdentitySets(1)/Details', 'IdentityPoolService.UsageDetail', null, null],
     ['/api/UpdateService/Catalogs', 'UpdateService.Catalogs', 1, 'Id'],
     ['/api/UpdateService/Baselines', 'UpdateService.Baselines', null, 'Id'],
     [`/api/UpdateService/Baselines(${firmware.Id})/DeviceComplianceReports`, 'UpdateService.DeviceComplianceReport', firmware.Targets.length, 'Id'],
@@ -119,7 +127,8 @@ t.test('every collection answers: pages, members by id, unknown ids', async t =>
 
 /** What is said of a member that is not there. */
 function unknownMember (path: string): string {
-  if (path === GROUPS) return envelope('CGRP9008', ['Group Id'])
+  const known = UNKNOWN[path]
+  if (known !== undefined) return known
   return path.endsWith('/InventoryDetails') ? envelope('CGEN1004', ['nothing'], [], 'notApplicable') : envelope('CGEN1006')
 }
 
@@ -182,14 +191,15 @@ t.test('what is known about one device, template, profile and baseline', async t
   for (const path of ['InventoryDetails', 'InventoryTypes', 'SubSystemHealth']) t.equal((await call('GET', `${DEVICES}(9)/${path}`)).text, envelope('CGEN1006'), path)
 
   const [deploy = {}] = await filtered(console, '/api/TemplateService/Templates', 'ViewTypeId eq 2')
-  t.match((await read(`/api/TemplateService/Templates(${deploy.Id})/AttributeDetails`)).AttributeGroups[0], { DisplayName: 'BIOS', SubAttributeGroups: [{ Attributes: [{ AttributeId: 4001, DisplayName: 'System Profile', IsIgnored: false }] }] })
+  t.match((await read(`/api/TemplateService/Templates(${deploy.Id})/AttributeDetails`)).AttributeGroups[0], { DisplayName: 'BIOS', SubAttributeGroups: [{ Attributes: [{ AttributeId: Number, DisplayName: 'System Profile', IsIgnored: false }] }] })
   const [nic, bonding] = (await read(`/api/TemplateService/Templates(${deploy.Id})/Views(4)/AttributeViewDetails`)).AttributeGroups
   const [tagged, untagged] = nic.SubAttributeGroups[0].SubAttributeGroups[0].SubAttributeGroups[0].Attributes
   const networks = (await all(console, '/api/NetworkConfigurationService/Networks')).map(({ Id }) => Id)
   t.ok([...tagged.Value.split(', '), untagged.Value].map(Number).every((id: number) => networks.includes(id)), 'VLANs of a template are there')
   t.equal(bonding.DisplayName, 'NicBondingTechnology')
   t.equal((await read('/api/TemplateService/Templates(1)/Views(1)/AttributeViewDetails')).AttributeGroups.length, 3)
-  for (const path of ['AttributeDetails', 'Views', 'Views(4)/AttributeViewDetails']) t.equal((await call('GET', `/api/TemplateService/Templates(999)/${path}`)).text, envelope('CTEM1026', ['999']), path)
+  t.equal((await call('GET', '/api/TemplateService/Templates(999)/Views')).text, envelope('CTEM1026', ['999']))
+  for (const path of ['AttributeDetails', 'Views(4)/AttributeViewDetails']) t.equal((await call('GET', `/api/TemplateService/Templates(999)/${path}`)).text, envelope('CGEN1004', ['TemplateId']), path)
   t.equal((await call('GET', '/api/ProfileService/Profiles(1)/AttributeDetails')).text, envelope('CGEN1006'))
 
   const [baseline = {}] = await filtered(console, '/api/TemplateService/Baselines', 'ConfigComplianceSummary/NumberOfCritical gt 0')
@@ -198,7 +208,10 @@ t.test('what is known about one device, template, profile and baseline', async t
     const { ComplianceAttributeGroups } = await read(`/api/TemplateService/Baselines(${baseline.Id})/DeviceConfigComplianceReports(${Id})/DeviceComplianceDetails`)
     t.equal(ComplianceAttributeGroups.length > 0, ComplianceStatus === 2, `device ${Id}`)
   }
-  for (const path of ['TemplateService/Baselines(1)/DeviceConfigComplianceReports', `TemplateService/Baselines(${baseline.Id})/DeviceConfigComplianceReports(1)/DeviceComplianceDetails`, 'UpdateService/Baselines(1)/DeviceComplianceReports', 'IdentityPoolService/IdentityPools(9)/UsageIdentitySets']) {
+  t.match(baseline.ConfigComplianceSummary, { ComplianceStatus: 'CRITICAL', NumberOfCritical: reports.filter(({ ComplianceStatus }) => ComplianceStatus === 2).length, NumberOfNormal: reports.filter(({ ComplianceStatus }) => ComplianceStatus === 1).length })
+  t.equal((await call('GET', '/api/TemplateService/Baselines(1)/DeviceConfigComplianceReports')).text, envelope('CGEN1008'))
+  t.equal((await call('GET', '/api/IdentityPoolService/IdentityPools(9)/UsageIdentitySets')).text, envelope('CTEM9046', ['9']))
+  for (const path of [`TemplateService/Baselines(${baseline.Id})/DeviceConfigComplianceReports(1)/DeviceComplianceDetails`, 'UpdateService/Baselines(1)/DeviceComplianceReports']) {
     t.equal((await call('GET', `/api/${path}`)).text, envelope('CGEN1006'), path)
   }
 
@@ -320,9 +333,9 @@ t.test('who may only view may not change groups', async t => {
   t.equal((await console.call('DELETE', `${GROUPS}(${id})`, { as })).text, envelope('MOCK1007'))
 })
 
-t.test('of all that is about devices only groups and jobs can be written', t => {
-  const written = routes.filter(({ method, url }) => method !== 'GET' && !/^\/api\/(Account|Application|BackupRestore|Group|Job|Migration|Plugin|Session)Service\b|^\/api\/AlertService\/AlertDestinations\//.test(url))
-  t.strictSame(written.map(({ url }) => url), ['/api/UpdateService/Actions/UpdateService.GetBaselinesReportByDeviceids', '/api/ReportService/Actions/ReportService.RunReport'], 'both only read')
+t.test('of what is about devices, these services can be written', t => {
+  const written = routes.filter(({ method, url }) => method !== 'GET' && !/^\/api\/(Account|Application|BackupRestore|Group|IdentityPool|Job|Migration|NetworkConfiguration|Plugin|Profile|Session|Template)Service\b|^\/api\/AlertService\/AlertDestinations\//.test(url))
+  t.strictSame(written.map(({ url }) => url), ['/api/UpdateService/Actions/UpdateService.GetBaselinesReportByDeviceids', '/api/ReportService/Actions/ReportService.RunReport'], 'of the others both only read')
   t.end()
 })
 

@@ -1,0 +1,245 @@
+import {
+  CONFIGURATION_BASELINE, type ComplianceGroup, type ComplianceSummary, type ConfigurationBaseline, type ConfigurationReport, COMPLIANT,
+  NOT_COMPLIANT, NOT_INVENTORIED, complies, differences, reportOf, summaryOf
+} from '../../estate/configuration.ts'
+import type { Device } from '../../estate/device.ts'
+import { COMPLIANCE_VIEW, type Template } from '../../estate/templates.ts'
+import { Refusal } from '../../messages.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { JobState } from '../jobs/job-state.ts'
+import type { Ledger } from '../ledger.ts'
+import type { Actor, Audited } from '../logs/audit-log.ts'
+import type { Draft } from '../overlay/draft.ts'
+import type { Kind, Overlay } from '../overlay/overlay.ts'
+import type { Overlays } from '../overlay/overlays.ts'
+import { type ConfigurationJobs, actorOf, paramOf } from './configuration-jobs.ts'
+import { type When, cronOf } from './deployments.ts'
+import { type DeviceSettings, valuesOf } from './device-settings.ts'
+import { inUse, invalid } from './refusals.ts'
+import type { TemplateBook } from './template-book.ts'
+
+const BASELINES: Kind<ConfigurationBaseline> = {
+  name: 'configurationBaselines',
+  schema: CONFIGURATION_BASELINE,
+  firstId: 164,
+  unique: { of: ({ name }) => name, taken: name => invalid('Name', `another baseline is called ${name}`) },
+  references: [{
+    to: 'templates',
+    ids: ({ templateId }) => [templateId],
+    missing: id => new Refusal('CTEM1026', [String(id)]),
+    removal: ({ name }, id) => inUse('template', id, 'baseline', name)
+  }],
+  unknown: id => new Refusal('CGEN1008', [], { reason: `there is no configuration baseline ${id}` })
+}
+
+const [RUNNING, DONE] = [2050, 2060]
+const [DEVICE, GROUP] = [{ id: 1000, name: 'DEVICE' }, { id: 2000, name: 'GROUP' }]
+
+/** What a client says of a baseline. Absent: it stays, or is nothing in a new one. */
+export type BaselineInput = Partial<Pick<ConfigurationBaseline, 'name' | 'description' | 'templateId' | 'notificationSettings'>> & {
+  readonly targetIds?: readonly number[]
+}
+
+/** A baseline as it is shown. */
+export interface BaselineView extends ConfigurationBaseline {
+  readonly templateName: string
+  readonly templateType: number
+  readonly percentageComplete: string
+  readonly configComplianceSummary: ComplianceSummary
+}
+
+interface Needs {
+  readonly ledger: Ledger
+  readonly overlays: Overlays
+  readonly clock: Clock
+  readonly inventory: Inventory
+  readonly templateBook: TemplateBook
+  readonly devices: DeviceSettings
+  readonly tasks: ConfigurationJobs
+}
+
+interface Compared {
+  readonly depends: readonly unknown[]
+  readonly reports: readonly ConfigurationReport[]
+}
+
+/** The baselines of configuration. How devices compare is computed from their settings and the template's, as they are now. */
+export class ConfigurationBaselines {
+  readonly overlay: Overlay<ConfigurationBaseline>
+  readonly #needs: Needs
+  readonly #compared = new WeakMap<ConfigurationBaseline, Compared>()
+
+  constructor (needs: Needs) {
+    this.#needs = needs
+    this.overlay = needs.overlays.over(BASELINES, () => needs.inventory.estate.configurationBaselines)
+    needs.tasks.define('CHECK_BASELINE', {
+      steps: ['Comparing the devices with the template.'],
+      apply: (job, draft) => this.#checked(job, draft)
+    })
+    needs.tasks.define('REMEDIATE_BASELINE', { steps: ['Applying the template.'], apply: (job, draft) => this.#remediated(job, draft) })
+  }
+
+  get list (): readonly BaselineView[] {
+    return this.overlay.list.map(baseline => this.#view(baseline))
+  }
+
+  /** @throws {Refusal} CGEN1008 for an unknown id */
+  get (id: number): BaselineView {
+    return this.#view(this.overlay.get(id))
+  }
+
+  /** How each target compares, those of groups included. @throws {Refusal} CGEN1008 */
+  reports (id: number): readonly ConfigurationReport[] {
+    return this.#reports(this.overlay.get(id))
+  }
+
+  /** Which settings of a device differ from the template's. */
+  differences ({ templateId }: ConfigurationBaseline, { id, complianceStatus }: ConfigurationReport): readonly ComplianceGroup[] {
+    const { ledger, inventory, devices, templateBook: templates } = this.#needs
+    const device = inventory.estate.device(id)
+    if (device === undefined || complianceStatus === NOT_INVENTORIED) return []
+    return differences(templateId, templates.settingsOf(templateId).settings, devices.reader(ledger.state, device))
+  }
+
+  /** Makes a baseline, by a job that compares. @throws {Refusal} CTEM1026 for no template of compliance, CGEN6002 naming the property */
+  async create (input: BaselineInput, actor: Actor): Promise<ConfigurationBaseline> {
+    const { name = '', description = '', templateId = 0, targetIds = [], notificationSettings = null } = input
+    let id = 0
+    await this.#check(name, targetIds, actor, (taskId, draft) => {
+      id = draft.add(this.overlay, id => this.#judged(draft, {
+        id,
+        name,
+        description,
+        templateId,
+        taskId,
+        taskStatus: RUNNING,
+        lastRun: null,
+        baselineTargets: this.#targets(targetIds),
+        notificationSettings
+      })).id
+    })
+    return this.overlay.get(id)
+  }
+
+  /** Changes a baseline; its devices are compared anew. @throws {Refusal} CGEN1008 for an unknown one, and as {@link create} */
+  async change (id: number, { targetIds, ...input }: BaselineInput, actor: Actor): Promise<ConfigurationBaseline> {
+    const { name, baselineTargets } = this.overlay.get(id)
+    const targets = targetIds === undefined ? baselineTargets : this.#targets(targetIds)
+    await this.#check(name, targets.map(({ id }) => id), actor, (taskId, draft) => {
+      draft.change(this.overlay, id, baseline =>
+        this.#judged(draft, { ...baseline, ...input, baselineTargets: targets, taskId, taskStatus: RUNNING }))
+    })
+    return this.overlay.get(id)
+  }
+
+  /** Deletes baselines, all or none. @throws {Refusal} CGEN1004 for one that is not there */
+  async remove (ids: readonly number[], actor: Actor): Promise<void> {
+    await this.#needs.overlays.commit(draft => {
+      if (ids.length === 0 || ids.some(id => draft.find(this.overlay, id) === undefined)) throw new Refusal('CGEN1004', ['BaselineIds'])
+      const names = ids.map(id => draft.get(this.overlay, id).name)
+      draft.remove(this.overlay, [...new Set(ids)])
+      return names
+    }, names => names.map(name => ({ event: 'configurationBaselineDeleted', actor, args: [name] })))
+  }
+
+  /**
+   * Writes the template of a baseline to devices of it, by a job.
+   *
+   * @param deviceIds absent: all that do not comply
+   * @returns the id of the job
+   * @throws {Refusal} CGEN1008 for an unknown baseline, CTEM9021 for a device that is not in it
+   */
+  async remediate (
+    { id = 0, deviceIds, schedule }: { id?: number, deviceIds?: readonly number[], schedule?: When }, actor: Actor
+  ): Promise<number> {
+    const baseline = this.get(id)
+    const reports = this.reports(id)
+    const stranger = deviceIds?.find(device => !reports.some(report => report.id === device))
+    if (stranger !== undefined) throw new Refusal('CTEM9021', [baseline.templateName, `the device ${stranger} is not in the baseline`])
+    const chosen = deviceIds ?? reports.filter(({ complianceStatus }) => complianceStatus === NOT_COMPLIANT).map(({ id }) => id)
+    if (chosen.length === 0) throw new Refusal('CTEM9021', [baseline.templateName, 'no device is named'])
+    const job = await this.#needs.tasks.create({
+      action: 'REMEDIATE_BASELINE',
+      name: `Remediate - ${baseline.name}`,
+      actor,
+      devices: [...new Set(chosen)],
+      params: { baselineId: String(id), templateId: String(baseline.templateId) },
+      cron: cronOf(schedule)
+    })
+    return job.id
+  }
+
+  async #check (name: string, targets: readonly number[], actor: Actor, within: (taskId: number, draft: Draft) => void): Promise<void> {
+    await this.#needs.tasks.create({ action: 'CHECK_BASELINE', name: `Check Compliance - ${name}`, actor, devices: targets, within })
+  }
+
+  #checked (job: JobState, draft: Draft): Audited[] {
+    const baseline = draft.list(this.overlay).find(({ taskId }) => taskId === job.id)
+    if (baseline === undefined) return []
+    draft.change(this.overlay, baseline.id, current => ({ ...current, taskStatus: DONE, lastRun: this.#needs.clock.text() }))
+    return [{ event: 'configurationBaselineChecked', actor: actorOf(job), args: [baseline.name] }]
+  }
+
+  #remediated (job: JobState, draft: Draft): Audited[] {
+    const { templateBook: templates, devices } = this.#needs
+    const { settings } = draft.get(templates.settings, Number(paramOf(job, 'templateId')))
+    for (const { id } of job.targets) devices.write(draft, id, valuesOf(settings))
+    const args = [paramOf(job, 'baselineId'), ...job.targets.map(({ id }) => String(id))]
+    return [{ event: 'devicesRemediated', actor: actorOf(job), args }]
+  }
+
+  /** @throws {Refusal} CTEM1026 for a template that is none of compliance, CGEN6002 for no name */
+  #judged (draft: Draft, baseline: ConfigurationBaseline): ConfigurationBaseline {
+    const { name, templateId } = baseline
+    if (name.trim() === '' || name.length > 255) throw invalid('Name')
+    const template = draft.find(this.#needs.templateBook.templates, templateId)
+    if (template?.viewTypeId !== COMPLIANCE_VIEW) throw new Refusal('CTEM1026', [String(templateId)])
+    return baseline
+  }
+
+  /** Devices and groups stand in one list: their ids are not alike (Ansible sends no types). */
+  #targets (ids: readonly number[]): ConfigurationBaseline['baselineTargets'] {
+    const { inventory } = this.#needs
+    return [...new Set(ids)].map(id => {
+      if (inventory.estate.device(id) !== undefined) return { id, type: DEVICE }
+      if (inventory.groups.some(group => group.id === id)) return { id, type: GROUP }
+      throw invalid('BaselineTargets', `there is no device and no group ${id}`)
+    })
+  }
+
+  #view (baseline: ConfigurationBaseline): BaselineView {
+    const template: Template | undefined = this.#needs.templateBook.templates.find(baseline.templateId)
+    return {
+      ...baseline,
+      templateName: template?.name ?? '',
+      templateType: template?.typeId ?? 0,
+      percentageComplete: baseline.taskStatus === RUNNING ? '0' : '100',
+      configComplianceSummary: summaryOf(this.#reports(baseline))
+    }
+  }
+
+  #reports (baseline: ConfigurationBaseline): readonly ConfigurationReport[] {
+    const { ledger: { state }, inventory, templateBook: templates, devices } = this.#needs
+    const settings = templates.settings.find(baseline.templateId)
+    const depends = [settings, devices.written, inventory.groups]
+    const known = this.#compared.get(baseline)
+    if (known !== undefined && known.depends.every((thing, index) => thing === depends[index])) return known.reports
+    const never = baseline.lastRun === null
+    const reports = this.#devicesOf(baseline).map(device => {
+      if (never || settings === undefined) return reportOf(device, NOT_INVENTORIED)
+      return reportOf(device, complies(settings.settings, devices.reader(state, device)) ? COMPLIANT : NOT_COMPLIANT)
+    })
+    this.#compared.set(baseline, { depends, reports })
+    return reports
+  }
+
+  #devicesOf ({ baselineTargets }: ConfigurationBaseline): readonly Device[] {
+    const { inventory } = this.#needs
+    const all = baselineTargets.flatMap(({ id, type }) => {
+      if (type.id === DEVICE.id) return inventory.estate.device(id) ?? []
+      return inventory.groups.some(group => group.id === id) ? inventory.leafDevices(id) : []
+    })
+    return [...new Set(all)]
+  }
+}

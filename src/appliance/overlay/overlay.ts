@@ -1,0 +1,137 @@
+import type { Ledger } from '../ledger.ts'
+import type { Refusal } from '../../messages.ts'
+import { type Schema, COUNT, closed, list } from '../../schema/schema.ts'
+import { elements } from '../elements.ts'
+import type { Piece, Slice, State } from '../slice.ts'
+
+/** What is told apart by a number. */
+export interface Entity {
+  readonly id: number
+}
+
+/** What users made of a collection of the estate. An entity of it that was changed is kept whole. */
+export interface Changes<T> {
+  /** No id below was ever given to an entity that was added. */
+  readonly nextId: number
+  /** Added and changed ones. */
+  readonly kept: readonly T[]
+  /** Ids of the estate's that were removed, ascending. */
+  readonly gone: readonly number[]
+}
+
+/** Ids by which an entity names others. */
+export interface Reference<T> {
+  /** Name of the kind that is named. */
+  readonly to: string
+  readonly ids: (entity: T) => readonly number[]
+  /** Refuses an entity that names one that is not there. */
+  readonly missing: (id: number) => Refusal
+  /** What the removal of the one that is named means: it is refused; the entity that names it goes with it; nothing. */
+  readonly removal: ((user: T, id: number) => Refusal) | 'follows' | 'nothing'
+}
+
+/** What a collection of entities is like: all that can be said of it without its code. */
+export interface Kind<T extends Entity> {
+  /** Its slice. */
+  readonly name: string
+  readonly schema: Schema<T>
+  /** Ids of added entities begin here, or behind the estate's last. */
+  readonly firstId: number
+  /** A text that no two have, in whatever case. */
+  readonly unique?: { readonly of: (entity: T) => string, readonly taken: (text: string) => Refusal }
+  readonly references?: ReadonlyArray<Reference<T>>
+  /** Refuses an id that nothing has. */
+  readonly unknown: (id: number) => Refusal
+}
+
+interface View<T> {
+  readonly base: readonly T[]
+  readonly changes: Changes<T>
+  readonly list: readonly T[]
+}
+
+/**
+ * A collection of the estate with what users added to, changed in and removed from it. Where nobody did, it is the estate's own list:
+ * nothing is copied.
+ */
+export class Overlay<T extends Entity> {
+  readonly kind: Kind<T>
+  readonly piece: Piece<Changes<T>>
+  readonly #base: () => readonly T[]
+  readonly #ledger: Ledger
+  #view: View<T> | null = null
+
+  /** @param base what the estate has */
+  constructor (ledger: Ledger, kind: Kind<T>, base: () => readonly T[]) {
+    this.kind = kind
+    this.#base = base
+    this.#ledger = ledger
+    this.piece = ledger.slice(sliceOf(kind))
+  }
+
+  /** As it is now: the estate's in their order, then those that were added. */
+  get list (): readonly T[] {
+    return this.listIn(this.#ledger.state)
+  }
+
+  /** As it is in a state. */
+  listIn (state: State): readonly T[] {
+    const [base, changes] = [this.#base(), this.piece.of(state)]
+    if (changes.kept.length + changes.gone.length === 0) return base
+    if (this.#view?.base !== base || this.#view.changes !== changes) this.#view = { base, changes, list: merged(base, changes) }
+    return this.#view.list
+  }
+
+  find (id: number): T | undefined {
+    return this.findIn(this.#ledger.state, id)
+  }
+
+  findIn (state: State, id: number): T | undefined {
+    return this.listIn(state).find(entity => entity.id === id)
+  }
+
+  /** @throws {Refusal} as its kind refuses an unknown id */
+  get (id: number): T {
+    return this.getIn(this.#ledger.state, id)
+  }
+
+  /** @throws {Refusal} as {@link get} */
+  getIn (state: State, id: number): T {
+    const entity = this.findIn(state, id)
+    if (entity === undefined) throw this.kind.unknown(id)
+    return entity
+  }
+
+  /** Whether the estate has one of this id, removed or not. */
+  isGenerated (id: number): boolean {
+    return this.#base().some(entity => entity.id === id)
+  }
+
+  /** The id of the next one that is added: none is given twice. */
+  nextIdIn (state: State): number {
+    return this.#base().reduce((next, { id }) => Math.max(next, id + 1), Math.max(this.kind.firstId, this.piece.of(state).nextId))
+  }
+}
+
+/** The slice of a kind: data, which a reset of the configuration leaves alone and a migration carries. */
+function sliceOf<T extends Entity> ({ name, schema }: Kind<T>): Slice<Changes<T>> {
+  const untouched = (): Changes<T> => ({ nextId: 0, kept: [], gone: [] })
+  return {
+    name,
+    schema: closed({ nextId: COUNT, kept: elements(schema), gone: list(COUNT) }),
+    factory: untouched,
+    absent: untouched,
+    reset: 'data',
+    migrates: 'theirs'
+  }
+}
+
+function merged<T extends Entity> (base: readonly T[], { kept, gone }: Changes<T>): readonly T[] {
+  const [own, removed] = [new Map(kept.map(entity => [entity.id, entity])), new Set(gone)]
+  const list = base.filter(({ id }) => !removed.has(id)).map(entity => {
+    const changed = own.get(entity.id)
+    own.delete(entity.id)
+    return changed ?? entity
+  })
+  return [...list, ...[...own.values()].sort((one, other) => one.id - other.id)]
+}
