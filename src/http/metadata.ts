@@ -143,7 +143,8 @@ class Document {
     const { properties, items } = meant(schema)
     if (items !== undefined) return `Collection(${this.#typeOf(fullName, items)})`
     if (properties !== undefined) return this.add('ComplexType', fullName, () => this.#properties(fullName, properties))
-    return EDM_TYPES[typesOf(meant(schema))[0] ?? ''] ?? 'Edm.Untyped'
+    // What is always null is a text that nobody may read.
+    return schema['type'] === 'null' ? 'Edm.String' : EDM_TYPES[typesOf(meant(schema))[0] ?? ''] ?? 'Edm.Untyped'
   }
 }
 

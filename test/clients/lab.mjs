@@ -13,7 +13,11 @@ const cli = join(root, 'dist', 'src', 'cli.js')
 export const cache = join(import.meta.dirname, '.cache')
 
 /** One appliance for every client, so that none meets the keys, sessions or failed logins of another. */
-const APPLIANCES = ['curl=4.0.1', 'openssl=4.0.1', 'requests=3.10.2', 'scripts=3.10.2', 'terraform=4.0.1', 'ansible=4.0.1', 'ansible-old=3.9.2', 'ansible-console=4.0.1', 'ansible-fleet=4.0.1']
+const APPLIANCES = [
+  'curl=4.0.1', 'openssl=4.0.1', 'requests=3.10.2', 'scripts=3.10.2', 'terraform=4.0.1', 'csdl=4.0.1',
+  'ansible=4.0.1', 'ansible-old=3.9.0', 'ansible-console=4.0.1', 'ansible-fleet=4.0.1',
+  ...['openssl', 'gnutls', 'nss', 'easy-rsa', 'cfssl'].map(name => `ca-${name}=4.0.1`)
+]
 
 /** Managed devices of each: more than two pages of 50, in three racks. */
 const DEVICES = 120
@@ -96,6 +100,12 @@ export async function run (program, args, options = {}) {
     if (error.stderr) error.message += `\n${error.stderr}`
     throw error
   }
+}
+
+/** A signing request with the line breaks that the product leaves out, as programs want them: what its users do, too. */
+export function withLines (request) {
+  const [, base64] = /-----BEGIN CERTIFICATE REQUEST-----(.+)-----END/.exec(request)
+  return `-----BEGIN CERTIFICATE REQUEST-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE REQUEST-----\n`
 }
 
 /** The PEM blocks of a text, in order. */

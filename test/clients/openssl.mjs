@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { blocks, run } from './lab.mjs'
+import { blocks, run, withLines } from './lab.mjs'
 
 export const needs = ['openssl', 'curl', 'sh']
 
@@ -25,9 +25,7 @@ export function checks (lab) {
   return [
     ['req -verify accepts the CSR', async () => {
       const { CertificateData } = JSON.parse(await post('GenerateCSR', '-H', 'Content-Type: application/json', '-d', csr))
-      // openssl wants the line breaks that the product leaves out: what its users do, too.
-      const [, base64] = /-----BEGIN CERTIFICATE REQUEST-----(.+)-----END/.exec(CertificateData)
-      request = await lab.keep('openssl.csr', `-----BEGIN CERTIFICATE REQUEST-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE REQUEST-----\n`)
+      request = await lab.keep('openssl.csr', withLines(CertificateData))
       assert.match(await run('sh', ['-c', 'openssl req -verify -noout -in "$1" 2>&1', 'sh', request]), /verify OK/)
     }],
     ['the CSR names the subject as asked', async () => {

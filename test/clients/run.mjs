@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process'
 import * as ansibleConsole from './ansible-console.mjs'
 import * as ansibleFleet from './ansible-fleet.mjs'
 import * as ansible from './ansible.mjs'
+import * as authorities from './authorities.mjs'
+import * as csdl from './csdl.mjs'
 import * as curl from './curl.mjs'
 import * as examples from './examples.mjs'
 import { Lab } from './lab.mjs'
@@ -15,7 +17,7 @@ import * as scripts from './scripts.mjs'
 import * as terraform from './terraform.mjs'
 import * as testcontainers from './testcontainers.mjs'
 
-const clients = { curl, openssl, requests, scripts, terraform, examples, runners, readme, testcontainers, schemathesis, ansible, 'ansible-console': ansibleConsole, 'ansible-fleet': ansibleFleet }
+const clients = { curl, openssl, authorities, csdl, requests, scripts, terraform, examples, runners, readme, testcontainers, schemathesis, ansible, 'ansible-console': ansibleConsole, 'ansible-fleet': ansibleFleet }
 const chosen = process.argv.slice(2)
 let passed = 0
 let failed = 0

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cache, run } from './lab.mjs'
+import { installPackages } from './npm.mjs'
 
 export const needs = ['npm', 'tar']
 
@@ -20,11 +21,7 @@ const RUNNERS = {
 const FILES = [join(root, 'examples', 'node', 'console.test.mjs'), join(import.meta.dirname, 'programs', 'realms.test.mjs')]
 
 export async function prepare () {
-  const stamp = join(installed, 'installed.txt')
-  if (await readFile(stamp, 'utf8').catch(() => null) === PACKAGES.join()) return
-  await mkdir(installed, { recursive: true })
-  await run('npm', ['install', '--prefix', installed, '--ignore-scripts', '--no-audit', '--no-fund', ...PACKAGES])
-  await writeFile(stamp, PACKAGES.join())
+  await installPackages('runners', PACKAGES)
 }
 
 /** The example for Node in other runners of tests, with nothing but its import of the runner exchanged, and with the package as it is packed. */
