@@ -1,8 +1,9 @@
 import type { RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { SecureContextOptions } from 'node:tls'
+import { hostAndPort } from '../place.ts'
 import { methodNotAllowed, rawRefusal, rawResponse } from './refusals.ts'
 
 /** One HTTPS port and the connections that came through it. */
@@ -113,8 +114,34 @@ function guard (server: Server, admits: (socket: Socket) => boolean): void {
 
 /** Bytes that are no HTTP, in the envelope all the same. */
 function answerMalformed (error: NodeJS.ErrnoException, socket: Socket | Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+  if (error.code === 'ERR_SSL_HTTP_REQUEST') redirect(socket)
+  else if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
   else answerAndClose(socket, rawRefusal(error.code ?? ''))
+}
+
+/**
+ * HTTP without TLS: whoever typed `http` is led to `https`, as by the product (security guide 3.6: "HTTP redirected to HTTPS"). OpenSSL has
+ * noticed it, so TLS pays nothing for that; but what was sent is gone with it, and the address is that of the connection.
+ */
+function redirect (socket: Socket | Duplex): void {
+  const below = tcpBelow(socket)
+  if (below === null) {
+    socket.destroy()
+    return
+  }
+  const { localAddress: host = '', localPort: port = 0 } = below
+  // Of a name with both kinds of address the system tells IPv4 as IPv6.
+  const url = `https://${hostAndPort({ host: host.replace(/^::ffff:/, ''), port })}/`
+  const body = `This port speaks HTTPS: ${url}\n`
+  const head = ['HTTP/1.1 301 Moved Permanently', `location: ${url}`, 'content-type: text/plain', `content-length: ${body.length}`, 'connection: close']
+  below.on('error', () => {})
+  below.write([...head, '', body].join('\r\n'))
+}
+
+/** The TCP connection that TLS runs over: Node tells nobody, and only that one can be reset, or spoken to without TLS. */
+export function tcpBelow (socket: Socket | Duplex): Socket | null {
+  const below: unknown = Reflect.get(socket, '_parent')
+  return below instanceof Socket ? below : null
 }
 
 function answerAndClose (socket: Socket | Duplex, response: string): void {

@@ -163,10 +163,18 @@ t.test('a connection is kept open for 5 s, for any number of requests', async t 
   t.equal((await console.call('GET', INFO, { agent })).headers['keep-alive'], 'timeout=5')
 })
 
-t.test('plain HTTP on the TLS port is closed without an answer', async t => {
-  const { endpoint: { host, port } } = await startConsole(t)
-  const socket = connectPlain({ host, port }, () => { socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n') })
-  t.equal(await text(socket), '')
+t.test('plain HTTP on the TLS port is led to https', async t => {
+  const { call, endpoint: { host, port } } = await startConsole(t)
+  const says = async (bytes: string | Buffer): Promise<string> => {
+    const socket = connectPlain({ host, port }, () => { socket.write(bytes) })
+    return await text(socket)
+  }
+  const body = `This port speaks HTTPS: https://127.0.0.1:${port}/\n`
+  for (const request of ['GET / HTTP/1.1\r\nhost: x\r\n\r\n', `POST ${SESSIONS} HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc`, `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n`]) {
+    t.match(await says(request), new RegExp(`^HTTP/1\\.1 301 Moved Permanently\r\nlocation: https://127\\.0\\.0\\.1:${port}/\r\n[^]*content-length: ${body.length}\r\n[^]*\r\n\r\n${body}$`))
+  }
+  for (const bytes of ['SSH-2.0-x\r\n', Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])]) t.notMatch(await says(bytes).catch(() => ''), /HTTP/, 'what is no HTTP')
+  t.equal((await call('GET', INFO)).status, 200)
 })
 
 t.test('no JSON body makes a 5xx', async t => {

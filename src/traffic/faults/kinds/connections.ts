@@ -1,4 +1,5 @@
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { tcpBelow } from '../../../http/door.ts'
 import { oneOf } from '../../../schema/schema.ts'
 import { kind } from './kind.ts'
 
@@ -35,10 +36,9 @@ export const CONNECTION_KINDS = [
 
 /** Ends a connection by a TCP reset: what a client sees when a machine goes down or a firewall forgets. */
 export function hangUp (socket: Socket): void {
-  // Node tells nobody the TCP connection below TLS, and only that one can be reset. TLS then closes by itself: destroyed as well,
-  // it would leave Node's list of connections broken.
-  const below: unknown = Reflect.get(socket, '_parent')
-  if (below instanceof Socket) below.resetAndDestroy()
+  // TLS then closes by itself: destroyed as well, it would leave Node's list of connections broken.
+  const below = tcpBelow(socket)
+  if (below !== null) below.resetAndDestroy()
   else socket.destroy()
 }
 
