@@ -133,9 +133,9 @@ function redirect (socket: Socket | Duplex): void {
   // Of a name with both kinds of address the system tells IPv4 as IPv6.
   const url = `https://${hostAndPort({ host: host.replace(/^::ffff:/, ''), port })}/`
   const body = `This port speaks HTTPS: ${url}\n`
-  const head = ['HTTP/1.1 301 Moved Permanently', `location: ${url}`, 'content-type: text/plain', `content-length: ${body.length}`, 'connection: close']
+  const headers = [`location: ${url}`, 'content-type: text/plain', `content-length: ${body.length}`, 'connection: close']
   below.on('error', () => {})
-  below.write([...head, '', body].join('\r\n'))
+  below.write(['HTTP/1.1 301 Moved Permanently', ...headers, '', body].join('\r\n'))
 }
 
 /** The TCP connection that TLS runs over: Node tells nobody, and only that one can be reset, or spoken to without TLS. */
