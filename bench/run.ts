@@ -9,6 +9,7 @@ import { armour } from '../certs/x509/pem.ts'
 import { generateEcKey, privateKeyPem } from '../certs/x509/key.ts'
 import { freePort, median, residentMiB, send, startTimed, stop, untilReady } from './processes.ts'
 import { connections } from './connections.ts'
+import { besideTemplates } from './folders.ts'
 import { latencies, pages } from './latencies.ts'
 
 const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url))
@@ -158,15 +159,16 @@ function middle (seen: readonly Measured[]): Measured {
 
 async function fleets (): Promise<void> {
   row('\nfleets', 'ready, s', 'MiB')
-  for (const size of [1, 100, 1000]) {
-    const readyFile = join(folder, `ready-${size}.json`)
+  const kept = ['--data', join(folder, 'fleet')]
+  for (const [size, how, options] of [[1, '', []], [100, '', []], [1000, '', []], [1000, ', --data, new', kept], [1000, ', --data, again', kept]] as const) {
+    const readyFile = join(folder, `ready-${size}${how.replace(/\W/g, '')}.json`)
     const appliances = Array.from({ length: size }, (_, index) => `--appliance=a${index}=4.0.1:0`)
     const started = performance.now()
-    const args = [...SERVE, '--admin-port', 'off', '--ready-file', readyFile, ...appliances]
+    const args = [...SERVE, '--admin-port', 'off', '--ready-file', readyFile, ...options, ...appliances]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
     await untilReady(child, readyFile)
     const ms = performance.now() - started
-    row(`${size} appliance${size === 1 ? '' : 's'}`, (ms / 1000).toFixed(2), residentMiB(child).toFixed(0))
+    row(`${size} appliance${size === 1 ? '' : 's'}${how}`, (ms / 1000).toFixed(2), residentMiB(child).toFixed(0))
     await stop(child)
   }
 }
@@ -177,6 +179,10 @@ try {
   row('\nlatencies, ms', 'p50', 'p95')
   for (const measured of [latencies, pages, connections]) {
     for await (const { name, p50, p95 } of measured()) row(name, p50.toFixed(1), p95.toFixed(1))
+  }
+  row('\nchanges on disk, ms', 'p50', 'p99', 'kB written')
+  for await (const { name, facts } of besideTemplates(join(folder, 'beside'))) {
+    if (name !== 'start') row(`${name}, beside 40 MB of templates`, facts['p50 ms'] ?? '', facts['p99 ms'] ?? '', facts['kB written'] ?? '')
   }
   await fleets()
 } finally {

@@ -17,7 +17,7 @@ export const OLD_AUDIT_LOG = 'audit-log.jsonl'
 
 /** What `state.json` is now: it says to older versions that they cannot read the folder. */
 export const STATE_FILE = 'state.json'
-export const STATE_FILE_NOW = `${JSON.stringify({ version: FOLDER_VERSION })}\n`
+export const STATE_FILE_NOW = JSON.stringify({ version: FOLDER_VERSION })
 
 /** A folder as older versions wrote it: all of the state in `state.json`. It is read only. */
 export interface OldState {
