@@ -45,7 +45,7 @@ export async function checks (lab) {
       assert.deepEqual(kept.ManagementVLAN, { EnableVLAN: true, Id: 20 })
       assert.equal(kept.DnsConfiguration.DnsName, 'console-1')
     }),
-    says('Change an adapter that does not exist', "The 'interface_name' value provided ens160 is invalid", { failed: true }),
+    says('Change an adapter that does not exist', "The 'interface_name' value provided eth0 is invalid", { failed: true }),
     changesOnce('Change all session limits', { made: 'Successfully updated the session timeout settings.' }, (_, { session_inactivity_setting: limits }) => {
       const limit = type => limits.find(({ SessionType }) => SessionType === type)
       assert.equal(limit('UniversalTimeout').SessionTimeout, 1_800_000)
