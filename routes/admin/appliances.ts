@@ -18,6 +18,7 @@ export const appliances: readonly AdminRoute[] = [
     description: 'Answers when the TLS port of the new appliance has answered. It has the administrator of the others, lives in memory, ' +
       'and is gone with the process.',
     body: WANTED,
+    example: { name: 'lab', version: '4.0.1', devices: 60, certified: true },
     bodyOptional: true,
     answer: APPLIANCE,
     status: 201
@@ -41,6 +42,7 @@ export const appliances: readonly AdminRoute[] = [
     summary: 'Take an appliance back to its start',
     description: 'With its snapshots, unless a body names other parts.',
     body: RESET,
+    example: { state: true },
     bodyOptional: true
   }, async ({ fleet, member, body }) => { await reset(fleet, member, partsOf(RESET_PARTS, body)) }),
 
@@ -51,6 +53,7 @@ export const appliances: readonly AdminRoute[] = [
     description: 'Those of the start that were stopped come back; certificate authorities made since then go. What was started since ' +
       'then stays.',
     body: FLEET_RESET,
+    example: { state: true, faults: true },
     bodyOptional: true
   }, async ({ fleet, body }) => { await resetAll(fleet, partsOf(FLEET_RESET_PARTS, body)) })
 ]

@@ -42,6 +42,7 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     summary: 'Make a certificate authority',
     description: `Of more than ${AUTHORITIES_LIMIT}, the oldest goes.`,
     body: AUTHORITY_REQUEST,
+    example: { id: 'lab', commonName: 'Lab Root', intermediates: 1 },
     bodyOptional: true,
     answer: AUTHORITY,
     status: 201
@@ -85,6 +86,7 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     summary: 'Sign a request',
     description: 'The file an appliance takes, or one with flaws.',
     body: ORDER,
+    example: { csr: '-----BEGIN CERTIFICATE REQUEST-----…', flaws: ['expired'] },
     answer: ISSUED
   }, async ({ fleet, params: { ca }, body: { csr, ...order } }): Promise<Typed<typeof ISSUED>> => {
     const { file, certificates } = await sign(fleet.authorities.get(ca), Buffer.from(csr), order)
@@ -97,7 +99,7 @@ export const certificateAuthorities: readonly AdminRoute[] = [
     method: 'POST',
     path: `${ONE}/sign/file`,
     params,
-    summary: 'Sign a request, file for file',
+    summary: 'Sign a request as a file',
     description: 'For command lines: curl --data-binary @csr.pem URL -o chain.pem',
     query: { profile: TEXT, flaw: list(TEXT, { maxItems: 20 }), days: DAYS, format: FORMAT },
     body: { ...BYTES, description: 'the request: PEM, also on one line, or DER' },

@@ -25,6 +25,7 @@ export const certificates: readonly AdminRoute[] = [
     description: 'Request, signature and upload of the chain in one call, as its administrator would. What it refuses is a problem that ' +
       'tells why; the diagnosis has the rest.',
     body: ORDER,
+    example: { flaws: ['missing-root'] },
     bodyOptional: true,
     answer: CERTIFIED
   }, async ({ fleet, appliance, body: { ca, ...order } = {} }) => {

@@ -18,6 +18,7 @@ export const clock: readonly AdminRoute[] = [
     summary: 'Set the clock',
     description: "`now` puts it back to the machine's time.",
     body: SET,
+    example: { time: '2030-01-01T00:00:00Z', rate: 1 },
     answer: CLOCK
   }, ({ appliance, body: { time, rate } }) => {
     if (time !== undefined) setClock(appliance.clock, time)
@@ -31,6 +32,7 @@ export const clock: readonly AdminRoute[] = [
     summary: 'Move the clock',
     description: 'Back, if negative. What is waiting for a time it passes happens.',
     body: ADVANCE,
+    example: { seconds: 1801 },
     answer: CLOCK
   }, ({ appliance, body: { seconds } }) => {
     advanceClock(appliance.clock, seconds)
@@ -48,6 +50,7 @@ export const clock: readonly AdminRoute[] = [
     summary: 'Make the clock run faster or slower',
     description: "1: as fast as the machine's, which also ends a freeze.",
     body: SCALE,
+    example: { rate: 60 },
     answer: CLOCK
   }, ({ appliance, body: { rate } }) => {
     appliance.clock.scale(rate)

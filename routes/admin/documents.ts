@@ -11,29 +11,29 @@ export function documents (rows: () => readonly AdminRoute[]): readonly AdminRou
     open({
       method: 'GET',
       path: '/openapi.json',
-      summary: 'The OpenAPI document of the admin API',
+      summary: 'Get the OpenAPI document of the admin API',
       answer: OBJECT
     }, () => adminDocument(rows(), version())),
     open({
       method: 'GET',
       path: '/v1/appliance-openapi.json',
-      summary: "The OpenAPI document of the appliances' own surface",
+      summary: 'Get the OpenAPI document of the appliances',
       answer: OBJECT
     }, () => applianceDocument(routes, version())),
-    open({ method: 'GET', path: '/docs', summary: 'The admin API for browsers', answer: TEXT, type: 'text/html; charset=utf-8' },
+    open({ method: 'GET', path: '/docs', summary: 'Show the admin API in a browser', answer: TEXT, type: 'text/html; charset=utf-8' },
       () => new AdminAnswer(200, page('/openapi.json', 'mock-ome: the admin API'), PAGE_HEADERS)),
     open({
       method: 'GET',
       path: '/docs/appliance',
-      summary: "The appliances' own surface for browsers",
+      summary: 'Show the appliances in a browser',
       answer: TEXT,
       type: 'text/html; charset=utf-8'
     },
-    () => new AdminAnswer(200, page('/v1/appliance-openapi.json', 'mock-ome: the surface of an appliance'), PAGE_HEADERS)),
+    () => new AdminAnswer(200, page('/v1/appliance-openapi.json', 'mock-ome: the surface of an appliance', false), PAGE_HEADERS)),
     ...ASSETS.map(({ name, type }) => open({
       method: 'GET',
       path: `/docs/${name}`,
-      summary: 'A file of the pages',
+      summary: `Get ${name}`,
       answer: TEXT,
       type
     }, async () => {

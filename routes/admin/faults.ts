@@ -19,6 +19,7 @@ export const faults: readonly AdminRoute[] = [
     description: 'Each rule is asked about each request. Delays add up; of several effects that of the first rule counts, and rules come ' +
       'before the weather. A rule needs an effect or a delay.',
     body: FAULT_SPEC,
+    example: { match: { path: '/api/JobService/*' }, times: 2, probability: 1, skip: 0, effect: { kind: 'unavailable', retryAfter: 1 } },
     answer: RULE,
     status: 201
   }, ({ fleet, appliance, body }) => addFault(fleet.traffic.of(appliance).faults, routes, body)),
@@ -40,6 +41,7 @@ export const faults: readonly AdminRoute[] = [
     summary: 'Set the weather',
     description: 'How many faults come by chance, and the seed of the chance. What is absent stays; all rules count from the start again.',
     body: WEATHER_CHANGE,
+    example: { weather: 'flaky', seed: 7 },
     answer: FAULTS
   }, ({ fleet, appliance, body }) => {
     const { faults } = fleet.traffic.of(appliance)

@@ -35,6 +35,7 @@ export const migrations: readonly AdminRoute[] = [
     summary: 'Have two appliances authenticate each other',
     description: 'Two of this process, by name; over their sockets, as ValidateConnection of the source does. A refusal is an answer, too.',
     body: PAIR,
+    example: { source: 'source', target: 'target' },
     answer: OUTCOME
   }, async ({ fleet, body }): Promise<Typed<typeof OUTCOME>> => {
     const { appliance } = fleet.member(body.source)

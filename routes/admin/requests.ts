@@ -77,6 +77,7 @@ export const requests: readonly AdminRoute[] = [
     summary: 'Set how much the journal keeps',
     description: 'What is more drops the oldest. No entries: it is off, and costs nothing.',
     body: LIMITS,
+    example: { entries: 5000 },
     answer: JOURNAL
   }, call => {
     const journal = journalOf(call)

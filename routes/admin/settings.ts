@@ -30,6 +30,7 @@ export const settings: readonly AdminRoute[] = [
     summary: 'Change switches',
     description: 'Those that are named; all of them or, where one is refused, none.',
     body: SETTINGS,
+    example: { switches: { pageSize: 10 } },
     answer: SETTINGS
   }, ({ appliance, body }) => {
     appliance.switches = { ...appliance.switches, ...switchesOf(body.switches) }

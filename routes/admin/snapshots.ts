@@ -22,6 +22,7 @@ export const snapshots: readonly AdminRoute[] = [
     summary: 'Take a snapshot',
     description: `Of more than ${SNAPSHOTS_LIMIT}, the oldest goes.`,
     body: closed({}, { id: { ...ID, description: 'default: a number' } }),
+    example: { id: 'clean' },
     bodyOptional: true,
     answer: SNAPSHOT,
     status: 201

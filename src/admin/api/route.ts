@@ -49,6 +49,8 @@ export interface Row<P extends Members = Members, Q extends Members = Members, B
   readonly query?: Q
   /** The JSON body. Absent: none is read. */
   readonly body?: Schema<B>
+  /** A body that one may send, for the document. */
+  readonly example?: NoInfer<B>
   /** The body may be left out; it is undefined then. */
   readonly bodyOptional?: O
   /** Media types of a body that is not JSON: the handler gets a Buffer. `body` is its schema in the document only. */

@@ -12,20 +12,21 @@ export const ASSETS = [
 export type AssetName = typeof ASSETS[number]['name']
 
 const START = `addEventListener('load', () => {
-  const { ui } = document.body.dataset
+  const { ui, try: tries } = document.body.dataset
   globalThis.SwaggerUIBundle({
     url: ui,
     dom_id: '#ui',
     deepLinking: true,
     docExpansion: 'list',
     validatorUrl: null,
-    persistAuthorization: true
+    persistAuthorization: true,
+    ...(tries === 'no' && { supportedSubmitMethods: [] })
   })
 })
 `
 
-/** The page that shows a document. @param url of the document */
-export function page (url: string, title: string): string {
+/** The page that shows a document. @param url of the document @param tries whether what it tells of can be tried out from a page here */
+export function page (url: string, title: string, tries = true): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -35,7 +36,7 @@ export function page (url: string, title: string): string {
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <script src="/docs/swagger-ui-bundle.js" defer></script>
 <script src="/docs/start.js" defer></script>
-<body data-ui="${url}">
+<body data-ui="${url}" data-try="${tries ? 'yes' : 'no'}">
 <div id="ui"></div>
 </body>
 </html>

@@ -1,4 +1,5 @@
 import type { Route } from '../../http/route.ts'
+import { type OperationName, idFrom, namesOf } from './operation-names.ts'
 import { pathTemplate, type PathKey } from './path-template.ts'
 import type { AdminRoute } from '../api/route.ts'
 import { PROBLEM } from '../api/schema.ts'
@@ -34,7 +35,7 @@ function adminOperation (row: AdminRoute): (keys: readonly PathKey[]) => Documen
   const status = row.status ?? (answer === undefined ? 204 : 200)
   const success = answer === undefined ? { description: 'done' } : { description: 'done', content: content([type], answer) }
   return keys => ({
-    operationId: operationId(row.method, row.url),
+    operationId: idFrom(summary),
     summary,
     ...(description !== undefined && { description }),
     tags: [tagOf(row)],
@@ -43,7 +44,7 @@ function adminOperation (row: AdminRoute): (keys: readonly PathKey[]) => Documen
       ...keys.map(({ name }) => ({ name, in: 'path', required: true, schema: params[name] ?? TEXT })),
       ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema }))
     ],
-    ...(body !== undefined && { requestBody: { required: !bodyOptional, content: content(takes, body) } }),
+    ...(body !== undefined && { requestBody: { required: !bodyOptional, content: content(takes, body, row.example) } }),
     responses: {
       ...Object.fromEntries([status, ...also].map(code => [code, success])),
       default: { description: 'declined', content: content(['application/problem+json'], { $ref: '#/components/schemas/Problem' }) }
@@ -75,17 +76,23 @@ const REFUSAL = object({
 
 /** The document of the appliances' own surface, as far as it is simulated. @param version of mock-ome */
 export function applianceDocument (routes: readonly Route[], version: string): Document {
+  const names = namesOf(routes)
   return {
     openapi: '3.1.0',
     info: {
       title: 'OpenManage Enterprise, as mock-ome simulates it',
       version,
-      description: 'Not a document of Dell. Refusals are the error envelope of the product.',
+      description: 'Not a document of Dell. Refusals are the error envelope of the product. Nothing can be tried out from here: an ' +
+        'appliance listens on another port, with a certificate of its own, and lets no page of elsewhere in, as the product.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }
     },
-    servers: [{ url: '/' }],
+    servers: [{
+      url: 'https://{host}:{port}',
+      description: 'GET /v1/appliances tells where each answers',
+      variables: { host: { default: '127.0.0.1' }, port: { default: '8443' } }
+    }],
     security: [{ session: [] }, { basic: [] }],
-    paths: pathsOf(routes.map(route => [route.url, route.method, applianceOperation(route)])),
+    paths: pathsOf(routes.map(route => [route.url, route.method, applianceOperation(route, names.get(route))])),
     components: {
       schemas: { Refusal: REFUSAL },
       securitySchemes: { session: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' }, basic: { type: 'http', scheme: 'basic' } }
@@ -93,15 +100,16 @@ export function applianceDocument (routes: readonly Route[], version: string): D
   }
 }
 
-function applianceOperation (route: Route): (keys: readonly PathKey[]) => Document {
-  const { method, url, takes, answer, since, needs, stubbed, anonymous } = route
+function applianceOperation (route: Route, name: OperationName | undefined): (keys: readonly PathKey[]) => Document {
+  const { url, takes, answer, since, needs, stubbed, anonymous } = route
   const told = [
     since === null ? '' : `Since version ${since}.`,
     anonymous ? 'Asks for no login.' : `Needs the privilege ${needs}.`,
     stubbed ? 'Answers, and does nothing.' : ''
   ].filter(text => text !== '').join(' ')
   return keys => ({
-    operationId: operationId(method, url),
+    operationId: name?.id,
+    summary: name?.title,
     tags: [url.split('/')[2] ?? ''],
     description: told,
     ...(anonymous && { security: [] }),
@@ -127,20 +135,21 @@ function typeOf ({ contentMediaType }: Schema): string {
   return typeof contentMediaType === 'string' ? contentMediaType : JSON_TYPE
 }
 
+/** Paths that differ in the names of their keys alone are one: it has the names of the first. */
 function pathsOf (operations: ReadonlyArray<readonly [string, string, (keys: readonly PathKey[]) => Document]>): Document {
   const paths: Record<string, Record<string, Document>> = {}
+  const first = new Map<string, { readonly path: string, readonly keys: readonly PathKey[] }>()
   for (const [url, method, operation] of operations) {
-    const { path, keys } = pathTemplate(url)
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(keys) }
+    const template = pathTemplate(url)
+    const nameless = template.path.replace(/\{\w+\}/g, '{}')
+    const { path, keys } = first.get(nameless) ?? template
+    first.set(nameless, { path, keys })
+    const named = template.keys.map((key, index) => ({ ...key, name: keys[index]?.name ?? key.name }))
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(named) }
   }
   return paths
 }
 
-function content (types: readonly string[], schema: Document): Document {
-  return Object.fromEntries(types.map(type => [type.split(';')[0], { schema }]))
-}
-
-/** `get_v1_appliances_name_clock` */
-function operationId (method: string, url: string): string {
-  return `${method.toLowerCase()}_${pathTemplate(url).path.split(/\W+/).filter(word => word !== '').join('_')}`
+function content (types: readonly string[], schema: Document, example?: unknown): Document {
+  return Object.fromEntries(types.map(type => [type.split(';')[0], { schema, ...(example !== undefined && { example }) }]))
 }

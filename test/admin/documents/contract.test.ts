@@ -7,6 +7,7 @@ import t, { type Test } from 'tap'
 import { adminRoutes } from '../../../routes/admin/index.ts'
 import { routes } from '../../../routes/index.ts'
 import { isLoopback, tokenFor } from '../../../src/admin/api/admission.ts'
+import { SNAPSHOT_DOCUMENT } from '../../../src/admin/api/schema.ts'
 import { pathTemplate } from '../../../src/admin/documents/path-template.ts'
 import { type AdminClient, adminOf } from '../../support/admin.ts'
 import { checkAnswer } from '../../support/answers.ts'
@@ -30,9 +31,29 @@ t.test('both documents are OpenAPI 3.1 and name every row', async t => {
     const { valid, errors } = await validator.validate(structuredClone(document))
     t.ok(valid, `${path}: ${JSON.stringify(errors)?.slice(0, 500)}`)
     t.equal(validator.version, '3.1')
-    const operations = Object.entries<Record<string, { operationId: string }>>(document.paths).flatMap(([path, item]) => Object.entries(item).map(([method, { operationId }]) => ({ key: `${method.toUpperCase()} ${path}`, operationId })))
-    t.strictSame(operations.map(({ key }) => key).sort(), rows.map(({ method, url }) => `${method} ${pathTemplate(url).path}`).sort(), `${path} has every row`)
+    const operations = Object.entries<Record<string, { operationId: string, summary: string }>>(document.paths).flatMap(([path, item]) => Object.entries(item).map(([method, { operationId, summary }]) => ({ key: `${method.toUpperCase()} ${path}`, operationId, summary })))
+    const nameless = (path: string): string => path.replace(/\{\w+\}/g, '{}')
+    t.strictSame(operations.map(({ key }) => nameless(key)).sort(), rows.map(({ method, url }) => nameless(`${method} ${pathTemplate(url).path}`)).sort(), `${path} has every row`)
+    const paths = Object.keys(document.paths).map(nameless)
+    t.equal(new Set(paths).size, paths.length, 'no path stands there twice')
+    for (const { key, operationId, summary } of operations) {
+      t.match(operationId, /^[A-Za-z][A-Za-z0-9]{2,79}$/, key)
+      t.match(summary, /^[A-Z].{3,}/, key)
+    }
     t.equal(new Set(operations.map(({ operationId }) => operationId)).size, operations.length, 'operation ids differ')
+  }
+})
+
+t.test('operations have names that one can say, and bodies have examples that fit', async t => {
+  const { call } = await client(t)
+  const ids = async (path: string): Promise<string[]> => Object.values<Record<string, { operationId: string }>>((await call('GET', path)).json.paths).flatMap(item => Object.values(item).map(({ operationId }) => operationId))
+  const [ours, theirs] = [await ids('/openapi.json'), await ids('/v1/appliance-openapi.json')]
+  for (const id of ['moveClock', 'listAppliances', 'haveApplianceCertified', 'endProcess']) t.ok(ours.includes(id), id)
+  for (const id of ['getJobs', 'getJob', 'createSession', 'uploadCertChain', 'getJobLastExecutionDetail', 'getTemplateBaselines']) t.ok(theirs.includes(id), `${id}: ${theirs.join(' ')}`)
+  const ajv = new Ajv({ strict: false, discriminator: true, validateFormats: false })
+  for (const { method, url, body, takes, example } of adminRoutes) {
+    if (body === undefined || takes !== undefined || body === SNAPSHOT_DOCUMENT) continue
+    t.ok(example !== undefined && ajv.validate(body, example), `${method} ${url}: ${ajv.errorsText()}`)
   }
 })
 
