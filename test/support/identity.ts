@@ -55,8 +55,9 @@ export function makeState (revision: number, identity: Identity): WholeState {
     ...slices.factory(),
     revision,
     guid: '0b5c9d0e-4a1f-4b58-9f1c-3a5a6f3a0001',
-    accounts: [{ id: '10073', userName: 'admin', password: { salt: 'c2FsdA==', digest: 'ZGlnZXN0' }, roleId: '10', enabled: true }],
+    accounts: [{ id: '10078', userName: 'admin', password: { salt: 'c2FsdA==', digest: 'ZGlnZXN0' }, roleId: '10', enabled: true }],
     sessionLimits: [
+      { sessionType: 'GUI', maxSessions: 6, sessionTimeout: 1_800_000 },
       { sessionType: 'API', maxSessions: 100, sessionTimeout: 1_800_000 },
       { sessionType: 'UniversalTimeout', maxSessions: 0, sessionTimeout: -1 }
     ],
