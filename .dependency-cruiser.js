@@ -43,6 +43,13 @@ export default {
       from: { path: '^src/appliance/[^/]+/' },
       to: { path: '^src/appliance/appliance.ts$' }
     },
+    {
+      name: 'a-folder-is-loaded-with-data-only',
+      severity: 'error',
+      comment: 'State that lives in memory needs no journal: it is imported when a folder is opened.',
+      from: { path: '^(src|routes)/', pathNot: '^src/appliance/folder/' },
+      to: { path: '^src/appliance/folder/', pathNot: '/(durable|error|pem|pem-places).ts$', dynamic: false }
+    },
     ...Object.entries(PARTS).map(([part, allowed]) => ({
       name: `downwards-from-${part.replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '')}`,
       severity: 'error',

@@ -24,6 +24,9 @@ interface Fixture {
 /** Written by the program as it was before parts had slices: optional pieces are absent. The keys in it open nothing. */
 const BEFORE: Fixture = JSON.parse(readFileSync(new URL('fixtures/before-slices.json', import.meta.url), 'utf8'))
 
+/** Written by the first release. */
+const FIRST_RELEASE: { readonly folder: Fixture['fresh'] } = JSON.parse(readFileSync(new URL('fixtures/first-release.json', import.meta.url), 'utf8'))
+
 async function openFolder (t: Test, files: Fixture['fresh']): Promise<Appliance> {
   const directory = t.testdir({})
   for (const [path, text] of Object.entries(files)) {
@@ -69,6 +72,13 @@ t.test('a folder of a machine from the factory opens: what it lacks means what i
   t.strictSame((await appliance.jobs.list()).map(({ name }) => name), ['Global Health Task', 'Default Inventory Task'])
   const input = { userName: 'joe', password: 'Passw0rd!x', roleId: '16' }
   t.equal((await appliance.accounts.create(input, { ...ACTOR, accountId: '10078' })).id, '20001', 'ids begin where they began')
+})
+
+t.test('a folder of the first release opens', async t => {
+  const { folder } = FIRST_RELEASE
+  const first = await openFolder(t, folder)
+  t.match(plain(first.ledger.state), plain(kept(folder['state.json'])), 'what was there is as it was')
+  t.equal((await first.jobs.list()).length, 2)
 })
 
 t.test('a folder of a machine that was used opens and means the same', async t => {
