@@ -66,7 +66,8 @@ async function nss (folder, host) {
   await call('certutil', '-C', ...database, '-c', 'inter', '-i', 'leaf.csr', '-a', '-o', 'leaf.crt', '-m', '3', '-v', '1', ...leafUsage,
     '--extSAN', `dns:${host},ip:127.0.0.1`)
   const [leaf] = await read(folder, 'leaf.crt')
-  return [leaf, await call('certutil', '-L', ...database, '-n', 'inter', '-a'), await call('certutil', '-L', ...database, '-n', 'root', '-a')]
+  const show = name => call('certutil', '-L', ...database, '-n', name, '-a')
+  return [leaf, await show('inter'), await show('root')]
 }
 
 async function easyRsa (folder) {
