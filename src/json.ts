@@ -7,7 +7,7 @@ const CLOSING: readonly number[] = [93, 125]
 
 /** What a stranger's JSON says. @throws {SyntaxError} for what is none, or is nested more than 64 times */
 export function parseJson (text: string): unknown {
-  if (isTooDeep(text)) throw new SyntaxError(`it is nested more than ${MAX_DEPTH} times`)
+  if (isTooMuch(text)) throw new SyntaxError(`it is nested more than ${MAX_DEPTH} times`)
   return JSON.parse(text)
 }
 
@@ -20,14 +20,19 @@ export function parsed (text: string): unknown {
   }
 }
 
-/** Whether JSON is nested more than 64 times. Looks at each character once. */
-export function isTooDeep (text: string): boolean {
+/**
+ * Whether JSON is nested more than 64 times, or has more objects and lists than that. Looks at each character once.
+ *
+ * @param most objects and lists, all together
+ */
+export function isTooMuch (text: string, most = Infinity): boolean {
   let depth = 0
+  let count = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code === QUOTE) at = endOfText(text, at)
     else if (CLOSING.includes(code)) depth--
-    else if (OPENING.includes(code) && ++depth > MAX_DEPTH) return true
+    else if (OPENING.includes(code) && (++depth > MAX_DEPTH || ++count > most)) return true
   }
   return false
 }

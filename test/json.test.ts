@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { isTooDeep, parseJson, parsed } from '../src/json.ts'
+import { isTooMuch, parseJson, parsed } from '../src/json.ts'
 
 t.test('what is nested up to 64 times is read, and no more', async t => {
   const nested = (times: number): string => `${'[{"a":'.repeat(times / 2)}1${'}]'.repeat(times / 2)}`
@@ -11,8 +11,13 @@ t.test('what is nested up to 64 times is read, and no more', async t => {
   t.strictSame(parseJson(JSON.stringify(Array(1000).fill([[]]))), Array(1000).fill([[]]), 'what stands side by side is not deep')
 })
 
+t.test('objects and lists are counted, and nothing else', async t => {
+  t.notOk(isTooMuch('[{"a":[1,2,3,"[[["]},{}]', 4))
+  t.ok(isTooMuch('[{"a":[1,2,3,"[[["]},{}]', 3))
+})
+
 t.test('brackets in texts are no brackets', async () => {
   const plain = fc.array(fc.string({ unit: fc.constantFrom('[', '{', '"', '\\\\', ']', '}', 'a'), maxLength: 100 }))
-  fc.assert(fc.property(plain, value => !isTooDeep(JSON.stringify(value))))
-  fc.assert(fc.property(plain, value => isTooDeep(`${'['.repeat(64)}${JSON.stringify(value)}`)))
+  fc.assert(fc.property(plain, value => !isTooMuch(JSON.stringify(value))))
+  fc.assert(fc.property(plain, value => isTooMuch(`${'['.repeat(64)}${JSON.stringify(value)}`)))
 })

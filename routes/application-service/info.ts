@@ -32,7 +32,8 @@ const AUDIT_LOGS = entities({
     IpAddress: entry.ipAddress,
     MessageArgs: entry.messageArgs,
     MessageID: entry.messageId,
-    CreatedDate: clock.text(new Date(entry.createdDate))
+    // Told when it is asked for: a filter goes through a hundred thousand entries.
+    get CreatedDate () { return clock.text(Date.parse(entry.createdDate)) }
   })
 })
 

@@ -14,6 +14,9 @@ import { Answer, type Principal, type Route } from './route.ts'
 import { seatOf, seatsOf } from './seat.ts'
 import { type Traffic, since, ticks, writeAnswer } from './traffic.ts'
 
+/** Objects and lists that a JSON body may have: a job for all devices of a console has 16,000. Each is looked at, and spelt as we do. */
+const MOST_PARTS = 50_000
+
 /** One Fastify application serves all appliances of a process: a route costs the same for one as for a thousand. */
 export interface HttpSurface {
   /** Answers requests on behalf of an appliance. @param traffic is told of them; absent: nobody is */
@@ -56,7 +59,7 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   app.decorateRequest('appliance', {
     getter (this: FastifyRequest): Appliance { return seatOf(this).appliance }
   })
-  acceptJson(app, { noJson: badPayload, tooDeep: badPayload, notJson: unfitType })
+  acceptJson(app, { noJson: badPayload, tooMuch: badPayload, mostParts: MOST_PARTS, notJson: unfitType })
   app.addHook('onRequest', (request, _reply, done) => { arrive(request, done) })
   app.addHook('onRequest', hook((request, reply) => { if (request.is404) turnAway(app, routes, request, reply) }))
   app.setErrorHandler<Error>((error, request, reply) => { answerError(logger, error, request, reply) })

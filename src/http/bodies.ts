@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { failureCode } from '../failure.ts'
-import { isTooDeep } from '../json.ts'
+import { isTooMuch } from '../json.ts'
 import type { Validation } from './compilers.ts'
 import { badPayload, unfitBody, unfitType } from './refusals.ts'
 
@@ -11,8 +11,10 @@ const UPLOAD_LIMIT = 16 * 1024 * 1024
 /** How a surface refuses a body that is not what it takes. */
 export interface BodyRefusals {
   readonly noJson: () => Error
-  /** Deeper than what looks at bodies can go. */
-  readonly tooDeep: () => Error
+  /** Deeper than what looks at bodies can go, or of more parts. */
+  readonly tooMuch: () => Error
+  /** Objects and lists that a body may have. Absent: as many as there is room for. */
+  readonly mostParts?: number
   /** Of another content type. */
   readonly notJson: () => Error
   /** Absent: a null is for the schema to judge. */
@@ -23,12 +25,12 @@ export interface BodyRefusals {
  * JSON bodies. Any content type with no body at all is no body: Dell's PowerShell and Ansible clients send that of JSON, and Ansible's,
  * once it has uploaded a file, that of the file with every later request.
  */
-export function acceptJson (app: FastifyInstance, { noJson, tooDeep, notJson, isNull }: BodyRefusals): void {
+export function acceptJson (app: FastifyInstance, { noJson, tooMuch, mostParts, notJson, isNull }: BodyRefusals): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser(['text/plain', 'application/json'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body.trim() === '') return done(null, undefined)
-    if (isTooDeep(body)) return done(tooDeep())
+    if (isTooMuch(body, mostParts)) return done(tooMuch())
     parse(request, body, (error, value) => {
       if (error !== null) done(noJson())
       else if (value === null && isNull !== undefined) done(isNull())
@@ -67,8 +69,8 @@ async function firstFile (request: FastifyRequest): Promise<Buffer> {
     const file = await request.file()
     return file === undefined ? Buffer.alloc(0) : await file.toBuffer()
   } catch (error) {
-    if (failureCode(error) !== '') throw error
-    // busboy's complaints (no boundary, a body cut short) are plain errors.
+    // busboy's complaints (no boundary, a body cut short) are plain errors; and a client may hang up while it sends.
+    if (!['', 'ECONNRESET'].includes(failureCode(error))) throw error
     throw badPayload()
   }
 }

@@ -10,7 +10,9 @@ export interface Part {
 }
 
 /** What one request may look up in all members: all that an expression may name, of as many devices as the product manages. */
-const MOST_LOOKUPS = 2 ** 21
+const MOST_LOOKUPS = 3 * 2 ** 20
+/** What others cost beside a lookup: a value that stands in the expression, and an item of a list, of which all else is asked. */
+const [LITERAL, ITEM] = [0.25, 4]
 /** Characters of a text that are looked through at the price of one lookup. */
 const CHARACTERS_PER_LOOKUP = 256
 
@@ -18,9 +20,21 @@ const CHARACTERS_PER_LOOKUP = 256
 export class Meter {
   #left = MOST_LOOKUPS
 
-  /** @throws {Refusal} CGEN1002 once too much was looked up */
+  /** Counts what was looked up. @throws {Refusal} CGEN1002 once it was too much: so do all */
   lookUp<T> (value: T): T {
-    this.#left -= typeof value === 'string' ? 1 + value.length / CHARACTERS_PER_LOOKUP : 1
+    return this.#count(value, typeof value === 'string' ? 1 + value.length / CHARACTERS_PER_LOOKUP : 1)
+  }
+
+  literal<T> (value: T): T {
+    return this.#count(value, LITERAL)
+  }
+
+  item<T> (value: T): T {
+    return this.#count(value, ITEM)
+  }
+
+  #count<T> (value: T, cost: number): T {
+    this.#left -= cost
     if (this.#left < 0) throw invalid()
     return value
   }

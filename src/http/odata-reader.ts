@@ -97,7 +97,7 @@ export class Reader {
     const token = this.#tokens[this.#at]
     if (token?.kind === 'literal') {
       const value = this.#literal()
-      return { of: () => this.#meter.lookUp(value), truth: typeof value === 'boolean' }
+      return { of: () => this.#meter.literal(value), truth: typeof value === 'boolean' }
     }
     if (this.#take('sign', '(')) return this.#deeper(() => this.#closed(() => this.#any()))
     if (token?.kind !== 'word') throw invalid()
@@ -149,7 +149,7 @@ export class Reader {
     this.#variables.set(name, { index: this.#variables.size + 1, schema })
     const { of } = this.#deeper(() => this.#closed(() => this.truth()))
     this.#variables.delete(name)
-    const test = (scope: Scope) => (item: unknown): boolean => of([...scope, this.#meter.lookUp(item)]) === true
+    const test = (scope: Scope) => (item: unknown): boolean => of([...scope, this.#meter.item(item)]) === true
     return { of: any ? scope => listAt(items, scope).some(test(scope)) : scope => listAt(items, scope).every(test(scope)), truth: true }
   }
 

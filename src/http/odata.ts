@@ -3,6 +3,9 @@ import type { Entity } from './entity.ts'
 import { type Order, type Predicate, parseFilter, parseOrder } from './odata-expression.ts'
 import { type Keywords, memberOf } from './odata-shape.ts'
 
+/** Members of a page, however many are asked for: all devices that the product manages, and 9999, which Dell's clients ask for. */
+const LARGEST_PAGE = 10_000
+
 /** What is asked of a collection. */
 export interface CollectionRequest {
   /** Path of the collection, `/api/…`; links are made from it. */
@@ -45,7 +48,7 @@ export function collection<T> (context: string, members: readonly T[], request: 
   const tests = predicates(request, view.schema)
   const order = said(query.$orderby, text => parseOrder(text, view.schema))
   const skip = count(query, '$skip') ?? 0
-  const top = count(query, '$top') ?? pageSize
+  const top = Math.min(count(query, '$top') ?? pageSize, LARGEST_PAGE)
   const matching = tests.length === 0 ? members : members.filter(member => matches(view.entity(member), tests))
   const page = (order === null ? matching : ordered(matching, order, view)).slice(skip, skip + top)
   const next = skip + page.length

@@ -3,6 +3,7 @@ import { connect as connectPlain } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
 import fc from 'fast-check'
+import pino from 'pino'
 import t from 'tap'
 import { envelope } from '../support/envelope.ts'
 import { type Console, type Sent, startConsole } from '../support/fleet.ts'
@@ -197,3 +198,18 @@ async function raw ({ endpoint: { host, port } }: Console, bytes: string): Promi
     socket.setEncoding('utf8').on('data', chunk => { text += chunk }).on('close', () => { resolve(text) }).on('error', error => { if (text === '') reject(error) })
   })
 }
+
+t.test('a client that hangs up while it sends a form is no failure of our own', async t => {
+  const lines: string[] = []
+  const { endpoint: { host, port }, call } = await startConsole(t, { logger: pino({ level: 'error' }, { write: line => { lines.push(line) } }) })
+  const authorization = `Basic ${Buffer.from('admin:admin').toString('base64')}`
+  const head = [`POST ${UPLOAD} HTTP/1.1`, 'host: x', `authorization: ${authorization}`, 'content-type: multipart/form-data; boundary=b', 'content-length: 500', '', '--b\r\n']
+  for (const end of ['half', 'whole']) {
+    const socket = connect({ host, port, rejectUnauthorized: false }, () => {
+      socket.write(head.join('\r\n'), () => { setImmediate(() => { end === 'half' ? socket.end() : socket.destroy() }) })
+    })
+    await new Promise(resolve => { socket.on('error', () => {}).on('close', resolve).resume() })
+    t.equal((await call('GET', INFO)).status, 200)
+  }
+  t.strictSame(lines, [])
+})

@@ -165,7 +165,7 @@ const NO_OBJECT = new Problem(400, 'the body does not fit: must be object', [{ p
 const OTHER_TYPE = new Problem(415, 'this request takes application/json')
 
 function acceptJsonAlone (app: FastifyInstance): void {
-  acceptJson(app, { noJson: () => NO_JSON, tooDeep: () => TOO_DEEP, notJson: () => OTHER_TYPE, isNull: () => NO_OBJECT })
+  acceptJson(app, { noJson: () => NO_JSON, tooMuch: () => TOO_DEEP, notJson: () => OTHER_TYPE, isNull: () => NO_OBJECT })
 }
 
 function isAbsent (body: unknown): boolean {

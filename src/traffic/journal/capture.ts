@@ -25,8 +25,9 @@ export function captureBody (request: IncomingMessage, limit: number): Kept | nu
 export function keepText (text: string, limit: number): Kept {
   if (text.length <= limit && Buffer.byteLength(text) === text.length) return { latin1: text, bytes: text.length }
   const kept: Kept = { latin1: '', bytes: 0 }
-  keep(kept, Buffer.from(text), limit)
-  return kept
+  // Of a character that is cut in the middle no byte is within the limit.
+  keep(kept, Buffer.from(text.slice(0, limit + 1)), limit)
+  return { ...kept, bytes: Buffer.byteLength(text) }
 }
 
 /** What was kept, as text; null where it is none. A character cut in the middle is left out. */
