@@ -172,3 +172,19 @@ t.test('over HTTPS, however the options are encoded', async t => {
   t.equal(refused.status, 400)
   t.match(refused.json.error['@Message.ExtendedInfo'][0], { MessageId: 'CGEN1002', MessageArgs: [] })
 })
+
+t.test('what may be asked of many members has an end', async t => {
+  const members = Array.from({ length: 10_001 }, (_, Id) => ({ Id, Tags: Id === 0 ? Array.from({ length: 50_000 }, (_, tag) => tag) : [] }))
+  const asked = (query: Record<string, string>): Page =>
+    collection('Collection(Test.Thing)', members, { path: '/api/Things', query, pageSize: 50 }, { schema: SCHEMA, entity: member => member, full: member => member })
+  const page = asked({ $top: '999999999' })
+  t.equal(page.value.length, 10_000)
+  t.equal(page['@odata.nextLink'], '/api/Things?$skip=10000&$top=10000')
+  t.equal(asked({ $filter: Array.from({ length: 200 }, () => 'Id eq -1').join(' or ') })['@odata.count'], 0, 'a long filter')
+  t.equal(asked({ $filter: 'Tags/any(a:a eq 49999)' })['@odata.count'], 1, 'a long list')
+  for (const $filter of [
+    `Tags/any(a:${Array.from({ length: 200 }, () => 'a eq -1').join(' or ')})`,
+    'Tags/any(a:Tags/any(b:b eq -1))',
+    'Tags/any(a:Tags/any(b:Networks/any(c:c/Address eq null)))'
+  ]) t.throws(() => asked({ $filter }), new Refusal('CGEN1002'), $filter.slice(0, 60))
+})
