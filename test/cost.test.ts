@@ -20,7 +20,7 @@ import { pascal } from '../src/spelling.ts'
 import { glob } from '../src/traffic/faults/glob.ts'
 import { repeats } from './support/effort.ts'
 import { BASIC, startTestFleet } from './support/fleet.ts'
-import { EXPRESSIONS, hostileFiles, hostileForms, hostileTo, textsOf } from './support/hostile.ts'
+import { EXPRESSIONS, hostileFiles, hostileForms, hostileTo, isSchema, textsOf } from './support/hostile.ts'
 
 /** CPU that one request may cost, both ends of it. Keys and signatures are not asked for here. */
 const BUDGET_MS = 250
@@ -39,7 +39,7 @@ interface Case {
 const failures: string[] = []
 const logger = pino({ level: 'error' }, { write: line => { failures.push(line.slice(0, 1_000)) } })
 const fleet = await startTestFleet(t, { devices: 1_000, logger })
-const admin = await startAdminApi({ host: '127.0.0.1', port: 0, token: null, fleet: () => fleet, logger })
+const admin = await startAdminApi({ host: '127.0.0.1', port: 0, token: null, fleet: () => fleet, logger, shutdown: () => {} })
 t.teardown(async () => { await admin.close() })
 const agents = { https: new Agent({ keepAlive: true, rejectUnauthorized: false }), http: new PlainAgent({ keepAlive: true }) }
 t.teardown(() => { for (const agent of Object.values(agents)) agent.destroy() })
@@ -162,6 +162,20 @@ function pascalled (schema: Schema): Schema {
   }
 }
 
+/** Lists in a schema that have no end. */
+function endless (schema: Schema, place = ''): string[] {
+  const { items, properties = {}, maxItems, anyOf, oneOf } = schema
+  return [
+    ...items === undefined ? [] : [...maxItems === undefined ? [`${place}[]`] : [], ...endless(items, `${place}[]`)],
+    ...Object.entries(properties).flatMap(([name, member]) => endless(member, `${place}.${name}`)),
+    ...[anyOf ?? oneOf ?? []].flat().filter(isSchema).flatMap(alternative => endless(alternative, place))
+  ]
+}
+
+t.test('every list that a client of an appliance sends has an end', async t => {
+  for (const { method, url, takes } of routes) if (typeof takes !== 'string') t.strictSame(endless(takes), [], `${method} ${url}`)
+})
+
 t.test('bodies of the appliance', async () => {
   await judge(routes.flatMap(({ method, url, takes }) => typeof takes === 'string'
     ? []
@@ -216,11 +230,11 @@ t.test('what others have prepared', async t => {
   const manager = { ...ACTOR, roleId: '10' }
   let parentId = 1_021
   for (let count = 0; count < 1_200; count++) parentId = await inventory.createGroup({ name: `nested ${count}`, parentId }, ACTOR)
-  const targets = Array.from({ length: 24_000 }, (_, index) => ({ id: index, data: '', typeId: 1_000, typeName: 'DEVICE' }))
+  const devices = inventory.estate.devices.map(({ id }) => id)
+  const targets = Array.from({ length: 24_000 }, (_, index) => ({ id: devices[index % devices.length] ?? 0, data: '', typeId: 1_000, typeName: 'DEVICE' }))
   const { id } = await jobs.create({ type: 8, name: 'Of many targets', targets, actor: ACTOR })
   for (let count = 0; count < 200; count++) await jobs.create({ type: 8, name: `Waiting ${count}`, schedule: '0 0 0 1 1 ? 2099', actor: ACTOR })
   const all = jobs.kept.filter(({ editable, type }) => editable && type === 8).map(({ id }) => id)
-  const devices = inventory.estate.devices.map(({ id }) => id)
   const targetsOf = (inner: string): string => encodeURIComponent(`Targets/any(t:${Array.from({ length: 200 }, () => inner).join(' or ')})`)
   const cases: ReadonlyArray<readonly [told: string, work: () => unknown]> = [
     ['groups, each with those below', async () => await send('appliance', 'GET', '/api/GroupService/Groups?$top=9999&$expand=SubGroups')],

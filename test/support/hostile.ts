@@ -158,7 +158,7 @@ export function hostileTo (schema: Schema): Hostile[] {
   ])
 }
 
-function isSchema (value: unknown): value is Schema {
+export function isSchema (value: unknown): value is Schema {
   return typeof value === 'object' && value !== null
 }
 

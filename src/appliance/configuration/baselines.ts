@@ -136,11 +136,13 @@ export class ConfigurationBaselines {
   /** Deletes baselines, all or none. @throws {Refusal} CGEN1004 for one that is not there */
   async remove (ids: readonly number[], actor: Actor): Promise<void> {
     await this.#needs.overlays.commit(draft => {
-      if (ids.length === 0 || ids.some(id => draft.find(this.overlay, id) === undefined)) throw new Refusal('CGEN1004', ['BaselineIds'])
-      const names = ids.map(id => draft.get(this.overlay, id).name)
-      draft.remove(this.overlay, [...new Set(ids)])
+      const named = [...new Set(ids)]
+      const known = new Map(draft.list(this.overlay).map(baseline => [baseline.id, baseline]))
+      if (named.length === 0 || named.some(id => !known.has(id))) throw new Refusal('CGEN1004', ['BaselineIds'])
+      const names = named.map(id => known.get(id)?.name ?? '')
+      draft.remove(this.overlay, named)
       return names
-    }, names => names.map(name => ({ event: 'configurationBaselineDeleted', actor, args: [name] })))
+    }, names => [{ event: 'configurationBaselineDeleted', actor, args: names }])
   }
 
   /**
@@ -155,7 +157,8 @@ export class ConfigurationBaselines {
   ): Promise<number> {
     const baseline = this.get(id)
     const reports = this.reports(id)
-    const stranger = deviceIds?.find(device => !reports.some(report => report.id === device))
+    const known = new Set(reports.map(({ id }) => id))
+    const stranger = deviceIds?.find(device => !known.has(device))
     if (stranger !== undefined) throw new Refusal('CTEM9021', [baseline.templateName, `the device ${stranger} is not in the baseline`])
     const chosen = deviceIds ?? reports.filter(({ complianceStatus }) => complianceStatus === NOT_COMPLIANT).map(({ id }) => id)
     if (chosen.length === 0) throw new Refusal('CTEM9021', [baseline.templateName, 'no device is named'])
@@ -203,7 +206,7 @@ export class ConfigurationBaselines {
     const { inventory } = this.#needs
     return [...new Set(ids)].map(id => {
       if (inventory.estate.device(id) !== undefined) return { id, type: DEVICE }
-      if (inventory.groups.some(group => group.id === id)) return { id, type: GROUP }
+      if (inventory.hasGroup(id)) return { id, type: GROUP }
       throw invalid('BaselineTargets', `there is no device and no group ${id}`)
     })
   }
@@ -238,7 +241,7 @@ export class ConfigurationBaselines {
     const { inventory } = this.#needs
     const all = baselineTargets.flatMap(({ id, type }) => {
       if (type.id === DEVICE.id) return inventory.estate.device(id) ?? []
-      return inventory.groups.some(group => group.id === id) ? inventory.leafDevices(id) : []
+      return inventory.hasGroup(id) ? inventory.leafDevices(id) : []
     })
     return [...new Set(all)]
   }

@@ -17,7 +17,8 @@ import { DAY, past } from '../../estate/times.ts'
 interface View {
   readonly state: InventoryState
   readonly tree: GroupTree
-  /** By their ids: the built-in ones, then those of users. */
+  /** The built-in ones, then those of users. */
+  readonly list: readonly Group[]
   readonly groups: ReadonlyMap<number, Group>
   readonly members: ReadonlyMap<number, readonly Device[]>
 }
@@ -53,15 +54,19 @@ export class Inventory {
     return this.#estate
   }
 
-  /** All groups: the built-in ones, then those of users. */
+  /** All groups: the built-in ones, then those of users. The same list as long as nothing has changed. */
   get groups (): readonly Group[] {
-    return [...this.#current.groups.values()]
+    return this.#current.list
   }
 
   /** Whether a job may work on it: a device or a group that is not there is none; of other kinds nothing is known. */
   isTarget ({ id, typeId }: { readonly id: number, readonly typeId: number }): boolean {
     if (typeId === TARGET_TYPES.device) return this.estate.device(id) !== undefined
     return typeId !== TARGET_TYPES.group || this.#current.groups.has(id)
+  }
+
+  hasGroup (id: number): boolean {
+    return this.#current.groups.has(id)
   }
 
   /** @throws {Refusal} CGRP9008 if there is none */
@@ -161,11 +166,11 @@ export class Inventory {
     const all = [...this.#builtIn, ...state.groups]
     const tree = new GroupTree(all)
     const worst = worstBelow(all, tree, members)
-    const groups = new Map<number, Group>([
-      ...this.#builtIn.map(group => [group.id, viewBuiltIn(group, worst(group.id))] as const),
-      ...state.groups.map(group => [group.id, this.#viewStatic(group, worst(group.id))] as const)
-    ])
-    this.#view = { state, tree, groups, members }
+    const list = [
+      ...this.#builtIn.map(group => viewBuiltIn(group, worst(group.id))),
+      ...state.groups.map(group => this.#viewStatic(group, worst(group.id)))
+    ]
+    this.#view = { state, tree, list, groups: new Map(list.map(group => [group.id, group])), members }
     return this.#view
   }
 
