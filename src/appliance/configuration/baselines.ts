@@ -187,7 +187,8 @@ export class ConfigurationBaselines {
   #remediated (job: JobState, draft: Draft): Audited[] {
     const { templateBook: templates, devices } = this.#needs
     const { settings } = draft.get(templates.settings, Number(paramOf(job, 'templateId')))
-    for (const { id } of job.targets) devices.write(draft, id, valuesOf(settings))
+    const values = valuesOf(settings)
+    devices.write(draft, job.targets.map(({ id }) => ({ device: id, values, own: [] })))
     const args = [paramOf(job, 'baselineId'), ...job.targets.map(({ id }) => String(id))]
     return [{ event: 'devicesRemediated', actor: actorOf(job), args }]
   }

@@ -11,7 +11,7 @@ import type { Draft } from '../overlay/draft.ts'
 import type { Overlays } from '../overlay/overlays.ts'
 import { invalid } from './refusals.ts'
 import { type ConfigurationJobs, actorOf, paramOf } from './configuration-jobs.ts'
-import { type DeviceSettings, isSpecific, keyOf, valuesOf } from './device-settings.ts'
+import { type DeviceSettings, type Value, isSpecific, keyOf, valuesOf } from './device-settings.ts'
 import type { ProfileBook } from './profile-book.ts'
 import type { BootToIso, ProfileChange, Profiles, Selection } from './profiles.ts'
 import type { TemplateBook } from './template-book.ts'
@@ -218,28 +218,31 @@ export class Deployments {
     const { profileBook: book, templateBook: templates, devices } = this.#needs
     const actor = actorOf(job)
     const concerned = draft.list(book.profiles).filter(({ deploymentTaskId, targetId }) => deploymentTaskId === job.id && targetId !== 0)
-    for (const profile of concerned) this.#write(draft, profile)
+    this.#write(draft, concerned)
     if (concerned.length > 0) return concerned.map(profile => ({ event: 'profileDeployed', actor, args: namesOf(profile) }))
     const template = draft.find(templates.settings, Number(paramOf(job, 'templateId')))
     if (template === undefined) return []
-    for (const { id } of job.targets) devices.write(draft, id, valuesOf(template.settings))
+    const values = valuesOf(template.settings)
+    devices.write(draft, job.targets.map(({ id }) => ({ device: id, values, own: [] })))
     return [{ event: 'templateDeployed', actor, args: [String(template.id), ...job.targets.map(({ id }) => String(id))] }]
   }
 
-  #write (draft: Draft, profile: Profile): void {
+  #write (draft: Draft, profiles: readonly Profile[]): void {
     const { profileBook: book, devices, clock } = this.#needs
-    const overrides = new Set(draft.get(book.settings, profile.id).overrides.map(keyOf))
-    const values = valuesOf(book.settingsIn(draft.state, profile))
-    const isOwn = (value: typeof values[number]): boolean => overrides.has(keyOf(value)) || isSpecific(value)
-    devices.write(draft, profile.targetId, values.filter(value => !isOwn(value)), values.filter(isOwn))
-    draft.change(book.profiles, profile.id, current =>
-      ({ ...current, profileState: PROFILE_STATES.deployed, lastRunStatus: DEPLOYED, lastDeployDate: clock.text(), profileModified: 0 }))
+    devices.write(draft, profiles.map(profile => {
+      const overrides = new Set(draft.get(book.settings, profile.id).overrides.map(keyOf))
+      const isOwn = (value: Value): boolean => overrides.has(keyOf(value)) || isSpecific(value)
+      const values = valuesOf(book.settingsIn(draft.state, profile))
+      return { device: profile.targetId, values: values.filter(value => !isOwn(value)), own: values.filter(isOwn) }
+    }))
+    const done = { profileState: PROFILE_STATES.deployed, lastRunStatus: DEPLOYED, lastDeployDate: clock.text(), profileModified: 0 }
+    draft.setAll(book.profiles, profiles.map(profile => ({ ...profile, ...done })))
   }
 
   #unassigned (job: JobState, draft: Draft): Audited[] {
     const { profileBook: book } = this.#needs
     const concerned = draft.list(book.profiles).filter(({ deploymentTaskId, targetId }) => deploymentTaskId === job.id && targetId !== 0)
-    for (const { id } of concerned) draft.change(book.profiles, id, freed)
+    draft.setAll(book.profiles, concerned.map(freed))
     return concerned.map(profile => ({ event: 'profileUnassigned', actor: actorOf(job), args: namesOf(profile) }))
   }
 

@@ -30,6 +30,17 @@ const DEVICES: Kind<WrittenSettings> = {
   unknown: () => new Refusal('CGEN1006')
 }
 
+/** What is written to a device. */
+export interface Order {
+  readonly device: number
+  /** What others are given as well. */
+  readonly values: readonly Value[]
+  /** What it alone is given. */
+  readonly own: readonly Value[]
+}
+
+const NONE: readonly Value[] = []
+
 /** The settings of devices: those of the estate, and what was written to them since. */
 export class DeviceSettings {
   readonly #inventory: Inventory
@@ -74,24 +85,27 @@ export class DeviceSettings {
     return [...known, ...others.map(({ component, name }) => ({ component, name, value: read(component, name) ?? null, isIgnored: false }))]
   }
 
-  /**
-   * Writes to a device.
-   *
-   * @param values what others are given as well
-   * @param own what it alone is given
-   */
-  write (draft: Draft, device: number, values: readonly Value[], own: readonly Value[] = []): void {
-    const before = draft.find(this.#written, device)
-    const shared = before === undefined ? [] : draft.get(this.#documents, before.document).values
-    const [replaced, alone] = [new Set(values.map(keyOf)), before?.own ?? []]
-    const document = this.#document(draft, over(shared, values))
-    draft.set(this.#written, { id: device, document, own: over(alone.filter(value => !replaced.has(keyOf(value))), own) })
-    const isUsed = draft.list(this.#written).some(other => other.document === before?.document)
-    if (before !== undefined && !isUsed) draft.remove(this.#documents, [before.document])
+  /** Writes to devices, all at once. */
+  write (draft: Draft, orders: readonly Order[]): void {
+    const written = new Map(draft.list(this.#written).map(entry => [entry.id, entry]))
+    const documents = new Map(draft.list(this.#documents).map(document => [document.id, document]))
+    const made = new Map<string, number>()
+    for (const { device, values, own } of orders) {
+      const before = written.get(device)
+      const shared = over(documents.get(before?.document ?? 0)?.values ?? NONE, values)
+      const digest = createHash('sha256').update(JSON.stringify(shared)).digest('hex')
+      const document = made.get(digest) ?? this.#document(draft, digest, shared)
+      made.set(digest, document)
+      const replaced = new Set(values.map(keyOf))
+      written.set(device, { id: device, document, own: over((before?.own ?? []).filter(value => !replaced.has(keyOf(value))), own) })
+    }
+    draft.setAll(this.#written, orders.flatMap(({ device }) => written.get(device) ?? []))
+    const used = new Set([...written.values()].map(({ document }) => document))
+    const unused = draft.list(this.#documents).filter(({ id }) => !used.has(id)).map(({ id }) => id)
+    if (unused.length > 0) draft.remove(this.#documents, unused)
   }
 
-  #document (draft: Draft, values: readonly Value[]): number {
-    const digest = createHash('sha256').update(JSON.stringify(values)).digest('hex')
+  #document (draft: Draft, digest: string, values: readonly Value[]): number {
     const known = draft.list(this.#documents).find(document => document.digest === digest)
     return (known ?? draft.add(this.#documents, id => ({ id, digest, values }))).id
   }

@@ -1,5 +1,5 @@
 import type { Piece, Put, State } from '../slice.ts'
-import type { Entity, Overlay, Reference } from './overlay.ts'
+import type { Entity, Kind, Overlay, Reference } from './overlay.ts'
 
 /** What a draft has to know of an overlay that another one names. */
 export interface Neighbour {
@@ -43,19 +43,34 @@ export class Draft {
 
   /** Adds an entity. @throws {Refusal} for a name that is taken, and a reference to nothing */
   add<T extends Entity> (overlay: Overlay<T>, make: (id: number) => T): T {
-    const id = overlay.nextIdIn(this.#state)
-    return this.#keep(overlay, make(id), undefined, id + 1)
+    const made = make(overlay.nextIdIn(this.#state))
+    this.#keep(overlay, [made], made.id + 1)
+    return made
+  }
+
+  /** Adds entities: all at once costs little more than one. @throws {Refusal} as {@link add} */
+  addAll<T extends Entity> (overlay: Overlay<T>, makers: ReadonlyArray<(id: number) => T>): readonly T[] {
+    const first = overlay.nextIdIn(this.#state)
+    const made = makers.map((make, index) => make(first + index))
+    this.#keep(overlay, made, first + made.length)
+    return made
   }
 
   /** Puts an entity in its place, or adds it under the id it has. @throws {Refusal} as {@link add} */
-  set<T extends Entity> (overlay: Overlay<T>, entity: T): T {
-    return this.#keep(overlay, entity, this.find(overlay, entity.id), 0)
+  set<T extends Entity> (overlay: Overlay<T>, entity: T): void {
+    this.#keep(overlay, [entity], 0)
+  }
+
+  /** The same for several. @throws {Refusal} as {@link add} */
+  setAll<T extends Entity> (overlay: Overlay<T>, entities: readonly T[]): void {
+    this.#keep(overlay, entities, 0)
   }
 
   /** @throws {Refusal} for an unknown id, and as {@link add} */
   change<T extends Entity> (overlay: Overlay<T>, id: number, change: (entity: T) => T): T {
-    const before = this.get(overlay, id)
-    return this.#keep(overlay, change(before), before, 0)
+    const changed = change(this.get(overlay, id))
+    this.#keep(overlay, [changed], 0)
+    return changed
   }
 
   /** Removes entities, and those that go with them. @throws {Refusal} for an unknown id, and for one that is in use */
@@ -78,29 +93,48 @@ export class Draft {
     this.#state = piece.in(this.#state, value)
   }
 
-  #keep<T extends Entity> (overlay: Overlay<T>, entity: T, before: T | undefined, nextId: number): T {
-    const { kind, piece } = overlay
-    this.#checkName(overlay, entity)
-    for (const reference of kind.references ?? []) this.#checkReference(reference, entity, before)
-    const changes = piece.of(this.#state)
-    const isKept = changes.kept.some(({ id }) => id === entity.id)
-    const kept = isKept ? changes.kept.map(other => other.id === entity.id ? entity : other) : [...changes.kept, entity]
-    this.put(piece, { nextId: Math.max(nextId, changes.nextId), kept, gone: changes.gone.filter(id => id !== entity.id) })
-    return entity
-  }
-
-  #checkName<T extends Entity> (overlay: Overlay<T>, entity: T): void {
-    const { unique } = overlay.kind
-    if (unique === undefined) return
-    const text = unique.of(entity)
-    const wanted = text.toLowerCase()
-    if (this.list(overlay).some(other => other.id !== entity.id && unique.of(other).toLowerCase() === wanted)) throw unique.taken(text)
+  #keep<T extends Entity> (overlay: Overlay<T>, entities: readonly T[], nextId: number): void {
+    const { kind: { unique, references = [] }, piece } = overlay
+    const list = this.list(overlay)
+    const own = new Map(entities.map(entity => [entity.id, entity]))
+    if (unique !== undefined) assertUnique(unique, list.filter(({ id }) => !own.has(id)), entities)
+    const before = new Map(list.filter(({ id }) => own.has(id)).map(entity => [entity.id, entity]))
+    for (const reference of references) this.#checkReference(reference, entities, before)
+    const { kept, gone, nextId: next } = piece.of(this.#state)
+    const replaced = kept.map(entity => {
+      const other = own.get(entity.id)
+      own.delete(entity.id)
+      return other ?? entity
+    })
+    const back = new Set(entities.map(({ id }) => id))
+    this.put(piece, { nextId: Math.max(nextId, next), kept: [...replaced, ...own.values()], gone: gone.filter(id => !back.has(id)) })
   }
 
   /** What an entity named before may be gone meanwhile: it is no fault of this change. */
-  #checkReference<T extends Entity> ({ to, ids, missing }: Reference<T>, entity: T, before: T | undefined): void {
-    const known = new Set(before === undefined ? [] : ids(before))
-    for (const id of ids(entity)) if (!known.has(id) && this.#neighbours.get(to)?.has(this.#state, id) !== true) throw missing(id)
+  #checkReference<T extends Entity> (
+    { to, ids, missing }: Reference<T>, entities: readonly T[], before: ReadonlyMap<number, T>
+  ): void {
+    const found = new Set<number>()
+    for (const entity of entities) {
+      const old = before.get(entity.id)
+      const known = old === undefined ? [] : ids(old)
+      for (const id of ids(entity)) {
+        if (found.has(id) || known.includes(id)) continue
+        if (this.#neighbours.get(to)?.has(this.#state, id) !== true) throw missing(id)
+        found.add(id)
+      }
+    }
+  }
+}
+
+function assertUnique<T extends Entity> (
+  { of, taken }: NonNullable<Kind<T>['unique']>, others: readonly T[], entities: readonly T[]
+): void {
+  const names = new Set(others.map(entity => of(entity).toLowerCase()))
+  for (const entity of entities) {
+    const name = of(entity)
+    if (names.has(name.toLowerCase())) throw taken(name)
+    names.add(name.toLowerCase())
   }
 }
 

@@ -109,6 +109,17 @@ t.test('a draft sees what it has done, and what it throws undoes all of it', asy
   t.strictSame(writers.map(({ status }) => status), ['fulfilled', 'rejected'], 'of two writers at once the second sees what the first has done')
 })
 
+t.test('many at once are checked as one by one', async t => {
+  const { overlays, shelves } = await warehouse()
+  const added = await overlays.commit(draft => draft.addAll(shelves, ['a', 'b', 'c'].map(name => id => ({ id, name }))))
+  t.strictSame(added.map(({ id }) => id), [5, 6, 7])
+  await overlays.commit(draft => { draft.setAll(shelves, [{ id: 6, name: 'B' }, { id: 1, name: 'b2' }, { id: 9, name: 'z' }]) })
+  t.strictSame(shelves.list.map(({ id, name }) => `${id} ${name}`), ['1 b2', '2 Middle', '3 Bottom', '5 a', '6 B', '7 c', '9 z'])
+  await t.rejects(overlays.commit(draft => draft.addAll(shelves, ['x', 'X'].map(name => id => ({ id, name })))), refused('CTEM1027', ['X']))
+  await overlays.commit(draft => { draft.setAll(shelves, [{ id: 6, name: 'z' }, { id: 9, name: 'B' }]) })
+  t.equal(shelves.get(9).name, 'B', 'names may be exchanged')
+})
+
 t.test('what an overlay keeps is data: the configuration may be reset without it', async t => {
   const { overlays, shelves, ledger } = await warehouse()
   await overlays.commit(draft => { draft.remove(shelves, [1]) })
