@@ -204,23 +204,31 @@ t.test('queries, paths and headers', async () => {
   const texts = textsOf(3_000)
   const options = ['$filter', '$orderby', '$select', '$top', '$skip', '$expand', 'Id', 'Name']
   const gets = routes.filter(({ method }) => method === 'GET')
-  const asked = (side: 'appliance' | 'admin', path: string, headers: Readonly<Record<string, string>> = {}): Case =>
-    ({ told: `GET ${path.slice(0, 200)} ${JSON.stringify(headers).slice(0, 100)}`, ready: () => async () => await send(side, 'GET', path, { headers }) })
+  // Made when it is wanted: all of them together would be gigabytes.
+  const asked = (side: Side, told: string, path: () => string, headers: () => Readonly<Record<string, string>> = () => ({})): Case => ({
+    told: `GET ${told}`,
+    ready: () => {
+      const [target, sent] = [path(), headers()]
+      return async () => await send(side, 'GET', target, { headers: sent })
+    }
+  })
   const encoded = (text: string): string => encodeURIComponent(text.replace(/[\uD800-\uDFFF]/g, '?')).slice(0, 12_000)
   await judge([
     ...gets.flatMap(({ url }) => [
-      ...EXPRESSIONS.flatMap(text => ['$filter', '$orderby'].map(option => asked('appliance', `${pathOf(url)}?${option}=${encoded(text)}`))),
-      ...texts.flatMap(({ text }) => options.map(option => asked('appliance', `${pathOf(url)}?${option}=${encoded(text())}`))),
-      asked('appliance', `${pathOf(url)}?$top=999999999`),
-      asked('appliance', `${pathOf(url)}?${'$top=1&'.repeat(1_500)}`)
+      ...EXPRESSIONS.flatMap(text => ['$filter', '$orderby'].map(option =>
+        asked('appliance', `${url}?${option}=${text.slice(0, 80)}`, () => `${pathOf(url)}?${option}=${encoded(text)}`))),
+      ...texts.flatMap(({ told, text }) => options.map(option =>
+        asked('appliance', `${url}?${option}=${told}`, () => `${pathOf(url)}?${option}=${encoded(text())}`))),
+      asked('appliance', `${url}?$top=999999999`, () => `${pathOf(url)}?$top=999999999`),
+      asked('appliance', `${url}?$top again and again`, () => `${pathOf(url)}?${'$top=1&'.repeat(1_500)}`)
     ]),
-    ...texts.flatMap(({ text }) => [
-      asked('appliance', `/api/${encoded(text())}`),
-      asked('appliance', `/api/AccountService/Accounts('${encoded(text())}')`),
-      asked('admin', `/v1/${encoded(text())}`),
-      asked('admin', `/v1/appliances/source/requests?path=${encoded(text())}`),
+    ...texts.flatMap(({ told, text }) => [
+      asked('appliance', `/api/${told}`, () => `/api/${encoded(text())}`),
+      asked('appliance', `Accounts('${told}')`, () => `/api/AccountService/Accounts('${encoded(text())}')`),
+      asked('admin', `/v1/${told}`, () => `/v1/${encoded(text())}`),
+      asked('admin', `requests?path=${told}`, () => `/v1/appliances/source/requests?path=${encoded(text())}`),
       ...['authorization', 'x-auth-token', 'content-type', 'cookie', 'accept', 'expect-ct', 'user-agent'].map(name =>
-        asked('appliance', '/api/JobService/Jobs', { [name]: text().replace(/[^\x20-\x7e]/g, '?') }))
+        asked('appliance', `${name}: ${told}`, () => '/api/JobService/Jobs', () => ({ [name]: text().replace(/[^\x20-\x7e]/g, '?') })))
     ])
   ], 1_000)
 })
