@@ -10,7 +10,7 @@ const PARTS = {
   'routes/': ['routes/', 'src/(admin|traffic|http|client|migration|appliance|estate)/', 'certs/'],
   'src/admin/': ['src/(admin|traffic|http|appliance|estate)/', 'certs/'],
   'src/traffic/': ['src/(traffic|http|appliance)/'],
-  'src/http/': ['src/(http|appliance)/', 'certs/'],
+  'src/http/': ['src/(http|appliance)/', 'src/estate/layout.ts$', 'certs/'],
   'src/migration/': ['src/(migration|client|appliance)/', 'certs/'],
   'src/notify/': ['src/(notify|appliance)/'],
   'src/client/': ['src/client/', 'certs/'],

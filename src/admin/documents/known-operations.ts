@@ -167,6 +167,8 @@ GET      /api/IdentityPoolService/IdentityPools(*)/UsageCounts
 GET      /api/IdentityPoolService/IdentityPools(*)/UsageIdentitySets
 GET      /api/IdentityPoolService/IdentityPools(*)/UsageIdentitySets(*)
 GET      /api/IdentityPoolService/IdentityPools(*)/UsageIdentitySets(*)/Details
+GET      /api/IdentityPoolService/IdentityStates
+GET      /api/IdentityPoolService/IdentityStates(*)
 
 POST     /api/JobService/Actions/JobService.RunJobs
 GET      /api/JobService/JobStatuses
@@ -210,7 +212,9 @@ GET      /api/PowerService/Policies
 GET      /api/PowerService/Settings
 
 POST     /api/ProfileService/Actions/ProfileService.AssignProfile
+POST     /api/ProfileService/Actions/ProfileService.AssignProfileForAutoDeploy
 POST     /api/ProfileService/Actions/ProfileService.Delete
+POST     /api/ProfileService/Actions/ProfileService.GetIdentityAttributes
 POST     /api/ProfileService/Actions/ProfileService.GetInvalidTargetsForAssignProfile
 POST     /api/ProfileService/Actions/ProfileService.MigrateProfile
 POST     /api/ProfileService/Actions/ProfileService.Rename
