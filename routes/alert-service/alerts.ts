@@ -2,9 +2,14 @@ import { ALERT_CATEGORIES, MESSAGE_DEFINITIONS } from '../../src/estate/alert-ca
 import { ACTION_TEMPLATES, ALERT_POLICIES } from '../../src/estate/alert-policies.ts'
 import { ALERT_SEVERITIES, type Alert } from '../../src/estate/alerts.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
-import type { Route } from '../../src/http/route.ts'
+import { Answer, type Route, post } from '../../src/http/route.ts'
+import { idsOf } from '../../src/http/schema.ts'
+import { Refusal } from '../../src/messages.ts'
+import type { Selection } from '../../src/appliance/alerts/alerts.ts'
 import { toPascal } from '../../src/spelling.ts'
-import { type Shape, FLAG, INTEGER, INTEGER_OR_NULL, NOTHING, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
+import {
+  type Shape, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NOTHING, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull
+} from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/AlertService'
 
@@ -48,7 +53,7 @@ const ALERTS = entities({
   type: 'AlertService.Alert',
   key: { property: 'Id', kind: 'number' },
   properties: ALERT_PROPERTIES,
-  members: ({ appliance }) => appliance.inventory.estate.alerts,
+  members: ({ appliance }) => appliance.alerts.list,
   entity: alertEntity,
   lasting: true
 })
@@ -152,15 +157,43 @@ const POLICIES = entities({
   entity: member => toPascal(member)
 })
 
-/** AlertService: alerts, and what policies are made of. Read-only. */
+/** Alerts that an action means: by their ids, or all. */
+const SELECTION = object({}, { AlertIds: orNull(idsOf(INTEGER)), AllAlerts: FLAG_OR_NULL, Filters: orNull(OBJECT) })
+
+const MANAGES = { needs: 'ALERT_MANAGEMENT' } as const
+
+/** AlertService: alerts, and what policies are made of, which is read-only. */
 export const alertService: readonly Route[] = [
   ...entitySet(ALERTS),
+
+  post(`${SERVICE}/Actions/AlertService.Acknowledge`, SELECTION, async ({ appliance, body, actor }) => {
+    await appliance.alerts.acknowledge(selectionOf(body), true, actor)
+    return new Answer(201)
+  }, MANAGES),
+
+  post(`${SERVICE}/Actions/AlertService.Unacknowledge`, SELECTION, async ({ appliance, body, actor }) => {
+    await appliance.alerts.acknowledge(selectionOf(body), false, actor)
+    return new Answer(201)
+  }, MANAGES),
+
+  post(`${SERVICE}/Actions/AlertService.RemoveAlerts`, SELECTION, async ({ appliance, body, actor }) => {
+    await appliance.alerts.remove(selectionOf(body), actor)
+    return new Answer(204)
+  }, MANAGES),
+
   ...entitySet(CATEGORIES),
   ...entitySet(DEFINITIONS),
   ...entitySet(TEMPLATES),
   ...entitySet(SEVERITIES),
   ...entitySet(POLICIES)
 ]
+
+/** @throws {Refusal} CGEN6002 for filters: how the product reads them is not public */
+function selectionOf ({ AlertIds, AllAlerts, Filters }: Typed<typeof SELECTION> = {}): Selection {
+  const filters = Object.values(Filters ?? {}).filter(value => value !== null && value !== '')
+  if (filters.length > 0) throw new Refusal('CGEN6002', ['Filters'], { reason: 'alerts are selected by their ids, or all' })
+  return AllAlerts === true ? () => true : AlertIds ?? []
+}
 
 function alertEntity (alert: Alert): Shape<typeof ALERT_PROPERTIES> {
   const { device, acknowledged } = alert

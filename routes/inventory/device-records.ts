@@ -20,7 +20,7 @@ const HARDWARE_LOGS = entities({
     LogComment: TEXT_OR_NULL,
     LogTimestamp: TEXT
   },
-  members: call => call.appliance.inventory.estate.hardwareLog(deviceOf(call)),
+  members: call => call.appliance.inventory.estate.hardwareLog(deviceOf(call), call.appliance.alerts.of(deviceOf(call))),
   entity: ({ sequence, severity, category, messageId, message, time }, call) => ({
     LogId: String(sequence),
     LogSequenceNumber: sequence,
@@ -39,7 +39,7 @@ const RECENT = entities({
   type: 'DeviceService.RecentActivity',
   key: null,
   properties: { Id: INTEGER, Description: TEXT, Severity: TEXT, TimeStamp: TEXT },
-  members: call => [...call.appliance.inventory.estate.alertsOf(deviceOf(call))].reverse(),
+  members: call => [...call.appliance.alerts.of(deviceOf(call))].reverse(),
   entity: ({ id, message, severityName, timeStamp }) => ({ Id: id, Description: message, Severity: severityName, TimeStamp: timeStamp })
 })
 
@@ -84,11 +84,11 @@ export const deviceRecords: readonly Route[] = [
   ...entitySet(SETTINGS),
   ...entitySet(SLOTS),
   deviceResource('Baselines', 'DeviceService.DeviceBaselines', { required: { Baselines: list(BASELINE) } }, ({ id }, { appliance }) => {
-    const { firmwareBaselines, configurationBaselines } = appliance.inventory.estate
+    const { inventory: { estate: { firmwareBaselines } }, configurationBaselines } = appliance
     return {
       Baselines: [
         ...firmwareBaselines.filter(({ targets }) => targets.some(target => target.id === id)).map(one => ({ ...one, type: 'Firmware' })),
-        ...configurationBaselines.filter(({ baselineTargets }) => baselineTargets.some(target => target.id === id))
+        ...configurationBaselines.overlay.list.filter(({ baselineTargets }) => baselineTargets.some(target => target.id === id))
           .map(one => ({ ...one, type: 'Configuration' }))
       ].map(({ id, name, type }) => ({ Id: id, Name: name, Type: type }))
     }

@@ -1,11 +1,10 @@
 import { DEVICE_TYPES, STATUS, type Device } from '../../src/estate/device.ts'
 import { agentOf, capabilitiesOf, dnsNameOf, managementIdOf } from '../../src/estate/device-parts.ts'
 import { inventoryTypesOf } from '../../src/estate/details.ts'
-import { discoveryIdOf, discoveryNameOf } from '../../src/estate/discovery.ts'
 import { type EntitySet, entities, entitySet, lasting } from '../../src/http/entity-set.ts'
-import { type Call, get, type Route } from '../../src/http/route.ts'
+import { Answer, type Call, type Route, get, post } from '../../src/http/route.ts'
 import { toPascal } from '../../src/spelling.ts'
-import { resource } from '../../src/http/schema.ts'
+import { idsOf, resource } from '../../src/http/schema.ts'
 import { deviceLinks } from './device-links.ts'
 import { type Shape, type Typed, FLAG, INTEGER, NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object } from '../../src/schema/schema.ts'
 import { Refusal } from '../../src/messages.ts'
@@ -133,12 +132,18 @@ const TYPES = entities({
   entity: ({ type, name, description }) => ({ DeviceType: type, Name: name, Description: description })
 })
 
-/** DeviceService: what is managed. Read-only. */
+/** DeviceService: what is managed. */
 export const deviceService: readonly Route[] = [
   ...entitySet(ALL),
   ...entitySet(DETAILS),
   ...entitySet(HEALTH),
   ...entitySet(TYPES),
+
+  // Ansible's ome_devices, PowerShell's Remove-OMEDevice, which takes 204 alone.
+  post(`${SERVICE}/Actions/DeviceService.RemoveDevices`, object({}, { DeviceIds: idsOf(INTEGER) }), async ({ appliance, body, actor }) => {
+    await appliance.devices.remove(body?.DeviceIds ?? [], actor)
+    return new Answer(204)
+  }, { needs: 'DISCOVERY_MANAGEMENT' }),
 
   get(`${ONE_DEVICE}/InventoryTypes`, call => ({
     '@odata.context': '/api/$metadata#DeviceService.InventoryTypes',
@@ -200,9 +205,9 @@ function deviceEntity (device: Device): Shape<typeof DEVICE_PROPERTIES> {
     ConnectionStateReason: 101,
     ChassisIp: device.chassisAddress,
     DiscoveryConfigurationJobInformation: [{
-      GroupId: String(discoveryIdOf(device)),
-      CreatedBy: 'admin',
-      DiscoveryJobName: discoveryNameOf(device)
+      GroupId: String(device.discovery.id),
+      CreatedBy: device.discovery.createdBy,
+      DiscoveryJobName: device.discovery.name
     }]
   }
 }

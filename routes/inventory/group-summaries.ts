@@ -135,5 +135,5 @@ function devicesOf (call: Call): readonly Device[] {
 }
 
 function alertsOf (call: Call): readonly Alert[] {
-  return devicesOf(call).flatMap(device => call.appliance.inventory.estate.alertsOf(device))
+  return devicesOf(call).flatMap(device => call.appliance.alerts.of(device))
 }

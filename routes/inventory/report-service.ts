@@ -44,7 +44,8 @@ const ROWS = entities({
   type: 'ReportService.ResultRow',
   key: null,
   properties: { Values: list(TEXT) },
-  members: ({ appliance, params }) => appliance.inventory.estate.reportRows(reportOf(Number(params.report))),
+  members: ({ appliance: { alerts, inventory }, params }) =>
+    inventory.estate.reportRows(reportOf(Number(params.report)), alerts.list),
   entity: member => toPascal(member)
 })
 

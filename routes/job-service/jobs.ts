@@ -1,7 +1,8 @@
 import type { Clock } from '../../src/appliance/clock/clock.ts'
-import { JOB_STATUS, JOB_TYPES, jobTypeNamed } from '../../src/appliance/jobs/job-types.ts'
+import { JOB_STATUS, JOB_TYPES, type JobStatus, jobTypeNamed } from '../../src/appliance/jobs/job-types.ts'
 import type { JobClient } from '../../src/appliance/jobs/jobs.ts'
 import type { JobTarget } from '../../src/appliance/jobs/job-state.ts'
+import { START_NOW } from '../../src/appliance/jobs/schedule.ts'
 import type { ExecutionView, JobView } from '../../src/appliance/jobs/job-view.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, type Route, del, get, post } from '../../src/http/route.ts'
@@ -63,6 +64,7 @@ interface Detail {
   readonly key: string
   readonly value: string
   readonly target: number
+  readonly status: JobStatus
 }
 
 const JOB_SET = entities({
@@ -127,7 +129,7 @@ export const jobService: readonly Route[] = [
     const { Id, JobName, JobDescription, Schedule, State, JobType, Params, Targets } = body ?? {}
     const given = {
       ...(JobDescription !== undefined && JobDescription !== null && { description: JobDescription }),
-      ...(Schedule !== undefined && Schedule !== null && Schedule !== '' && { schedule: Schedule }),
+      ...(Schedule !== undefined && Schedule !== null && Schedule !== '' && { schedule: scheduleOf(Schedule) }),
       ...(State !== undefined && State !== null && { enabled: State !== 'Disabled' }),
       ...(Params !== undefined && Params !== null && {
         params: Params.map(({ Key, Value }) => ({ key: Key, value: String(Value ?? '') }))
@@ -160,7 +162,9 @@ export const jobService: readonly Route[] = [
 
   get(`${JOBS}(:job(^\\d+))/LastExecutionDetail`, async call => {
     const job = await call.appliance.jobs.get(jobId(call))
-    const last = job.lastRun === null ? undefined : detailsOf(job, job.lastRun).at(-1)
+    const details = job.lastRun === null ? [] : detailsOf(job, job.lastRun)
+    // What went wrong is what clients look for.
+    const last = details.findLast(({ status }) => status === JOB_STATUS.failed) ?? details.at(-1)
     if (last === undefined) throw new Refusal('CJOB5004')
     return {
       '@odata.context': `/api/$metadata#${DETAIL_SET.type}`,
@@ -192,6 +196,11 @@ function runEntity (run: ExecutionView, job: number, clock: Clock): Shape<typeof
 
 /** One for each target, as clients expect; a job without targets tells of the appliance itself. Steps are its lines. */
 function detailsOf (job: JobView, run: ExecutionView): Detail[] {
+  if (run.results !== undefined && run.results.length > 0) {
+    return run.results.map(({ id, key, text, failed }, index) => ({
+      run, id: run.id * 1000 + index, key, value: text, target: id, status: failed ? JOB_STATUS.failed : JOB_STATUS.completed
+    }))
+  }
   const value = run.steps.map(({ text }) => text).join('\n')
   const targets = job.targets.length > 0 ? job.targets : [{ id: 0, data: '' }]
   return targets.map((target, index) => ({
@@ -199,11 +208,12 @@ function detailsOf (job: JobView, run: ExecutionView): Detail[] {
     id: run.id * 1000 + index,
     key: target.data === '' ? (target.id === 0 ? job.name : String(target.id)) : target.data,
     value,
-    target: target.id
+    target: target.id,
+    status: run.status
   }))
 }
 
-function detailEntity ({ run, id, key, value, target }: Detail, clock: Clock): Shape<typeof DETAIL_PROPERTIES> {
+function detailEntity ({ run, id, key, value, target, status }: Detail, clock: Clock): Shape<typeof DETAIL_PROPERTIES> {
   const { startTime, endTime } = run
   return {
     Id: id,
@@ -215,8 +225,13 @@ function detailEntity ({ run, id, key, value, target }: Detail, clock: Clock): S
     Value: value,
     ExecutionHistoryId: run.id,
     IdBaseEntity: target,
-    JobStatus: statusEntity(run.status)
+    JobStatus: statusEntity(status)
   }
+}
+
+/** Clients spell "now" as they like (PowerShell module: `startNow`; Ansible's issue 1064: `RunNow`). */
+function scheduleOf (text: string): string {
+  return /^(?:start|run)now$/i.test(text) ? START_NOW : text
 }
 
 function targetOf ({ Id, Data, TargetType }: Typed<typeof TARGET>): JobTarget {

@@ -5,6 +5,7 @@ import { Accounts } from './accounts/accounts.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { WebCertificate } from './certificate/web-certificate.ts'
 import { Clock } from './clock/clock.ts'
+import { Alerts } from './alerts/alerts.ts'
 import { ConfigurationBaselines } from './configuration/baselines.ts'
 import { ConfigurationJobs } from './configuration/configuration-jobs.ts'
 import { Deployments } from './configuration/deployments.ts'
@@ -16,6 +17,8 @@ import { Profiles } from './configuration/profiles.ts'
 import { TemplateBook } from './configuration/template-book.ts'
 import { TemplateNetworks } from './configuration/template-networks.ts'
 import { Templates } from './configuration/templates.ts'
+import { DeviceActions } from './devices/device-actions.ts'
+import { Devices } from './devices/devices.ts'
 import { Directories } from './directories/directories.ts'
 import { Backups } from './files/backups.ts'
 import { LogBundles } from './files/log-bundle.ts'
@@ -80,6 +83,8 @@ export class Appliance {
   readonly peering: Peering
   readonly migration: Migration
   readonly inventory: Inventory
+  readonly alerts: Alerts
+  readonly devices: Devices
   readonly networks: Networks
   readonly identityPools: IdentityPools
   readonly templates: Templates
@@ -121,19 +126,22 @@ export class Appliance {
     this.time = new Time({ ledger, clock, jobs })
     this.peering = new Peering({ ledger, clock, switches, webCertificate, ...told })
     this.migration = new Migration(ledger, clock)
+    const alerts = this.alerts = new Alerts(ledger, clock, inventory)
+    new DeviceActions({ inventory, jobs, alerts, clock }).define()
     const overlays = new Overlays(ledger)
     const networks = this.networks = new Networks(overlays, clock, inventory)
     const templateBook = new TemplateBook(overlays, inventory)
     const profileBook = new ProfileBook(overlays, inventory, templateBook)
-    const devices = new DeviceSettings(overlays, inventory)
+    const settingsOfDevices = new DeviceSettings(overlays, inventory)
     const tasks = new ConfigurationJobs(jobs, overlays)
-    const configured = { ledger, overlays, clock, inventory, devices, tasks, templateBook, profileBook }
+    const configured = { ledger, overlays, clock, inventory, devices: settingsOfDevices, tasks, templateBook, profileBook }
     this.identityPools = new IdentityPools(configured)
     this.templates = new Templates(configured)
     this.templateNetworks = new TemplateNetworks({ ...configured, networks })
     const profiles = this.profiles = new Profiles(configured)
     this.deployments = new Deployments({ ...configured, profiles })
-    this.configurationBaselines = new ConfigurationBaselines(configured)
+    const baselines = this.configurationBaselines = new ConfigurationBaselines(configured)
+    this.devices = new Devices({ overlays, inventory, profileBook, baselines })
     this.plugins = new Plugins(ledger, clock, jobs)
     const shelf = this.shelf = store.shelf ?? new MemoryShelf()
     this.backups = new Backups({ ledger, identity, clock, jobs, shelf })

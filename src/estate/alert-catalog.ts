@@ -64,6 +64,7 @@ const SUBJECTS: readonly Subject[] = [
 
 /** Where a message names its subject. */
 export const ARGUMENT = ['$', '{0}'].join('')
+const SECOND = ['$', '{1}'].join('')
 
 const SHAPES: ReadonlyArray<Pick<MessageDefinition, 'severity' | 'message' | 'recommendedAction'>> = [
   {
@@ -82,8 +83,8 @@ const SHAPES: ReadonlyArray<Pick<MessageDefinition, 'severity' | 'message' | 're
   { severity: 'Informational', message: `The ${ARGUMENT} has changed.`, recommendedAction: 'No response action is required.' }
 ]
 
-/** Everything a policy may look for: more than two pages. */
-export const MESSAGE_DEFINITIONS: readonly MessageDefinition[] = SUBJECTS.flatMap(({ prefix, category, subCategory, thing }) =>
+/** What devices of an estate have told. */
+export const SUBJECT_DEFINITIONS: readonly MessageDefinition[] = SUBJECTS.flatMap(({ prefix, category, subCategory, thing }) =>
   SHAPES.map(({ severity, message, recommendedAction }, index) => ({
     category,
     message: message.replace(ARGUMENT, () => `${ARGUMENT} ${thing}`),
@@ -95,6 +96,23 @@ export const MESSAGE_DEFINITIONS: readonly MessageDefinition[] = SUBJECTS.flatMa
     sequenceNo: index + 1,
     subCategory
   })))
+
+/** Texts of Dell's message registry; clients name the first ones (Ansible collection, Terraform provider). */
+const REGISTERED: readonly MessageDefinition[] = [
+  registered('AMP', 400, 'Critical', 'Amperage',
+    `The ${ARGUMENT} sensor has failed, and the last recorded value by the sensor was ${SECOND} A.`),
+  registered('AMP', 401, 'Warning', 'Amperage', `Unable to read the ${ARGUMENT} sensor value.`),
+  registered('AMP', 403, 'Critical', 'Amperage', `The ${ARGUMENT} is outside of its range.`),
+  registered('CTL', 201, 'Warning', 'Storage Controller', `Unable to read the ${ARGUMENT} storage controller.`, 'Storage'),
+  registered('BIOS', 101, 'Informational', 'BIOS Management', `The BIOS job ${ARGUMENT} has changed.`, 'Work Notes'),
+  registered('BIOS', 108, 'Warning', 'BIOS Management', `Unable to run the BIOS job ${ARGUMENT}.`, 'Work Notes'),
+  registered('SYS', 1000, 'Informational', 'Auto System Reset', 'System is turning on.'),
+  registered('SYS', 1001, 'Informational', 'Auto System Reset', 'System is turning off.'),
+  registered('SYS', 1003, 'Informational', 'Auto System Reset', 'System CPU Resetting.')
+]
+
+/** Everything a policy may look for: more than two pages. */
+export const MESSAGE_DEFINITIONS: readonly MessageDefinition[] = [...SUBJECT_DEFINITIONS, ...REGISTERED]
 
 /** A catalogue of categories, as `AlertCategories` lists it. */
 export interface AlertCategory {
@@ -133,6 +151,23 @@ export function subCategoryId (name: string): number {
 
 function subject (prefix: string, category: string, subCategory: string, subCategoryId: number, thing: string): Subject {
   return { prefix, category, subCategory, subCategoryId, thing }
+}
+
+function registered (
+  prefix: string, sequenceNo: number, severity: MessageDefinition['severity'], subCategory: string, message: string,
+  category = 'System Health'
+): MessageDefinition {
+  return {
+    category,
+    message,
+    detailedDescription: message,
+    recommendedAction: severity === 'Informational' ? 'No response action is required.' : 'Check the hardware log for related faults.',
+    messageId: `${prefix}${sequenceNo}`,
+    severity,
+    prefix,
+    sequenceNo,
+    subCategory
+  }
 }
 
 function catalog (

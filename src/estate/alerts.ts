@@ -1,4 +1,4 @@
-import { ARGUMENT, CATEGORIES, MESSAGE_DEFINITIONS, subCategoryId } from './alert-catalog.ts'
+import { ARGUMENT, CATEGORIES, MESSAGE_DEFINITIONS, type MessageDefinition, SUBJECT_DEFINITIONS, subCategoryId } from './alert-catalog.ts'
 import { STATUS, type Device } from './device.ts'
 import { ALL_DEVICES } from './groups.ts'
 import { Random } from '../chance.ts'
@@ -53,8 +53,29 @@ function countOf ({ status }: Device, random: Random): number {
   return status === STATUS.normal ? (random.chance(0.5) ? 1 : 0) : 1 + random.below(3)
 }
 
+/** What each device told, oldest first. */
+export function byDevice (alerts: readonly Alert[]): ReadonlyMap<Device, readonly Alert[]> {
+  const told = new Map(alerts.map(({ device }): [Device, Alert[]] => [device, []]))
+  for (const alert of alerts) told.get(alert.device)?.push(alert)
+  return told
+}
+
 function alert (id: number, device: Device, random: Random, time: number): Alert {
-  const { severity, category, subCategory, message, recommendedAction, messageId } = random.pick(definitionsFor(device))
+  const definition = random.pick(definitionsFor(device))
+  const acknowledged = random.chance(0.3)
+  return alertOf({ id, device, definition, acknowledged, timeStamp: stamp(time), argument: String(random.below(4) + 1) })
+}
+
+/** What an alert is made of. */
+interface Told extends Pick<Alert, 'id' | 'device' | 'acknowledged' | 'timeStamp'> {
+  readonly definition: MessageDefinition
+  /** Stands where the message has its argument. */
+  readonly argument: string
+}
+
+/** An alert of a definition. */
+export function alertOf ({ id, device, definition, acknowledged, timeStamp, argument }: Told): Alert {
+  const { severity, category, subCategory, message, recommendedAction, messageId } = definition
   const severityType = SEVERITIES[severity]
   return {
     id,
@@ -67,9 +88,9 @@ function alert (id: number, device: Device, random: Random, time: number): Alert
     categoryName: category,
     subCategoryId: subCategoryId(subCategory),
     subCategoryName: subCategory,
-    acknowledged: random.chance(0.3),
-    timeStamp: stamp(time),
-    message: message.replace(ARGUMENT, String(random.below(4) + 1)),
+    acknowledged,
+    timeStamp,
+    message: message.replace(ARGUMENT, argument),
     eemiMessage: message,
     recommendedAction,
     alertMessageId: messageId,
@@ -78,9 +99,9 @@ function alert (id: number, device: Device, random: Random, time: number): Alert
 }
 
 const BY_SEVERITY = {
-  Critical: MESSAGE_DEFINITIONS.filter(({ severity }) => severity === 'Critical'),
-  Warning: MESSAGE_DEFINITIONS.filter(({ severity }) => severity === 'Warning'),
-  Informational: MESSAGE_DEFINITIONS.filter(({ severity }) => severity === 'Informational')
+  Critical: SUBJECT_DEFINITIONS.filter(({ severity }) => severity === 'Critical'),
+  Warning: SUBJECT_DEFINITIONS.filter(({ severity }) => severity === 'Warning'),
+  Informational: SUBJECT_DEFINITIONS.filter(({ severity }) => severity === 'Informational')
 }
 
 /** A device is as well as its alerts say. */

@@ -1,4 +1,4 @@
-import { type DeviceKind, type Position, chassisOf, nameOf, positionOf } from './layout.ts'
+import { type DeviceKind, MOST_DEVICES, type Position, chassisOf, nameOf, positionOf } from './layout.ts'
 import { lazilyFor } from './lazily.ts'
 import { MODELS, type Model, isServer } from './models.ts'
 import { Random } from '../chance.ts'
@@ -43,6 +43,15 @@ export interface Device {
   readonly operatingSystem: OperatingSystem | null
   readonly lastInventoryTime: string
   readonly lastStatusTime: string
+  /** What found it. */
+  readonly discovery: FoundBy
+}
+
+/** A discovery, as devices name it. */
+export interface FoundBy {
+  readonly id: number
+  readonly name: string
+  readonly createdBy: string
 }
 
 const SYSTEMS: readonly OperatingSystem[] = [
@@ -91,9 +100,12 @@ export function deviceAt (seed: number, index: number): Device {
     managementVersion: random.pick(CONTROLLER_VERSIONS[kind]),
     operatingSystem: isServer(kind) ? random.pick(SYSTEMS) : null,
     lastInventoryTime: past(inventoried),
-    lastStatusTime: past(random.below(Math.min(inventoried, HOUR) + MINUTE))
+    lastStatusTime: past(random.below(Math.min(inventoried, HOUR) + MINUTE)),
+    discovery: discoveryOf(position.row)
   }
 }
+
+const discoveryOf = lazilyFor((row: number): FoundBy => ({ id: 50 + row, name: `Discovery row ${row}`, createdBy: 'admin' }))
 
 /** Seven letters and digits, no two devices of a seed alike. */
 export function serviceTagOf (seed: number, index: number): string {
@@ -118,6 +130,13 @@ const firstMac = lazilyFor((seed: number) => new Random(seed, 'mac').below(0x100
 function addressOf (index: number): string {
   const net = Math.floor(index / 250)
   return `10.${20 + Math.floor(net / 256)}.${net % 256}.${index % 250 + 1}`
+}
+
+/** The number of the device that has an address; undefined for one that no device of an estate has. */
+export function indexAt (address: string): number | undefined {
+  const [, second = 0, third = 0, last = 0] = address.split('.').map(Number)
+  const index = ((second - 20) * 256 + third) * 250 + last - 1
+  return index >= 0 && index < MOST_DEVICES && addressOf(index) === address ? index : undefined
 }
 
 function healthOf (random: Random): number {

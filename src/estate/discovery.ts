@@ -9,21 +9,11 @@ export interface DiscoveryGroup {
   readonly deviceCount: number
 }
 
-/** Id of the discovery that found a device. */
-export function discoveryIdOf ({ position }: Device): number {
-  return 50 + position.row
-}
-
-/** Its name. */
-export function discoveryNameOf ({ position }: Device): string {
-  return `Discovery row ${position.row}`
-}
-
 /** The discoveries that found some devices. */
 export function makeDiscoveryGroups (devices: readonly Device[]): DiscoveryGroup[] {
   const rows = new Map<number, Device[]>()
   for (const device of devices) {
-    const id = discoveryIdOf(device)
+    const { id } = device.discovery
     const row = rows.get(id) ?? []
     rows.set(id, row)
     row.push(device)
@@ -33,7 +23,7 @@ export function makeDiscoveryGroups (devices: readonly Device[]): DiscoveryGroup
     const last = row.at(-1)
     return {
       id,
-      name: first === undefined ? '' : discoveryNameOf(first),
+      name: first?.discovery.name ?? '',
       addresses: first === undefined || last === undefined ? [] : [`${first.address}-${last.address}`],
       deviceTypes: [...new Set(row.map(({ type }) => type))].sort((one, other) => one - other),
       deviceCount: row.length

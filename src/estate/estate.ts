@@ -1,4 +1,4 @@
-import { type Alert, makeAlerts } from './alerts.ts'
+import { type Alert, byDevice, makeAlerts } from './alerts.ts'
 import { type ConfigurationBaseline, makeConfigurationBaselines } from './configuration.ts'
 import { type InventoryDetail, inventoryDetail, inventoryOf } from './details.ts'
 import { type Device, FIRST_DEVICE_ID, deviceAt } from './device.ts'
@@ -16,6 +16,8 @@ import { type PowerReading, type Sensor, type TemperatureReading, powerOf, senso
 import type { Report } from './reports.ts'
 import { type Template, type TemplateSettings, makeTemplateSettings, makeTemplates } from './templates.ts'
 import { type Warranty, makeWarranties } from './warranties.ts'
+
+type ReportRows = ReadonlyArray<{ readonly values: readonly string[] }>
 
 /** The same list each time: what follows from it is made once. */
 const NONE: readonly never[] = []
@@ -42,15 +44,11 @@ export class Estate {
 
   readonly #configurationBaselines = lazily(() => makeConfigurationBaselines(this.templates, this.devices))
   readonly #alerts = lazily(() => makeAlerts(this.seed, this.devices))
-  readonly #alertsOf = lazily(() => {
-    const byDevice = new Map(this.alerts.map(({ device }): [Device, Alert[]] => [device, []]))
-    for (const alert of this.alerts) byDevice.get(alert.device)?.push(alert)
-    return byDevice
-  })
-
+  readonly #alertsOf = lazily(() => byDevice(this.alerts))
   readonly #warranties = lazily(() => makeWarranties(this.seed, this.devices))
   readonly #discoveryGroups = lazily(() => makeDiscoveryGroups(this.devices))
-  readonly #reportRows = lazilyFor((report: Report) => report.rows(this).map(values => ({ values })))
+
+  readonly #reportRows = new Map<Report, { readonly alerts: readonly Alert[], readonly rows: ReportRows }>()
 
   constructor (size: number, seed: number) {
     this.size = size
@@ -117,9 +115,9 @@ export class Estate {
     return this.#alertsOf().get(device) ?? []
   }
 
-  /** Newest first. */
-  hardwareLog (device: Device): readonly LogEntry[] {
-    return hardwareLogOf(device, this.alertsOf(device), this.seed)
+  /** Newest first. @param alerts of the device */
+  hardwareLog (device: Device, alerts: readonly Alert[] = this.alertsOf(device)): readonly LogEntry[] {
+    return hardwareLogOf(device, alerts, this.seed)
   }
 
   /** Devices of a group itself, not of those below. */
@@ -131,8 +129,14 @@ export class Estate {
     return this.#firmwareReports(baseline)
   }
 
-  reportRows (report: Report): ReadonlyArray<{ readonly values: readonly string[] }> {
-    return this.#reportRows(report)
+  /** What a report tells. @param alerts that it counts */
+  reportRows (report: Report, alerts: readonly Alert[] = this.alerts): ReportRows {
+    const known = this.#reportRows.get(report)
+    if (known?.alerts === alerts) return known.rows
+    const { devices, warranties } = this
+    const rows = report.rows({ devices, alerts, warranties }).map(values => ({ values }))
+    this.#reportRows.set(report, { alerts, rows })
+    return rows
   }
 
   #devicesOf (targets: readonly Target[]): Device[] {

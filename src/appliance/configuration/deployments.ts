@@ -268,7 +268,8 @@ function targetOf ({ id, name, type, chassisName }: Device): Pick<Profile, 'targ
   return { targetId: id, targetName: name, targetTypeId: type, chassisName }
 }
 
-function freed (profile: Profile): Profile {
+/** A profile that is assigned to no device. */
+export function freed (profile: Profile): Profile {
   const { unassigned: profileState } = PROFILE_STATES
   return { ...profile, targetId: 0, targetName: null, targetTypeId: 0, chassisName: null, profileState, profileModified: 0 }
 }

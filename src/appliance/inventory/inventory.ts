@@ -2,12 +2,14 @@ import type { Clock } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor, AuditEvent } from '../logs/audit-log.ts'
 import { STATUS, type Device } from '../../estate/device.ts'
+import { ChangedEstate } from '../../estate/changed-estate.ts'
 import { Estate } from '../../estate/estate.ts'
 import { Refusal } from '../../messages.ts'
 import { BUILT_IN_GROUPS, type BuiltInGroup, GROUP_TYPES, type Group, MEMBERSHIP, NO_PARENT, worstOf } from '../../estate/groups.ts'
 import { TARGET_TYPES } from '../jobs/job-types.ts'
-import type { Piece } from '../slice.ts'
+import type { Piece, Put, State } from '../slice.ts'
 import { hasReached } from '../version.ts'
+import { DEVICES, type DeviceRecord, type DevicesState, devicesNow, withRecords } from './device-state.ts'
 import { GroupTree } from './group-tree.ts'
 import { INVENTORY, type InventoryState, type StaticGroup, newInventory } from './inventory-state.ts'
 import { type GroupInput, invalid, staticGroup, withChange, withGroup, withMembers, withoutGroups } from './static-groups.ts'
@@ -16,6 +18,7 @@ import { DAY, past } from '../../estate/times.ts'
 /** The groups as they are at one state. */
 interface View {
   readonly state: InventoryState
+  readonly estate: Estate
   readonly tree: GroupTree
   /** The built-in ones, then those of users. */
   readonly list: readonly Group[]
@@ -34,7 +37,9 @@ export interface Managed {
 export class Inventory {
   readonly #clock: Clock
   readonly #inventory: Piece<InventoryState>
-  #estate: Estate | null = null
+  readonly #devices: Piece<DevicesState>
+  #generated: Estate | null = null
+  #changed: { readonly state: DevicesState, readonly estate: Estate } | null = null
   #view: View | null = null
   /** Those that a console of its version has. */
   readonly #builtIn: readonly BuiltInGroup[]
@@ -45,13 +50,55 @@ export class Inventory {
     this.#builtIn = BUILT_IN_GROUPS
       .filter(({ since = '0', until }) => hasReached(version, since) && (until === undefined || !hasReached(version, until)))
     this.#inventory = ledger.slice({ ...INVENTORY, factory: () => newInventory(managed?.devices, managed?.seed) })
+    this.#devices = ledger.slice({ ...DEVICES, factory: () => ({ list: [] }) })
   }
 
-  /** Generated as it is asked for; another one only if number or seed have changed (a reset, a restored backup). */
+  /** As it is now: generated as it is asked for, with what has become of its devices. Another one only if something has changed. */
   get estate (): Estate {
+    const [base, state] = [this.#base, this.#devices.value]
+    if (state.list.length === 0) return base
+    if (this.#changed?.state !== state) {
+      this.#changed = { state, estate: new ChangedEstate(base, devicesNow(base.seed, base.devices, state)) }
+    }
+    return this.#changed.estate
+  }
+
+  /** Of another number or seed after a reset, or with a restored backup. */
+  get #base (): Estate {
     const { devices, seed } = this.#state
-    if (this.#estate?.size !== devices || this.#estate.seed !== seed) this.#estate = new Estate(devices, seed)
-    return this.#estate
+    if (this.#generated?.size !== devices || this.#generated.seed !== seed) {
+      this.#generated = new Estate(devices, seed)
+      this.#changed = null
+    }
+    return this.#generated
+  }
+
+  /** What is kept of devices in a state, by their ids: of those that are not as they were generated. */
+  records (state: State): ReadonlyMap<number, DeviceRecord> {
+    return new Map(this.#devices.of(state).list.map(record => [record.id, record]))
+  }
+
+  /** Changes devices, in a commit. Those that are named are removed from the groups of users if they are gone. */
+  putRecords (state: State, put: Put, records: readonly DeviceRecord[]): void {
+    put(this.#devices, withRecords(this.#devices.of(state), records))
+    const gone = new Set(records.filter(({ isGone }) => isGone === true).map(({ id }) => id))
+    const inventory = this.#inventory.of(state)
+    if (gone.size === 0 || !inventory.groups.some(({ members }) => members.some(id => gone.has(id)))) return
+    put(this.#inventory, {
+      ...inventory,
+      groups: inventory.groups.map(group => group.members.some(id => gone.has(id))
+        ? { ...group, members: group.members.filter(id => !gone.has(id)) }
+        : group)
+    })
+  }
+
+  /** The devices that targets of a job name, those of groups included, each once. Of those that are not there none. */
+  targeted (targets: ReadonlyArray<{ readonly id: number, readonly typeId: number }>): readonly Device[] {
+    const found = targets.flatMap(({ id, typeId }) => {
+      if (typeId !== TARGET_TYPES.group) return this.estate.device(id) ?? []
+      return this.#current.groups.has(id) ? this.leafDevices(id) : []
+    })
+    return [...new Set(found)]
   }
 
   /** All groups: the built-in ones, then those of users. The same list as long as nothing has changed. */
@@ -98,7 +145,7 @@ export class Inventory {
     const own = this.members(id)
     const { members, tree } = this.#current
     const groups = tree.from([id])
-    if (groups.size === 1 || own.length === this.estate.size) return own
+    if (groups.size === 1 || own.length === this.estate.devices.length) return own
     const found = new Set<Device>()
     for (const group of groups) for (const device of members.get(group) ?? []) found.add(device)
     return [...found].sort((one, other) => one.index - other.index)
@@ -157,8 +204,8 @@ export class Inventory {
   }
 
   get #current (): View {
-    const state = this.#state
-    if (this.#view?.state === state) return this.#view
+    const [state, estate] = [this.#state, this.estate]
+    if (this.#view?.state === state && this.#view.estate === estate) return this.#view
     const members = new Map<number, readonly Device[]>([
       ...this.#builtIn.map(group => [group.id, this.estate.members(group)] as const),
       ...state.groups.map(({ id, members }) => [id, members.flatMap(device => this.estate.device(device) ?? [])] as const)
@@ -170,7 +217,7 @@ export class Inventory {
       ...this.#builtIn.map(group => viewBuiltIn(group, worst(group.id))),
       ...state.groups.map(group => this.#viewStatic(group, worst(group.id)))
     ]
-    this.#view = { state, tree, list, groups: new Map(list.map(group => [group.id, group])), members }
+    this.#view = { state, estate, tree, list, groups: new Map(list.map(group => [group.id, group])), members }
     return this.#view
   }
 

@@ -4,7 +4,7 @@ import type { Actor, Audited } from '../logs/audit-log.ts'
 import type { Piece, Put, State } from '../slice.ts'
 import { JOBS } from './factory-jobs.ts'
 import type { Result } from './job-runs.ts'
-import type { JobExecution, JobState, JobsState } from './job-state.ts'
+import type { JobExecution, JobState, JobsState, TargetResult } from './job-state.ts'
 
 /** Executions kept of one job; the oldest go first. */
 const MAX_EXECUTIONS = 50
@@ -16,6 +16,12 @@ export interface Begun {
   readonly execution: Omit<JobExecution, 'id'>
   /** When the schedule of the job comes next; undefined: as before. */
   readonly nextRun?: string | null | undefined
+}
+
+/** What a run has done to each of its targets. Where some have failed it ends with a warning, and where all have it has failed. */
+export interface Applied {
+  readonly audited: readonly Audited[]
+  readonly results: readonly TargetResult[]
 }
 
 /** A run, and whose it is. */
@@ -104,10 +110,12 @@ export class JobBook {
   }
 
   /** Notes that what a run does is done, with it. @param effect what it does; what it throws undoes all of it */
-  async settle ({ job, execution }: PendingRun, effect: (state: State, put: Put) => readonly Audited[]): Promise<void> {
+  async settle ({ job, execution }: PendingRun, effect: (state: State, put: Put) => readonly Audited[] | Applied): Promise<void> {
     await this.#ledger.commit((state, put) => {
-      const audited = effect(state, put)
-      put(this.#jobs, withRun(this.#jobs.of(state), job.id, execution.id, ({ pending, ...run }) => run))
+      const applied = effect(state, put)
+      const { audited, results } = 'results' in applied ? applied : { audited: applied, results: null }
+      put(this.#jobs, withRun(this.#jobs.of(state), job.id, execution.id, ({ pending, ...run }) =>
+        ({ ...run, ...(results !== null && { results, outcome: outcomeOf(results) }) })))
       return audited
     }, audited => audited)
   }
@@ -176,6 +184,11 @@ export class JobBook {
       ? []
       : [{ event: 'jobFailed', actor: { userName: failed.createdBy, ipAddress: '127.0.0.1' }, args: [failed.name] }])
   }
+}
+
+function outcomeOf (results: readonly TargetResult[]): JobExecution['outcome'] {
+  if (!results.some(({ failed }) => failed)) return 'completed'
+  return results.every(({ failed }) => failed) ? 'failed' : 'warning'
 }
 
 function agendaOf (jobs: JobsState): Agenda {

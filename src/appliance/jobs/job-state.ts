@@ -9,6 +9,17 @@ export type JobTarget = Typed<typeof JOB_TARGET>
 /** One line of what an execution tells. */
 const EXECUTION_STEP = closed({ time: TIME, text: TEXT })
 
+/** What came of one target. */
+const TARGET_RESULT = closed({
+  id: INTEGER,
+  /** How the target is called: an address, or what the job says of it. */
+  key: TEXT,
+  text: TEXT,
+  failed: FLAG
+})
+
+export type TargetResult = Typed<typeof TARGET_RESULT>
+
 const JOB_EXECUTION = closed({
   id: COUNT,
   executedBy: TEXT,
@@ -18,11 +29,13 @@ const JOB_EXECUTION = closed({
    * working, or was when the appliance was switched off.
    */
   endTime: orNull(TIME),
-  outcome: oneOf(['completed', 'failed']),
+  outcome: oneOf(['completed', 'warning', 'failed']),
   steps: list(EXECUTION_STEP)
 }, {
   /** What the run does is done when it ends, and is not done yet. */
-  pending: constant(true)
+  pending: constant(true),
+  /** Where the targets of a run did not all fare alike. */
+  results: list(TARGET_RESULT)
 })
 
 /** One run of a job. */

@@ -19,6 +19,12 @@ export const REALTIME: JobType = { id: 207, name: 'OMERealtime_Task', needs: 'AP
 export const APPLIANCE_BACKUP: JobType = { id: 106, name: 'Appliance_Backup_Task', needs: 'BACKUP_MANAGEMENT', internal: false }
 /** A log bundle. */
 export const DEBUG_LOGS: JobType = { id: 18, name: 'DebugLogs_Task', needs: 'APPLIANCE_SETUP', internal: false }
+/** What is done to devices: their power, first of all. */
+export const DEVICE_ACTION: JobType = { id: 3, name: 'DeviceAction_Task', needs: 'POWER_CONTROL', internal: false }
+/** What reads the inventory of devices. */
+export const INVENTORY_TASK: JobType = { id: 8, name: 'Inventory_Task', needs: 'DEVICE_CONFIGURATION', internal: false }
+/** What finds devices. */
+export const DISCOVERY: JobType = { id: 101, name: 'Discovery_Task', needs: 'DISCOVERY_MANAGEMENT', internal: false }
 /** What reads and writes settings of devices: templates, profiles, baselines. */
 export const DEVICE_CONFIG: JobType = { id: 50, name: 'Device_Config_Task', needs: 'DEVICE_CONFIGURATION', internal: false }
 /** The two of a migration are ours. */
@@ -27,15 +33,15 @@ export const MIGRATE_IN: JobType = { id: 9002, name: 'MigrateIn_Task', needs: 'B
 
 /** The kinds of job clients know (Ansible collection, PowerShell module, Terraform provider), and ours. */
 export const JOB_TYPES: readonly JobType[] = [
-  { id: 3, name: 'DeviceAction_Task', needs: 'POWER_CONTROL', internal: false },
+  DEVICE_ACTION,
   { id: 5, name: 'Update_Task', needs: 'DEVICE_UPDATE', internal: false },
   { id: 6, name: 'Health_Task', needs: 'MONITORING_SETUP', internal: false },
-  { id: 8, name: 'Inventory_Task', needs: 'DEVICE_CONFIGURATION', internal: false },
+  INVENTORY_TASK,
   DEBUG_LOGS,
   { id: 42, name: 'QuickDeploy_Task', needs: 'TEMPLATE_MANAGEMENT', internal: false },
   DEVICE_CONFIG,
   { id: 56, name: 'ValidateNWFileShare_Task', needs: 'JOB_MANAGEMENT', internal: false },
-  { id: 101, name: 'Discovery_Task', needs: 'DISCOVERY_MANAGEMENT', internal: false },
+  DISCOVERY,
   APPLIANCE_BACKUP,
   { id: 127, name: 'Onboarding_Task', needs: 'DISCOVERY_MANAGEMENT', internal: false },
   REALTIME,
@@ -59,6 +65,7 @@ export const JOB_STATUS = {
   running: { id: 2050, name: 'Running' },
   completed: { id: 2060, name: 'Completed' },
   failed: { id: 2070, name: 'Failed' },
+  warning: { id: 2090, name: 'Warning' },
   new: { id: 2080, name: 'New' },
   notRun: { id: 2200, name: 'NotRun' }
 } as const

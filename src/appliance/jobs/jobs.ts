@@ -7,7 +7,7 @@ import type { Log } from '../logs/log.ts'
 import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
 import { permits } from '../accounts/roles.ts'
-import { type Begun, JobBook, type PendingRun, type Within } from './job-book.ts'
+import { type Applied, type Begun, JobBook, type PendingRun, type Within } from './job-book.ts'
 import { JobRuns, type Work } from './job-runs.ts'
 import { JobSchedule, isoOrNull } from './job-schedule.ts'
 import { masked } from './job-secrets.ts'
@@ -42,7 +42,7 @@ export interface Effect {
   /** What the run tells from its start. */
   readonly steps: readonly string[]
   /** Changes what it changes, in the commit that notes it. A refusal makes the run fail, and is its last step. */
-  readonly apply: (state: State, put: Put) => readonly Audited[]
+  readonly apply: (state: State, put: Put) => readonly Audited[] | Applied
 }
 
 /** What a run of a job does; null: nothing. */

@@ -24,6 +24,9 @@ const INVENTORY = {
   Targets: [{ Id: 10025, Data: '', TargetType: { Id: 1000, Name: 'DEVICE' } }, { Id: 10026, Data: '', TargetType: { Id: 1000, Name: 'DEVICE' } }]
 }
 
+/** A job that does nothing when it ends. */
+const IDLE = { JobType: { Id: 6, Name: 'Health_Task' } }
+
 /** With the devices that jobs work on. */
 async function startConsole (t: Test, options: Parameters<typeof start>[1] = {}): Promise<Console> {
   return await start(t, { devices: 30, ...options })
@@ -98,7 +101,7 @@ t.test('a clock that is put right leaves runs under way what is left of them, an
   const console = await startConsole(t, { fidelity: { jobSeconds: 1_000 } })
   const { clock, jobs } = applianceOf(console)
   clock.scale(0)
-  const over = await create(console)
+  const over = await create(console, IDLE)
   const executionsOf = (id: number): unknown => jobs.kept.find(job => job.id === id)?.executions
   const before = executionsOf(over)
   clock.advance(1_000_000)
@@ -274,7 +277,7 @@ t.test('a full list makes room by what is done with; jobs outlive a restart, a r
   const console = await startConsole(t)
   const appliance = applianceOf(console)
   const scheduled = await create(console, { Schedule: '0 0 12 1 1 ? 2099' })
-  const oldest = await create(console)
+  const oldest = await create(console, IDLE)
   const [template] = piece(appliance, KEPT_JOBS).value.list.slice(-1)
   if (template === undefined) throw new Error('no job')
   const cut = { ...template, id: 90_000, executions: template.executions.map(run => ({ ...run, endTime: null })) }
@@ -292,7 +295,7 @@ t.test('a full list makes room by what is done with; jobs outlive a restart, a r
 t.test('jobs that are named again and again run once, in one commit with one entry of the audit log', async t => {
   const console = await startConsole(t)
   const { jobs, ledger } = applianceOf(console)
-  const ids = [await create(console), await create(console)]
+  const ids = [await create(console, IDLE), await create(console, IDLE)]
   const { length: before } = ledger.auditLog.entries
   const { revision } = ledger.state
   t.equal((await console.call('POST', RUN, { json: { JobIds: Array.from({ length: 20_000 }, (_, index) => ids[index % 2]) } })).status, 204)

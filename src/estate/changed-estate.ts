@@ -1,0 +1,61 @@
+import type { Alert } from './alerts.ts'
+import type { ConfigurationBaseline } from './configuration.ts'
+import type { Device } from './device.ts'
+import type { DiscoveryGroup } from './discovery.ts'
+import { Estate } from './estate.ts'
+import type { Catalog, FirmwareBaseline } from './firmware.ts'
+import type { BuiltInGroup } from './groups.ts'
+import type { IdentityPool } from './identity-pools.ts'
+import { lazily, lazilyFor } from './lazily.ts'
+import type { Network } from './networks.ts'
+import type { Profile, ProfileSettings } from './profiles.ts'
+import type { Template, TemplateSettings } from './templates.ts'
+
+/**
+ * An estate some of whose devices have changed, gone or come. What was generated together with its devices (templates, baselines, the
+ * numbers of alerts) stays as it was, and speaks no more of those that are gone.
+ */
+export class ChangedEstate extends Estate {
+  readonly #base: Estate
+  readonly #now: readonly Device[]
+  readonly #byId = lazily(() => new Map(this.devices.map(device => [device.id, device])))
+  readonly #membersNow = lazilyFor(({ holds }: BuiltInGroup) => this.devices.filter(holds))
+  readonly #alertsNow = lazily(() => this.#base.alerts.flatMap(alert => {
+    const device = this.device(alert.device.id)
+    if (device === undefined) return []
+    return device === alert.device ? alert : { ...alert, device }
+  }))
+
+  readonly #firmwareBaselinesNow = lazily(() => this.#base.firmwareBaselines.map(baseline => {
+    const targets = baseline.targets.filter(({ id }) => this.device(id) !== undefined)
+    return targets.length === baseline.targets.length ? baseline : { ...baseline, targets }
+  }))
+
+  constructor (base: Estate, devices: readonly Device[]) {
+    super(base.size, base.seed)
+    this.#base = base
+    this.#now = devices
+  }
+
+  override get devices (): readonly Device[] { return this.#now }
+  override get alerts (): readonly Alert[] { return this.#alertsNow() }
+  override get firmwareBaselines (): readonly FirmwareBaseline[] { return this.#firmwareBaselinesNow() }
+
+  override get templates (): readonly Template[] { return this.#base.templates }
+  override get templateSettings (): readonly TemplateSettings[] { return this.#base.templateSettings }
+  override get profiles (): readonly Profile[] { return this.#base.profiles }
+  override get profileSettings (): readonly ProfileSettings[] { return this.#base.profileSettings }
+  override get configurationBaselines (): readonly ConfigurationBaseline[] { return this.#base.configurationBaselines }
+  override get discoveryGroups (): readonly DiscoveryGroup[] { return this.#base.discoveryGroups }
+  override get networks (): readonly Network[] { return this.#base.networks }
+  override get identityPools (): readonly IdentityPool[] { return this.#base.identityPools }
+  override get catalogs (): readonly Catalog[] { return this.#base.catalogs }
+
+  override device (id: number): Device | undefined {
+    return this.#byId().get(id)
+  }
+
+  override members (group: BuiltInGroup): readonly Device[] {
+    return this.#membersNow(group)
+  }
+}
