@@ -42,10 +42,11 @@ t.test(`${KILLS} kills while states are saved`, async t => {
   let last = -1
   let next = startSaver('saver', directory, input)
   t.teardown(() => next.kill('SIGKILL'))
-  for (let kill = 0; kill < KILLS || (seen.inSave < HITS.ofStates && kill < MOST_KILLS); kill++) {
+  const isEnough = (): boolean => seen.inSave >= HITS.ofStates && last > LIMITS.auditLimit
+  for (let kill = 0; kill < KILLS || (!isEnough() && kill < MOST_KILLS); kill++) {
     const saver = next
     next = startSaver('saver', directory, input)
-    const acknowledged = await killInSave(saver, Math.floor(Math.random() * 4), delay)
+    const acknowledged = await killInSave(saver, Math.floor(Math.random() * 12), delay)
     if (acknowledged === null) seen.opening++
     const left = leftoversIn(directory)
     if (anyOf(left)) seen.inSave++
