@@ -63,8 +63,8 @@ export function defectOf (name: string, kind: PemKind, text: string): string | n
 
 /** The certificates of a PEM file, each with the line break after it. */
 export function certificatesIn (text: string): string[] {
-  const blocks = text.match(/[^]*?-----END CERTIFICATE-----\r?\n?/g) ?? []
-  if (blocks.length === 0 || blocks.join('') !== text) throw new Error('not a list of certificates')
+  const blocks = text.split(/(?<=-----END CERTIFICATE-----\r?\n)/)
+  if (!blocks.every(block => /-----END CERTIFICATE-----\r?\n?$/.test(block))) throw new Error('not a list of certificates')
   return blocks
 }
 
