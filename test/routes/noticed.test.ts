@@ -139,6 +139,8 @@ t.test('a job may name its type alone, and what it works on must be there', asyn
   const { json: { value: [health] } } = await console.call('GET', `${JOBS}?$filter=JobType/Id%20eq%206`)
   const { '@odata.type': _type, ...back } = health
   t.equal((await console.call('POST', JOBS, { json: back })).status, 201, 'a job that is sent back as it was read')
+  const another = { ...power(back.Targets), JobName: 'Another health task', JobType: { Id: 6, Name: 'Health_Task' } }
+  t.equal((await console.call('POST', JOBS, { json: another })).status, 201, 'a job on what jobs of the factory work on')
 })
 
 t.test('a content type without a body is none, whatever the method', async t => {

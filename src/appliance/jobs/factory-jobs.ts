@@ -1,7 +1,10 @@
 import type { Slice } from '../slice.ts'
 import { misnumbered } from '../numbering.ts'
 import { jobType } from './job-types.ts'
-import { JOBS_STATE, type JobState, type JobsState } from './job-state.ts'
+import { JOBS_STATE, type JobState, type JobTarget, type JobsState } from './job-state.ts'
+
+/** What jobs of the factory work on, a group that is in no list; Ansible's modules name it in jobs of their own. */
+export const FACTORY_TARGETS: readonly JobTarget[] = [{ id: 500, data: '', typeId: 6000, typeName: 'GROUP' }]
 
 /**
  * The jobs of a new appliance: the one of health is what Ansible's ome_application_console_preferences looks for. Ids begin
@@ -43,7 +46,7 @@ function builtIn (job: Pick<JobState, 'id' | 'type' | 'name' | 'schedule' | 'par
     createdBy: 'system',
     createdAt: '2024-01-01T00:00:00.000Z',
     nextRun: null,
-    targets: [{ id: 500, data: '', typeId: 6000, typeName: 'GROUP' }],
+    targets: FACTORY_TARGETS,
     visible: true,
     editable: true,
     builtin: true,

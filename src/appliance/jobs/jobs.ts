@@ -7,6 +7,7 @@ import type { Log } from '../logs/log.ts'
 import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
 import { permits } from '../accounts/roles.ts'
+import { FACTORY_TARGETS } from './factory-jobs.ts'
 import { type Applied, type Begun, JobBook, type PendingRun, type Within } from './job-book.ts'
 import { JobRuns, type Work } from './job-runs.ts'
 import { JobSchedule, isoOrNull } from './job-schedule.ts'
@@ -263,7 +264,7 @@ export class Jobs {
 
   /** @param had what the job has already: clients send back what they have read */
   #judgeTargets (targets: readonly JobTarget[], had: readonly JobTarget[] = []): void {
-    const known = new Set(had.map(nameOf))
+    const known = new Set([...had, ...FACTORY_TARGETS].map(nameOf))
     const unknown = targets.find(target => !known.has(nameOf(target)) && !this.#needs.targets.isTarget(target))
     if (unknown !== undefined) throw new Refusal('CJOB4035', [], { reason: `there is no target ${nameOf(unknown)}` })
   }
