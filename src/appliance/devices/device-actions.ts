@@ -128,7 +128,7 @@ function failureOf (device: Device, { takes }: Action): string | null {
 
 function resultOf (device: Device, action: Action): TargetResult {
   const failure = failureOf(device, action)
-  return { id: device.id, key: device.address, text: `${action.step}\n${failure ?? action.done}`, failed: failure !== null }
+  return { id: device.id, key: String(device.id), text: `${action.step}\n${failure ?? action.done}`, failed: failure !== null }
 }
 
 function paramOf ({ params }: JobState, name: string): string {

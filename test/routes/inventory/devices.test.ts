@@ -58,7 +58,7 @@ t.test('a server that is powered off is off wherever it is mentioned, when the j
   t.match(changed, { PowerState: OFF })
   t.not(changed.LastStatusTime, server?.LastStatusTime)
   t.match(await read(console, `${JOBS}(${job})`), { LastRunStatus: { Id: 2060 } })
-  t.match(await details(console, job), [{ Key: server?.DeviceManagement[0].NetworkAddress, JobStatus: { Id: 2060 } }])
+  t.match(await details(console, job), [{ Key: String(id), JobStatus: { Id: 2060 } }])
   t.equal((await read(console, `${DEVICES}(${id})/SystemUpTime`)).systemUpTime, '0')
   t.equal((await read(console, `${DEVICES}(${id})/Power`)).power, '9')
   t.match((await all(console, '/api/GroupService/Groups(1001)/Devices')).find(({ Id }) => Id === id), { PowerState: OFF })
