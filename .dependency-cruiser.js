@@ -15,6 +15,8 @@ const PARTS = {
   'src/notify/': ['src/(notify|appliance)/'],
   'src/client/': ['src/client/', 'certs/'],
   'src/config/': ['src/config/', 'src/appliance/(switches|version).ts$', 'src/estate/layout.ts$', 'src/traffic/faults/weather-names.ts$'],
+  'src/web/shared/': ['src/web/shared/'],
+  'src/web/(console|lab)/': ['src/web/'],
   'src/appliance/': ['src/(appliance|estate)/', 'certs/'],
   'src/estate/': ['src/estate/'],
   'certs/lab/': ['certs/'],
@@ -28,7 +30,8 @@ const PARTS = {
 /** Packages that only some parts may know. */
 const HOMES = {
   '(@fastify/[^/]+|fastify)': ['src/http/', 'src/admin/', 'routes/', 'src/(fleet|admin-api).ts$'],
-  '(pkijs|asn1js)': ['certs/']
+  '(pkijs|asn1js)': ['certs/'],
+  '(preact|@preact/[^/]+)': ['src/web/']
 }
 
 const anyOf = paths => `^(${paths.join('|')})`
@@ -67,6 +70,6 @@ export default {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js', '.json'] }
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] }
   }
 }

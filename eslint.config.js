@@ -14,18 +14,18 @@ const LONG = [
 ]
 
 export default [
-  ...neostandard({ ts: true, noJsx: true, ignores: resolveIgnoresFromGitignore() }),
+  ...neostandard({ ts: true, ignores: resolveIgnoresFromGitignore() }),
   {
     name: 'imports',
     plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.mjs', '.json'] })] },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] })] },
     rules: {
       'import-x/extensions': ['error', 'always', { ignorePackages: true, checkTypeImports: true }]
     }
   },
   {
     name: 'types',
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@typescript-eslint': plugins['typescript-eslint'].plugin },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -37,7 +37,7 @@ export default [
   },
   {
     name: 'casts in disguise',
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     ignores: ['test/**'],
     rules: {
       'no-restricted-syntax': ['error', DOUBLE_ASSERTION, {
@@ -48,14 +48,14 @@ export default [
   },
   {
     name: 'length of lines',
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     ignores: LONG,
     plugins: { '@stylistic': plugins['@stylistic'] },
     rules: { '@stylistic/max-len': ['error', { code: 140 }] }
   },
   {
     name: 'environment',
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     ignores: ['src/config/config.ts', 'test/**'],
     rules: {
       'n/prefer-global/process': ['error', 'always'],

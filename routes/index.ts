@@ -6,6 +6,7 @@ import { alertService } from './alert-service/alerts.ts'
 import { applicationService } from './application-service/info.ts'
 import { backupRestoreService } from './backup-restore-service.ts'
 import { certificates } from './application-service/certificates.ts'
+import { consolePage } from './console-page.ts'
 import { consoleSettings } from './application-service/console-settings.ts'
 import { deviceReadings } from './inventory/device-readings.ts'
 import { deviceRecords } from './inventory/device-records.ts'
@@ -62,4 +63,4 @@ const services: readonly Route[] = [
 ]
 
 /** The whole surface of an appliance. */
-export const routes: readonly Route[] = [...serviceRoot(services), ...services]
+export const routes: readonly Route[] = [...serviceRoot(services), ...services, ...consolePage]

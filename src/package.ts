@@ -6,6 +6,9 @@ const ROOT = rootAbove(new URL('.', import.meta.url))
 /** Where the build puts the files of the page that shows the admin API. */
 export const DOCS = new URL('dist/docs/', ROOT)
 
+/** Where the build puts the pages for browsers. */
+export const WEB = new URL('dist/web/', ROOT)
+
 /** The version of mock-ome. */
 export function version (): string {
   return String(JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).version)

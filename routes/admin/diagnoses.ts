@@ -1,37 +1,9 @@
 import { notFound } from '../../src/admin/api/problem.ts'
 import { AdminAnswer, type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
-import { TIME } from '../../src/admin/api/schema.ts'
-import { type Diagnosis, DIAGNOSES_LIMIT, causeOf } from '../../src/appliance/logs/diagnoses.ts'
+import { DIAGNOSES_LIMIT } from '../../src/appliance/logs/diagnoses.ts'
 import { APPLICATION_LOG_LIMIT } from '../../src/appliance/logs/application-log.ts'
-import { type Typed, INTEGER, TEXT, TEXT_OR_NULL, closed, integer, list, oneOf, orNull, within } from '../../src/schema/schema.ts'
-
-const VERDICT = oneOf(['pass', 'warn', 'fail', 'not reached'])
-
-const FINDING = closed({
-  id: { ...TEXT, description: 'the rule' },
-  title: TEXT,
-  verdict: VERDICT,
-  found: TEXT,
-  cure: TEXT
-}, {
-  basis: TEXT,
-  expected: TEXT,
-  certificate: integer({ description: 'which one it is about; 0 is the leaf' }),
-  judge: { ...oneOf(['source', 'target']), description: 'of a connection: the console that judged' },
-  role: { ...oneOf(['client', 'server']), description: 'what the judge was' }
-})
-
-const DIAGNOSIS = closed({
-  id: INTEGER,
-  time: TIME,
-  operation: TEXT,
-  userName: TEXT,
-  ipAddress: TEXT,
-  outcome: oneOf(['accepted', 'refused']),
-  messageId: TEXT_OR_NULL,
-  cause: { ...orNull(FINDING), description: 'what stood in the way: the first finding that refuses' },
-  findings: list(FINDING)
-})
+import { TEXT, closed, list, oneOf, within } from '../../src/schema/schema.ts'
+import { DIAGNOSIS, VERDICT, diagnosisView } from '../diagnosis-shape.ts'
 
 const limit = { ...within(1, DIAGNOSES_LIMIT), default: 50 }
 
@@ -55,7 +27,7 @@ export const diagnoses: readonly AdminRoute[] = [
     const found = appliance.diagnoses.list.filter(diagnosis => (operation === undefined || diagnosis.operation === operation) &&
       (outcome === undefined || diagnosis.outcome === outcome) && (ofRequest === undefined || diagnosis.id === ofRequest) &&
       (wanted === undefined || diagnosis.findings.some(({ verdict }) => verdict === wanted)))
-    return { diagnoses: found.reverse().slice(0, limit).map(view) }
+    return { diagnoses: found.reverse().slice(0, limit).map(diagnosisView) }
   }),
 
   applianceRoute({
@@ -67,7 +39,7 @@ export const diagnoses: readonly AdminRoute[] = [
   }, ({ appliance, params: { diagnosis: id } }) => {
     const found = appliance.diagnoses.list.find(diagnosis => diagnosis.id === id)
     if (found === undefined) throw notFound(`diagnosis ${id}`)
-    return view(found)
+    return diagnosisView(found)
   }),
 
   applianceRoute({
@@ -94,7 +66,3 @@ export const diagnoses: readonly AdminRoute[] = [
     return new AdminAnswer(200, shown.map(line => `${line}\n`).join(''), { 'x-total-lines': String(all.length) })
   })
 ]
-
-function view ({ id, time, operation, actor: { userName, ipAddress }, outcome, messageId, findings }: Diagnosis): Typed<typeof DIAGNOSIS> {
-  return { id, time, operation, userName, ipAddress, outcome, messageId, cause: causeOf(findings), findings }
-}

@@ -7,6 +7,7 @@ import { Refusal } from '../messages.ts'
 import { admit, hook, turnAway } from './admission.ts'
 import { VALIDATION, acceptFiles, acceptJson } from './bodies.ts'
 import { lazyCompilers } from './compilers.ts'
+import { serveConsole } from './console-page.ts'
 import { type Operation, operationOf, pathOf, unknownOperation } from './operation.ts'
 import { badPayload, inWordsOf, refusalOf, unfitType, wireAnswer } from './refusals.ts'
 import { type PathKeys, RequestCall } from './request-call.ts'
@@ -73,6 +74,7 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
     listenerFor: (appliance, traffic) => {
       const seat = seatsOf(appliance, traffic ?? null, ownAgent)
       return (request, response) => {
+        if (serveConsole(request, response)) return
         seat(request, response)
         handler(request, response)
       }

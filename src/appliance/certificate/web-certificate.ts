@@ -19,6 +19,7 @@ import { Refusal } from '../../messages.ts'
 import type { WebServer } from '../settings/web-server.ts'
 import type { Piece, Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
+import { outlineOf } from './chain-outline.ts'
 import { CSR, type CsrState, TRUST_STORE, WEB_CERTIFICATE, type WebCertificateState } from './certificate-state.ts'
 import { type CsrInput, csrFields } from './csr-fields.ts'
 import { inspectCsr } from './csr-rules.ts'
@@ -180,18 +181,19 @@ export class WebCertificate extends EventEmitter<Events> {
   }
 
   /** Tells what came of an upload. @throws {Refusal} that of the verdict */
-  #tell (kind: UploadKind, { refusal: row, findings }: Verdict, actor: Actor): void {
+  #tell (kind: UploadKind, { refusal: row, findings, chain: certificates }: Verdict, actor: Actor): void {
     const { applicationLog, diagnoses, ledger, log, switches } = this.#needs
     const operation = kind === 'chain' ? 'UploadCertChain' : 'UploadCertificate'
     const outcome = row === null ? 'accepted' : 'refused'
-    const diagnosis = diagnoses.record({ operation, actor, findings, outcome, messageId: row?.messageId ?? null })
+    const refusal = row === null ? null : new Refusal(row.messageId, row.args, { status: switches.current.uploadRefusalStatus })
+    const chain = outlineOf(certificates)
+    const logged = refusal === null ? {} : { logLine: applicationLog.uploadRefused(kind, refusal) }
+    const diagnosis = diagnoses.record({ operation, actor, findings, outcome, messageId: row?.messageId ?? null, chain, ...logged })
     const told = findings
       .filter(isBroken)
       .map(({ id, verdict, found, cure }) => ({ rule: id, verdict, found, cure }))
     log.info({ operation, diagnosis: diagnosis.id, messageId: row?.messageId, findings: told }, `certificate ${outcome}`)
-    if (row === null) return
-    const refusal = new Refusal(row.messageId, row.args, { status: switches.current.uploadRefusalStatus })
-    applicationLog.uploadRefused(kind, refusal)
+    if (refusal === null) return
     ledger.audit({ event: 'certificateRefused', actor, args: [kind] })
     throw refusal
   }

@@ -39,9 +39,9 @@ export class ApplicationLog {
     return await this.#store.readLog?.() ?? this.#lines.map(line => line + '\n').join('')
   }
 
-  /** Writes the line of a refused upload, byte for byte as KB 000221202 prints it. */
-  uploadRefused (kind: keyof typeof PREFIX, refusal: Refusal): void {
-    this.#write('ERROR', PREFIX[kind] + JSON.stringify(refusal.body))
+  /** Writes the line of a refused upload, byte for byte as KB 000221202 prints it. @returns the line */
+  uploadRefused (kind: keyof typeof PREFIX, refusal: Refusal): string {
+    return this.#write('ERROR', PREFIX[kind] + JSON.stringify(refusal.body))
   }
 
   /**
@@ -54,11 +54,12 @@ export class ApplicationLog {
     for (const reason of reasons) this.#write('ERROR', `MigrationController - validateConnection(): ${reason.replace(/\p{C}/gu, '?')}`)
   }
 
-  #write (level: 'ERROR', message: string): void {
+  #write (level: 'ERROR', message: string): string {
     const thread = `ajp-nio-0:0:0:0:0:0:0:1-8009-exec-${(this.#requests++ % THREADS) + 1}`
     const line = `[${level}] ${this.#clock.text()} [${thread}] ${message}`
     this.#lines.push(line)
     if (this.#lines.length > APPLICATION_LOG_LIMIT) this.#lines.shift()
     this.#store.appendLog(line)
+    return line
   }
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../certs/verdict/chain.ts'
+import type { CertificateOutline } from '../certificate/chain-outline.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Actor } from './audit-log.ts'
 import type { SidedVerdict } from '../migration/validation.ts'
@@ -20,6 +21,10 @@ export interface Diagnosis {
   /** The MessageId uttered; null when accepted. */
   readonly messageId: string | null
   readonly findings: readonly DiagnosedFinding[]
+  /** Of an upload: the certificates of the file, leaf first; none where it could not be read. */
+  readonly chain?: readonly CertificateOutline[]
+  /** Of a refused upload: its line in `tomcat/application.log`. */
+  readonly logLine?: string
 }
 
 /** What stood in the way: the first finding that refuses; null where none does. */

@@ -1,0 +1,46 @@
+import { outlineOf } from '../src/appliance/certificate/chain-outline.ts'
+import type { Call } from '../src/http/route.ts'
+import { get, type Route } from '../src/http/route.ts'
+import { Refusal } from '../src/messages.ts'
+import { TEXT, TEXT_OR_NULL, closed, list, oneOf } from '../src/schema/schema.ts'
+import { DIAGNOSIS, OUTLINE, diagnosisView } from './diagnosis-shape.ts'
+import { decodeCertificate } from '../certs/x509/certificate.ts'
+import { unarmoured } from '../certs/x509/pem.ts'
+
+const PLACE = '/core/mock-ome'
+
+/** Stands on every answer: the product has no such paths. */
+const MARK = { 'x-mock-ome-contract': 'console' }
+
+const OPERATIONS = ['UploadCertChain', 'UploadCertificate', 'ValidateConnection']
+
+const BAND = closed({ name: TEXT, version: TEXT, time: TEXT, banner: TEXT })
+
+const CERTIFICATE = closed({ origin: oneOf(['factory', 'certificate', 'chain']), chain: list(OUTLINE), request: TEXT_OR_NULL })
+
+/** What the console's page shows that no public operation of the product tells. Not below `/api`: no client finds them. */
+export const consolePage: readonly Route[] = [
+  get(`${PLACE}/console`, ({ appliance: { identity, clock, security } }) => ({
+    name: identity.name,
+    version: identity.version,
+    time: clock.text().replace(/\.\d+$/, ''),
+    banner: security.state.policyMessage
+  }), { anonymous: true, answer: BAND }),
+
+  get(`${PLACE}/certificate`, ({ appliance: { webCertificate: { inService, csr } } }) => ({
+    origin: inService.origin,
+    chain: outlineOf(inService.chain.map(pem => decodeCertificate(unarmoured(pem)))),
+    request: csr === null ? null : csr.request
+  }), { needs: 'APPLIANCE_SETUP', answer: CERTIFICATE }),
+
+  get(`${PLACE}/diagnosis`, call => diagnosisView(latest(call)), { answer: DIAGNOSIS })
+].map(route => ({ ...route, headers: MARK }))
+
+/** Why the caller's own latest attempt ended as it did. @throws {Refusal} CGEN1006 where there is none, or the switch is off */
+function latest ({ appliance, principal, origin, query: { operation } }: Call): Parameters<typeof diagnosisView>[0] {
+  const own = appliance.diagnoses.list.findLast(diagnosis => diagnosis.actor.userName === principal.account.userName &&
+    diagnosis.actor.ipAddress === origin.ipAddress && OPERATIONS.includes(diagnosis.operation) &&
+    (operation === undefined || diagnosis.operation === operation))
+  if (own === undefined || !appliance.switches.reasonsOnConsole) throw new Refusal('CGEN1006')
+  return own
+}

@@ -1,0 +1,54 @@
+import { type Diagnosis, causeOf } from '../src/appliance/logs/diagnoses.ts'
+import { type Typed, INTEGER, TEXT, TEXT_OR_NULL, TIME, closed, integer, list, oneOf, orNull } from '../src/schema/schema.ts'
+
+export const VERDICT = oneOf(['pass', 'warn', 'fail', 'not reached'])
+
+const FINDING = closed({
+  id: { ...TEXT, description: 'the rule' },
+  title: TEXT,
+  verdict: VERDICT,
+  found: TEXT,
+  cure: TEXT
+}, {
+  basis: TEXT,
+  expected: TEXT,
+  certificate: integer({ description: 'which one it is about; 0 is the leaf' }),
+  judge: { ...oneOf(['source', 'target']), description: 'of a connection: the console that judged' },
+  role: { ...oneOf(['client', 'server']), description: 'what the judge was' }
+})
+
+/** A certificate, as a drawing of its chain shows it. */
+export const OUTLINE = closed({ subject: TEXT, issuer: TEXT, validFrom: TIME, validTo: TIME, fingerprint: TEXT })
+
+/** What the product never tells: on the admin API, and beside the box on the console's page. */
+export const DIAGNOSIS = closed({
+  id: INTEGER,
+  time: TIME,
+  operation: TEXT,
+  userName: TEXT,
+  ipAddress: TEXT,
+  outcome: oneOf(['accepted', 'refused']),
+  messageId: TEXT_OR_NULL,
+  cause: { ...orNull(FINDING), description: 'what stood in the way: the first finding that refuses' },
+  findings: list(FINDING)
+}, {
+  chain: { ...list(OUTLINE), description: 'of an upload: the certificates of the file, leaf first; none where it could not be read' },
+  logLine: { ...TEXT, description: 'of a refused upload: its line in tomcat/application.log' }
+})
+
+export function diagnosisView (diagnosis: Diagnosis): Typed<typeof DIAGNOSIS> {
+  const { id, time, operation, actor: { userName, ipAddress }, outcome, messageId, findings, chain, logLine } = diagnosis
+  return {
+    id,
+    time,
+    operation,
+    userName,
+    ipAddress,
+    outcome,
+    messageId,
+    cause: causeOf(findings),
+    findings,
+    ...(chain !== undefined && { chain }),
+    ...(logLine !== undefined && { logLine })
+  }
+}

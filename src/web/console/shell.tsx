@@ -1,0 +1,40 @@
+import { useEffect } from 'preact/hooks'
+import { logOut, session } from './api.ts'
+import { PLACES, address, find } from './places.tsx'
+
+/** What stands around every page of somebody who is logged in. */
+export function Shell () {
+  const trail = find(address.value.split('?', 1)[0] ?? '')
+  const place = trail.at(-1)
+  const Page = place?.page ?? null
+  useEffect(() => { document.title = `${place?.title ?? 'Console'} - OpenManage Enterprise (mock-ome)` }, [place])
+  return (
+    <div class='shell'>
+      <nav aria-label='Console'>
+        <Links places={PLACES} trail={trail} />
+      </nav>
+      <main>
+        <div class='who'>
+          <span>{session.value?.userName}</span>
+          <button type='button' onClick={() => { logOut() }}>Log out</button>
+        </div>
+        <p class='hint'>{trail.map(({ title }) => title).join(' > ')}</p>
+        <h1>{place?.title}</h1>
+        {Page !== null && <Page />}
+      </main>
+    </div>
+  )
+}
+
+function Links ({ places, trail }: { readonly places: typeof PLACES, readonly trail: typeof PLACES }) {
+  return (
+    <ul>
+      {places.map(place => (
+        <li key={place.path}>
+          <a href={`#${place.path}`} {...(place === trail.at(-1) && { 'aria-current': 'page' })}>{place.title}</a>
+          {place.within !== undefined && <Links places={place.within} trail={trail} />}
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,23 @@
+/** What a stranger's JSON says, member by member: what is not there, or of another type, reads as nothing. */
+
+/** A member of an object; undefined where there is none. */
+export function member (value: unknown, ...names: readonly string[]): unknown {
+  return names.reduce((found, name) => typeof found === 'object' && found !== null ? Reflect.get(found, name) : undefined, value)
+}
+
+/** A text; '' where it is none. Numbers and flags are written. */
+export function textOf (value: unknown, ...names: readonly string[]): string {
+  const found = member(value, ...names)
+  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? String(found) : ''
+}
+
+/** A number; 0 where it is none. */
+export function numberOf (value: unknown, ...names: readonly string[]): number {
+  return Number(textOf(value, ...names)) || 0
+}
+
+/** A list; empty where it is none. */
+export function listOf (value: unknown, ...names: readonly string[]): readonly unknown[] {
+  const found = member(value, ...names)
+  return Array.isArray(found) ? found : []
+}
