@@ -7,7 +7,7 @@ import { DIAGNOSIS, OUTLINE, diagnosisView } from './diagnosis-shape.ts'
 import { decodeCertificate } from '../certs/x509/certificate.ts'
 import { unarmoured } from '../certs/x509/pem.ts'
 
-const PLACE = '/core/mock-ome'
+const PLACE = '/core/mockome'
 
 /** Stands on every answer: the product has no such paths. */
 const MARK = { 'x-mock-ome-contract': 'console' }

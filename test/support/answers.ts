@@ -4,7 +4,7 @@ import { pathTemplate } from '../../src/admin/documents/path-template.ts'
 import type { Route } from '../../src/http/route.ts'
 import type { Schema } from '../../src/schema/schema.ts'
 
-const ajv = new Ajv({ allowUnionTypes: true })
+const ajv = new Ajv({ allowUnionTypes: true, formats: { 'date-time': text => !Number.isNaN(Date.parse(text)) } })
 
 const compiled = new Map<Schema, ValidateFunction>()
 

@@ -29,7 +29,7 @@ export function Band () {
 
 async function look (): Promise<void> {
   try {
-    const body = await ask('GET', '/core/mock-ome/console', { anonymous: true })
+    const body = await ask('GET', '/core/mockome/console', { anonymous: true })
     about.value = {
       name: textOf(body, 'name'),
       version: textOf(body, 'version'),

@@ -45,7 +45,7 @@ export function ServedCertificate ({ served: { issuedTo, issuedBy, validFrom, va
 /** What is served now: the product's own operation tells of the certificate, ours of what it leaves out. @throws as {@link ask} */
 export async function readServed (): Promise<InService> {
   const [info] = listOf(await ask('GET', '/api/ApplicationService/Certificate'), 'value')
-  const more = await ask('GET', '/core/mock-ome/certificate').catch(() => undefined)
+  const more = await ask('GET', '/core/mockome/certificate').catch(() => undefined)
   return {
     issuedTo: nameOf(member(info, 'IssuedTo')),
     issuedBy: nameOf(member(info, 'IssuedBy')),

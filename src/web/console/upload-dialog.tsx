@@ -105,7 +105,7 @@ async function send (operation: string, file: File): Promise<Outcome> {
 /** The diagnosis of one's own latest attempt; null where the appliance does not tell. */
 export async function why (operation: string): Promise<Diagnosis | null> {
   try {
-    return readDiagnosis(await ask('GET', `/core/mock-ome/diagnosis?operation=${operation}`))
+    return readDiagnosis(await ask('GET', `/core/mockome/diagnosis?operation=${operation}`))
   } catch {
     return null
   }
