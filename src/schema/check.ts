@@ -13,17 +13,24 @@ export class ShapeError extends Error {
 
 const FITS: readonly ErrorObject[] = []
 
-/** Checks against schemas. Each is compiled once, and Ajv is loaded, when it is first needed. */
+/** Checks against schemas. Each is compiled once, however many objects say the same, and Ajv is loaded, when it is first needed. */
 export function lazyChecks (options: Options): (schema: object) => Check {
   const checks = new WeakMap<object, Check>()
+  const compiled = new Map<string, ValidateFunction>()
   let ajv: Ajv | null = null
+  const compile = (schema: object): ValidateFunction => {
+    const text = JSON.stringify(schema)
+    ajv ??= loadAjv(options)
+    const validate = compiled.get(text) ?? ajv.compile(schema)
+    compiled.set(text, validate)
+    return validate
+  }
   return schema => {
     const known = checks.get(schema)
     if (known !== undefined) return known
     let validate: ValidateFunction | null = null
     const check: Check = value => {
-      ajv ??= loadAjv(options)
-      validate ??= ajv.compile(schema)
+      validate ??= compile(schema)
       return validate(value) ? FITS : validate.errors ?? FITS
     }
     checks.set(schema, check)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { ShapeError, checked, fits } from '../../src/schema/check.ts'
+import { ShapeError, checked, fits, lazyChecks } from '../../src/schema/check.ts'
 import {
   ANYTHING, COUNT, FLAG, INTEGER, NULL, NUMBER, TEXT, TEXT_OR_NULL, TIME, type Typed,
   anyOf, closed, constant, list, map, object, oneOf, orNull, text, union
@@ -28,6 +28,16 @@ t.test('a schema has the type of what fits it', t => {
     list: Same<Typed<typeof PAIR>, ReadonlyArray<string | null>>
   } = { closed: true, described: true, list: true }
   t.strictSame(Object.values(types), [true, true, true], 'the compiler has looked')
+  t.end()
+})
+
+t.test('schemas that say the same are compiled once', t => {
+  let compiled = 0
+  const checkOf = lazyChecks({ meta: false, validateSchema: false, code: { process: code => { compiled++; return code } } })
+  const wants = [1, 2, 3].map(() => checkOf(closed({ id: COUNT })))
+  for (const check of wants) t.match([check({ id: 1 }).length, check({ id: -1 })[0]?.instancePath], [0, '/id'])
+  t.equal(checkOf(closed({ id: TEXT }))({ id: 1 }).length, 1)
+  t.equal(compiled, 2)
   t.end()
 })
 
