@@ -41,6 +41,7 @@ POST     /api/AlertService/Actions/AlertService.Acknowledge
 POST     /api/AlertService/Actions/AlertService.DisableAlertPolicies
 POST     /api/AlertService/Actions/AlertService.EnableAlertPolicies
 POST     /api/AlertService/Actions/AlertService.RemoveAlertPolicies
+POST     /api/AlertService/Actions/AlertService.RemoveAlerts
 POST     /api/AlertService/Actions/AlertService.Unacknowledge
 GET      /api/AlertService/AlertActionTemplates
 GET      /api/AlertService/AlertActionTemplates(*)
