@@ -8,9 +8,14 @@ import { openAppliance } from '../support/pieces.ts'
 
 const { ledger: { slices } } = await openAppliance()
 
-const ACCOUNT = { id: '1', userName: 'alice', password: { salt: '00', digest: '11' }, roleId: '10', enabled: true }
+const ACCOUNT = { id: '10078', userName: 'admin', password: { salt: '00', digest: '11' }, roleId: '10', enabled: true }
+const LIMITS = [
+  { sessionType: 'GUI', maxSessions: 6, sessionTimeout: 1_800_000 },
+  { sessionType: 'API', maxSessions: 100, sessionTimeout: 1_800_000 },
+  { sessionType: 'UniversalTimeout', maxSessions: 0, sessionTimeout: -1 }
+]
 const SECURITY = { lockoutFailCount: 3, lockoutFailCountTime: 30, lockoutPenaltyTime: 900, lockoutByUsername: true, lockoutByIp: false }
-const STATE = { accounts: [ACCOUNT], sessionLimits: [], loginSecurity: SECURITY }
+const STATE = { accounts: [ACCOUNT], sessionLimits: LIMITS, loginSecurity: SECURITY }
 const ENTRY: AuditEntry = { id: 1, severity: '1000', message: 'm', category: 'Audit', userName: 'u', ipAddress: '::1', messageArgs: 'a', messageId: 'CUSR0001', createdDate: '2024-01-25T11:10:34.735Z' }
 const BEGIN = { type: 'begin', id: 'one', accounts: 1, auditEntries: 1 }
 const END = { type: 'end' }
@@ -43,7 +48,7 @@ t.test('what is no data of a source is refused as a whole', async t => {
     ['another message first', [END], /type must be "begin"/],
     ['a number that is none', [{ ...BEGIN, accounts: -1 }], /accounts must be/],
     ['too much', [{ ...BEGIN, auditEntries: 1_000_001 }], /1000001 audit entries/],
-    ['more accounts than it said', [BEGIN, stateOf({ ...STATE, accounts: [ACCOUNT, ACCOUNT] }), AUDIT, END], /less than it said/],
+    ['more accounts than it said', [BEGIN, stateOf({ ...STATE, accounts: [ACCOUNT, { ...ACCOUNT, id: '10079', userName: 'alice' }] }), AUDIT, END], /less than it said/],
     ['fewer entries', [BEGIN, stateOf(STATE), END], /less than it said/],
     ['more entries', [BEGIN, stateOf(STATE), AUDIT, AUDIT, END], /more than it said/],
     ['an entry that is none', [BEGIN, stateOf(STATE), { type: 'audit', entries: [{ ...ENTRY, id: 'one' }] }, END], /entries\[0\]\.id must be/],
