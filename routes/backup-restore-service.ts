@@ -1,4 +1,4 @@
-import { invalid } from '../src/appliance/settings/setting.ts'
+import { Refusal } from '../src/messages.ts'
 import { type Route, get, marked, post } from '../src/http/route.ts'
 import { resource } from '../src/http/schema.ts'
 import { FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull } from '../src/schema/schema.ts'
@@ -66,8 +66,8 @@ export const backupRestoreService: readonly Route[] = [
     }), async ({ appliance, body, actor }) => {
       const { Name, Content, Passphrase } = body ?? {}
       const file = Content !== undefined && Content !== null ? Buffer.from(Content, 'base64') : Name
-      if (file === undefined || file === null) throw invalid('Name')
-      if (Passphrase === undefined || Passphrase === null) throw invalid('Passphrase')
+      if (file === undefined || file === null) throw new Refusal('CGEN6002', ['Name'])
+      if (Passphrase === undefined || Passphrase === null) throw new Refusal('CGEN6002', ['Passphrase'])
       await appliance.backups.restore({ file, passphrase: Passphrase }, actor)
       return { Guid: appliance.identity.guid }
     }, { needs: 'BACKUP_MANAGEMENT', answer: object({ Guid: TEXT }) })

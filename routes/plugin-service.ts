@@ -1,5 +1,5 @@
+import { Refusal } from '../src/messages.ts'
 import { MOST_PLUGINS, PLUGIN_ACTIONS, type PluginAction, isVersion } from '../src/appliance/plugins/plugins.ts'
-import { invalid } from '../src/appliance/settings/setting.ts'
 import { entities, entitySet } from '../src/http/entity-set.ts'
 import { type Route, post } from '../src/http/route.ts'
 import { listOf } from '../src/http/schema.ts'
@@ -83,6 +83,6 @@ export const pluginService: readonly Route[] = [
 
 function actionOf (word: string | null | undefined): PluginAction {
   const action = PLUGIN_ACTIONS.find(known => known === word)
-  if (action === undefined) throw invalid('Action')
+  if (action === undefined) throw new Refusal('CGEN6002', ['Action'])
   return action
 }

@@ -9,7 +9,6 @@ import type { JobView } from '../jobs/job-view.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import { Refusal } from '../../messages.ts'
-import { invalid } from '../settings/setting.ts'
 import type { Piece } from '../slice.ts'
 import type { Stored } from '../written.ts'
 import { keyOf, seal, unseal } from './backup-file.ts'
@@ -70,7 +69,7 @@ export class Backups {
    * @throws {Refusal} CGEN6002 without a passphrase, CJOB4035 for what is no schedule
    */
   async schedule ({ passphrase, schedule }: BackupRequest, actor: Actor): Promise<JobView> {
-    if (passphrase === '') throw invalid('Passphrase')
+    if (passphrase === '') throw new Refusal('CGEN6002', ['Passphrase'])
     const backupKey = await keyOf(passphrase)
     const { jobs, ledger } = this.#needs
     const common = { type: APPLIANCE_BACKUP.id, name: 'Appliance backup', description: 'Backup of the appliance', actor }
@@ -97,7 +96,7 @@ export class Backups {
   async #open (file: string | Buffer, passphrase: string, actor: Actor): Promise<Stored> {
     const { ledger, shelf } = this.#needs
     try {
-      const contents = typeof file === 'string' ? await fileOf(shelf, file).catch(() => { throw invalid('Name') }) : file
+      const contents = typeof file === 'string' ? await fileOf(shelf, file).catch(() => { throw new Refusal('CGEN6002', ['Name']) }) : file
       return ledger.slices.read(await unseal(contents, passphrase))
     } catch (error) {
       if (error instanceof Refusal) ledger.audit({ event: 'backupRefused', actor })

@@ -5,7 +5,6 @@ import { REALTIME } from '../jobs/job-types.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { JobView } from '../jobs/job-view.ts'
-import { invalid } from '../settings/setting.ts'
 import type { Piece } from '../slice.ts'
 import { PLUGINS, type PluginState } from './plugin-state.ts'
 
@@ -72,11 +71,11 @@ export class Plugins {
    */
   async change (changes: readonly PluginChange[], actor: Actor): Promise<JobView> {
     const [first] = changes
-    if (first === undefined || changes.some(({ id }) => id === '' || id.length > LONGEST_ID)) throw invalid('Id')
+    if (first === undefined || changes.some(({ id }) => id === '' || id.length > LONGEST_ID)) throw new Refusal('CGEN6002', ['Id'])
     // API guide: only one action can occur at a time for multiple plug-ins.
-    if (changes.some(({ action }) => action !== first.action)) throw invalid('Action')
+    if (changes.some(({ action }) => action !== first.action)) throw new Refusal('CGEN6002', ['Action'])
     const { needsVersion } = ACTIONS[first.action]
-    if (needsVersion && changes.some(({ version }) => version === null || !isVersion(version))) throw invalid('Version')
+    if (needsVersion && changes.some(({ version }) => version === null || !isVersion(version))) throw new Refusal('CGEN6002', ['Version'])
     const now = this.#clock.now().toISOString()
     await this.#plugins.change(plugins => changed(plugins, changes, now),
       [{ event: 'pluginChanged', actor, args: [first.action, ...new Set(changes.map(({ id }) => id))] }])
