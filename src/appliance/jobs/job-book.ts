@@ -193,13 +193,19 @@ function outcomeOf (results: readonly TargetResult[]): JobExecution['outcome'] {
 
 function agendaOf (jobs: JobsState): Agenda {
   const pending = pendingOf(jobs)
-  const times = [...jobs.list.map(({ nextRun }) => nextRun), ...pending.slice(0, 1).map(({ execution }) => execution.endTime)]
-  return { jobs, pending, next: Math.min(...times.map(time => time === null ? Infinity : Date.parse(time))) }
+  const times: ReadonlyArray<string | null> = [...jobs.list.map(({ nextRun }) => nextRun), ...pending.slice(0, 1).map(({ execution }) => execution.endTime)]
+  const first = times.reduce((first, time) => first === null || (time !== null && time < first) ? time : first, null)
+  return { jobs, pending, next: first === null ? Infinity : Date.parse(first) }
 }
 
 function pendingOf ({ list }: JobsState): PendingRun[] {
-  const runs = list.flatMap(job => job.executions.flatMap(({ endTime, ...execution }) =>
-    execution.pending === true && endTime !== null ? { job, execution: { ...execution, endTime } } : []))
+  const runs: PendingRun[] = []
+  for (const job of list) {
+    for (const execution of job.executions) {
+      const { pending, endTime } = execution
+      if (pending === true && endTime !== null) runs.push({ job, execution: { ...execution, endTime } })
+    }
+  }
   return runs.sort((one, other) => one.execution.endTime.localeCompare(other.execution.endTime) || one.execution.id - other.execution.id)
 }
 
