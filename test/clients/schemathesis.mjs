@@ -28,23 +28,33 @@ const SURFACES = [
     title: 'the admin API',
     document: '/openapi.json',
     checks: [...CHECKS, 'negative_data_rejection'],
-    spared: ['^delete_v1_appliances_name$', '^post_v1_reset$'],
+    reads: true,
+    spared: [['--exclude-name', 'DELETE /v1/appliances/{name}'], ['--exclude-path-regex', '^/v1/(reset|shutdown)$']],
     fixed: { 'path.name': NAME, 'query.seconds': 0 },
     prepare: populateAdmin
   },
-  { title: 'an appliance that is read', document: APPLIANCE, checks: CHECKS, spared: ['^(?!get_)'], fixed: {}, prepare: populateAppliance },
+  { title: 'an appliance that is read', document: APPLIANCE, checks: CHECKS, reads: true, spared: [['--include-method', 'GET']], fixed: {}, prepare: populateAppliance },
   {
     title: 'an appliance that is changed',
     document: APPLIANCE,
     checks: CHECKS,
-    spared: ['^get_', 'ResetApplication$', '^put_.*_WebServerConfiguration$', 'MigrationService_(ValidateConnection|MigrateOut|MigrateIn)$'],
+    reads: false,
+    spared: [
+      ['--exclude-method', 'GET'],
+      ['--exclude-name', 'PUT /api/ApplicationService/Network/WebServerConfiguration'],
+      ['--exclude-path-regex', '(ResetApplication|MigrationService\\.(ValidateConnection|MigrateOut|MigrateIn))$']
+    ],
     fixed: {},
     prepare: populateAppliance
   }
 ]
 
-/** What a console has only after a migration was tried. */
-const NOT_THERE = ['GET /api/MigrationService/LastValidation']
+/** What a console has only after a migration was tried, or an upload was refused; what of all devices only a chassis has. */
+const NOT_THERE = [
+  'GET /api/MigrationService/LastValidation',
+  'GET /core/mockome/diagnosis',
+  "GET /api/DeviceService/Devices({device})/Settings('{key}')"
+]
 
 /** Bodies that are taken, so that there is one of everything to read. */
 const MEMBERS = [
@@ -65,7 +75,7 @@ export async function checks (lab) {
   return runs.flat()
 }
 
-async function fuzz (lab, { title, document, checks, spared, fixed, prepare }) {
+async function fuzz (lab, { title, document, checks, reads, spared, fixed, prepare }) {
   const folder = lab.file(title.replaceAll(' ', '-'))
   await mkdir(folder, { recursive: true })
   const product = await Product.start(join(folder, 'ready.json'), '--appliance', `${NAME}=4.0.1:0`, '--devices', '12')
@@ -80,14 +90,14 @@ async function fuzz (lab, { title, document, checks, spared, fixed, prepare }) {
       '--config-file', config, 'run', product.adminUrl + document, '--no-color',
       '--checks', checks.join(','), '--report-json-path', report,
       ...(prepare === populateAppliance ? ['--url', appliance.url, '--auth', `${LOGIN.UserName}:${LOGIN.Password}`] : []),
-      '--exclude-operation-id-regex', spared.join('|')
+      ...spared.flat()
     ])
     const { test_cases: cases, valid_rates: rates } = JSON.parse(await readFile(report, 'utf8').catch(() => { throw new Error(printed) }))
     const unread = Object.entries(rates).filter(([operation, phases]) => operation.startsWith('GET ') && Object.values(phases).every(({ accepted }) => accepted === 0))
       .map(([operation]) => operation).filter(operation => !NOT_THERE.includes(operation))
     return [
-      [`${title}: ${cases.generated} made-up requests, no 5xx, no answer outside its schema`, () => { if (code !== 0) throw new Error(printed.slice(printed.indexOf('= FAILURES'))) }],
-      ...(spared.includes('^get_') ? [] : [[`${title}: everything that can be read has been`, () => { if (unread.length > 0) throw new Error(`never answered with success: ${unread.join(', ')}`) }]]),
+      [`${title}: ${cases.generated} made-up requests, no 5xx, no answer outside its schema`, () => { if (code !== 0) throw new Error(printed.slice(Math.max(0, printed.search(/= (FAILURES|ERRORS)/)))) }],
+      ...(reads ? [[`${title}: everything that can be read has been`, () => { if (unread.length > 0) throw new Error(`never answered with success: ${unread.join(', ')}`) }]] : []),
       [`${title}: nothing was logged`, () => { if (product.printed !== '') throw new Error(product.printed) }]
     ]
   } finally {
