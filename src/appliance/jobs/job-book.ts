@@ -193,8 +193,9 @@ function outcomeOf (results: readonly TargetResult[]): JobExecution['outcome'] {
 
 function agendaOf (jobs: JobsState): Agenda {
   const pending = pendingOf(jobs)
-  const times: ReadonlyArray<string | null> = [...jobs.list.map(({ nextRun }) => nextRun), ...pending.slice(0, 1).map(({ execution }) => execution.endTime)]
-  const first = times.reduce((first, time) => first === null || (time !== null && time < first) ? time : first, null)
+  const scheduled = jobs.list.flatMap(({ nextRun }) => nextRun ?? [])
+  const times = [...scheduled, ...pending.slice(0, 1).map(({ execution }) => execution.endTime)]
+  const first = times.reduce<string | null>((first, time) => first !== null && first <= time ? first : time, null)
   return { jobs, pending, next: first === null ? Infinity : Date.parse(first) }
 }
 
