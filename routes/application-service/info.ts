@@ -63,7 +63,7 @@ export const applicationService: readonly Route[] = [
     ProductType: 1,
     Branding: '',
     Version: appliance.version,
-    ...appliance.build,
+    ...appliance.identity.build,
     OperationJobId: 0,
     OperationStatus: 'Idle',
     Guid: appliance.identity.guid

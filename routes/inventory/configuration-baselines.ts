@@ -48,8 +48,8 @@ const BASELINES = entities({
     }),
     NotificationSettings: NOTIFICATIONS
   },
-  members: ({ appliance }) => appliance.configurationBaselines.list,
-  find: ({ appliance }, id) => appliance.configurationBaselines.get(Number(id)),
+  members: ({ appliance }) => appliance.configuration.baselines.list,
+  find: ({ appliance }, id) => appliance.configuration.baselines.get(Number(id)),
   entity: (member: BaselineView) => toPascal(member),
   links: path => ({ 'DeviceConfigComplianceReports@odata.navigationLink': `${path}/DeviceConfigComplianceReports` })
 })
@@ -69,7 +69,7 @@ const REPORTS = entities({
     DeviceType: INTEGER,
     InventoryTime: TEXT_OR_NULL
   },
-  members: call => call.appliance.configurationBaselines.reports(baselineId(call)),
+  members: call => call.appliance.configuration.baselines.reports(baselineId(call)),
   entity: member => toPascal(member),
   lasting: true,
   links: path => ({ DeviceComplianceDetails: { '@odata.id': `${path}/DeviceComplianceDetails` } })
@@ -115,8 +115,8 @@ export const configurationBaselines: readonly Route[] = [
   ...entitySet(REPORTS),
 
   get(`${BASELINE}/DeviceConfigComplianceReports(:device(^\\d+))/DeviceComplianceDetails`, call => {
-    const baseline = call.appliance.configurationBaselines.get(baselineId(call))
-    const report = call.appliance.configurationBaselines.reports(baseline.id).find(({ id }) => id === Number(call.params.device))
+    const baseline = call.appliance.configuration.baselines.get(baselineId(call))
+    const report = call.appliance.configuration.baselines.reports(baseline.id).find(({ id }) => id === Number(call.params.device))
     if (report === undefined) throw new Refusal('CGEN1006')
     return {
       ...annotated('TemplateService.DeviceComplianceDetail', call.path),
@@ -126,7 +126,7 @@ export const configurationBaselines: readonly Route[] = [
       BaselineName: baseline.name,
       TemplateId: baseline.templateId,
       TemplateName: baseline.templateName,
-      ComplianceAttributeGroups: call.appliance.configurationBaselines.differences(baseline, report).map(toPascal)
+      ComplianceAttributeGroups: call.appliance.configuration.baselines.differences(baseline, report).map(toPascal)
     }
   }, {
     answer: resource({
@@ -141,13 +141,13 @@ export const configurationBaselines: readonly Route[] = [
   }),
 
   post(BASELINES.path, SENT, async ({ appliance, body, actor }) =>
-    new Answer(201, written(await appliance.configurationBaselines.create(inputOf(body), actor))), WRITES),
+    new Answer(201, written(await appliance.configuration.baselines.create(inputOf(body), actor))), WRITES),
 
   put(BASELINE, SENT, async call =>
-    written(await call.appliance.configurationBaselines.change(baselineId(call), inputOf(call.body), call.actor)), WRITES),
+    written(await call.appliance.configuration.baselines.change(baselineId(call), inputOf(call.body), call.actor)), WRITES),
 
   post(action('RemoveBaseline'), object({}, { BaselineIds: orNull(idsOf(INTEGER)) }), async ({ appliance, body, actor }) => {
-    await appliance.configurationBaselines.remove(body?.BaselineIds ?? [], actor)
+    await appliance.configuration.baselines.remove(body?.BaselineIds ?? [], actor)
     return new Answer(204)
   }, { needs: 'BASELINE_MANAGEMENT' }),
 
@@ -161,7 +161,7 @@ export const configurationBaselines: readonly Route[] = [
   }), async ({ appliance, body, actor }) => {
     const { id = 0, deviceIds, targetIds, schedule } = given(body)
     const devices = deviceIds ?? targetIds
-    return await appliance.configurationBaselines.remediate({
+    return await appliance.configuration.baselines.remediate({
       id,
       ...(devices !== undefined && { deviceIds: devices }),
       ...(schedule !== undefined && { schedule: given(body?.Schedule ?? {}) })

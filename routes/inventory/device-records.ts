@@ -84,11 +84,11 @@ export const deviceRecords: readonly Route[] = [
   ...entitySet(SETTINGS),
   ...entitySet(SLOTS),
   deviceResource('Baselines', 'DeviceService.DeviceBaselines', { required: { Baselines: list(BASELINE) } }, ({ id }, { appliance }) => {
-    const { inventory: { estate: { firmwareBaselines } }, configurationBaselines } = appliance
+    const { inventory: { estate: { firmwareBaselines } }, configuration: { baselines } } = appliance
     return {
       Baselines: [
         ...firmwareBaselines.filter(({ targets }) => targets.some(target => target.id === id)).map(one => ({ ...one, type: 'Firmware' })),
-        ...configurationBaselines.overlay.list.filter(({ baselineTargets }) => baselineTargets.some(target => target.id === id))
+        ...baselines.overlay.list.filter(({ baselineTargets }) => baselineTargets.some(target => target.id === id))
           .map(one => ({ ...one, type: 'Configuration' }))
       ].map(({ id, name, type }) => ({ Id: id, Name: name, Type: type }))
     }

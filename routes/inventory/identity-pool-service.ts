@@ -42,7 +42,7 @@ const POOLS = entities({
     FcoeSettings: orNull(object({ Mac: MACS })),
     FcSettings: orNull(object({ Wwnn: WWNS, Wwpn: WWNS }))
   },
-  members: ({ appliance }) => appliance.identityPools.list,
+  members: ({ appliance }) => appliance.configuration.identityPools.list,
   entity: member => toPascal(member),
   lasting: true,
   missing: key => new Refusal('CTEM9046', [key]),
@@ -86,7 +86,7 @@ const DETAILS = entities({
       ServiceTag: TEXT_OR_NULL
     })
   },
-  members: call => call.appliance.identityPools.usage(poolId(call), Number(call.params.set)),
+  members: call => call.appliance.configuration.identityPools.usage(poolId(call), Number(call.params.set)),
   entity: member => toPascal(member)
 })
 
@@ -134,7 +134,7 @@ export const identityPoolService: readonly Route[] = [
 
   get(`${POOL}/UsageCounts`, call => ({
     ...annotated('IdentityPoolService.UsageCounts', call.path),
-    Counts: call.appliance.identityPools.counts(poolId(call)).map(toPascal)
+    Counts: call.appliance.configuration.identityPools.counts(poolId(call)).map(toPascal)
   }), {
     answer: resource({
       Counts: list(object({ IdentityTypeId: INTEGER, TotalRequested: INTEGER, TotalReserved: INTEGER, TotalDeployed: INTEGER }))
@@ -142,16 +142,16 @@ export const identityPoolService: readonly Route[] = [
   }),
 
   post(POOLS_PATH, INPUT, async ({ appliance, body, actor }) =>
-    new Answer(201, written(await appliance.identityPools.create(poolInput(body), actor))), WRITES),
+    new Answer(201, written(await appliance.configuration.identityPools.create(poolInput(body), actor))), WRITES),
 
   put(`${POOLS_PATH}(:key(^\\d+))`, INPUT, async ({ appliance, params, body, actor }) => {
     const id = Number(params.key)
-    await appliance.identityPools.change(id, poolInput(body), actor)
+    await appliance.configuration.identityPools.change(id, poolInput(body), actor)
     return written(id)
   }, WRITES),
 
   del(`${POOLS_PATH}(:key(^\\d+))`, async ({ appliance, params, actor }) => {
-    await appliance.identityPools.remove(Number(params.key), actor)
+    await appliance.configuration.identityPools.remove(Number(params.key), actor)
     return new Answer(204)
   }, { needs: 'TEMPLATE_MANAGEMENT' })
 ]
@@ -162,5 +162,5 @@ function written (Id: number): { Id: number, IsSuccessful: boolean, Issues: read
 
 /** @throws {Refusal} CTEM9046 where the path leads to no pool */
 function poolId ({ appliance, params }: Call): number {
-  return appliance.identityPools.overlay.get(Number(params.pool)).id
+  return appliance.configuration.identityPools.overlay.get(Number(params.pool)).id
 }

@@ -25,7 +25,7 @@ const NETWORKS = entities({
     UpdatedTime: TEXT,
     InternalRefNWUUId: TEXT
   },
-  members: ({ appliance }) => appliance.networks.list,
+  members: ({ appliance }) => appliance.configuration.networks.list,
   entity: member => toPascal(member),
   lasting: true
 })
@@ -65,13 +65,13 @@ export const networkConfigurationService: readonly Route[] = [
   ...entitySet(QUALITIES),
 
   post(NETWORKS.path, INPUT, async ({ appliance, body, actor }) =>
-    new Answer(201, written(await appliance.networks.create(given(body), actor))), WRITES),
+    new Answer(201, written(await appliance.configuration.networks.create(given(body), actor))), WRITES),
 
   put(`${NETWORKS.path}(:key(^\\d+))`, INPUT, async ({ appliance, params, body, actor }) =>
-    written(await appliance.networks.change(Number(params.key), given(body), actor)), WRITES),
+    written(await appliance.configuration.networks.change(Number(params.key), given(body), actor)), WRITES),
 
   del(`${NETWORKS.path}(:key(^\\d+))`, async ({ appliance, params, actor }) => {
-    await appliance.networks.remove(Number(params.key), actor)
+    await appliance.configuration.networks.remove(Number(params.key), actor)
     return new Answer(204)
   }, { needs: 'TEMPLATE_MANAGEMENT' })
 ]

@@ -51,7 +51,7 @@ const PROFILES = entities({
     LastEditDate: TEXT,
     LastDeployDate: TEXT
   },
-  members: ({ appliance }) => appliance.profiles.list,
+  members: ({ appliance }) => appliance.configuration.profiles.list,
   entity: member => toPascal(member),
   lasting: true,
   links: path => ({ AttributeDetails: { '@odata.id': `${path}/AttributeDetails` } })
@@ -94,57 +94,57 @@ export const profileService: readonly Route[] = [
       Id: 11,
       Name: 'ProfileViewEditAttributes',
       AttributeGroupNames: [],
-      AttributeGroups: appliance.profiles.attributes(id).map(toPascal)
+      AttributeGroups: appliance.configuration.profiles.attributes(id).map(toPascal)
     }
   }, { answer: resource({ Id: INTEGER, Name: TEXT, AttributeGroupNames: list(TEXT), AttributeGroups: ATTRIBUTE_GROUPS }) }),
 
   post(PROFILES.path, NEW, async ({ appliance, body, actor }) => {
     const { networkBootToIso, ...input } = given(body)
-    return new Answer(201, await appliance.profiles.create({ ...input, ...bootToIso(networkBootToIso) }, actor))
+    return new Answer(201, await appliance.configuration.profiles.create({ ...input, ...bootToIso(networkBootToIso) }, actor))
   }, { ...WRITES, answer: list(INTEGER) }),
 
   put(ONE, CHANGE, async ({ appliance, params, body, actor }) => {
     const { networkBootToIso, ...input } = given(body)
-    await appliance.profiles.change(Number(params.profile), { ...input, ...bootToIso(networkBootToIso) }, actor)
+    await appliance.configuration.profiles.change(Number(params.profile), { ...input, ...bootToIso(networkBootToIso) }, actor)
     return 0
   }, JOB_ID),
 
   del(ONE, async ({ appliance, params, actor }) => {
-    await appliance.profiles.remove({ profileIds: [appliance.profiles.get(Number(params.profile)).id] }, actor)
+    await appliance.configuration.profiles.remove({ profileIds: [appliance.configuration.profiles.get(Number(params.profile)).id] }, actor)
     return new Answer(204)
   }, WRITES),
 
   post(action('Delete'), SELECTION, async ({ appliance, body, actor }) => {
-    await appliance.profiles.remove(given(body), actor)
+    await appliance.configuration.profiles.remove(given(body), actor)
     return new Answer(204)
   }, WRITES),
 
   post(action('Rename'), object({}, { ProfileId: INTEGER_OR_NULL, Name: TEXT_OR_NULL }), async ({ appliance, body, actor }) => {
     const { profileId = 0, name = '' } = given(body)
-    await appliance.profiles.change(profileId, { name }, actor)
+    await appliance.configuration.profiles.change(profileId, { name }, actor)
     return 0
   }, JOB_ID),
 
   post(action('AssignProfile'), ASSIGNMENT, async ({ appliance, body, actor }) => {
     const { networkBootToIso, schedule, ...input } = given(body)
     const when = schedule === undefined ? {} : { schedule: given(body?.Schedule ?? {}) }
-    return await appliance.deployments.assign({ ...input, ...bootToIso(networkBootToIso), ...when }, actor)
+    return await appliance.configuration.deployments.assign({ ...input, ...bootToIso(networkBootToIso), ...when }, actor)
   }, JOB_ID),
 
   post(action('AssignProfileForAutoDeploy'), AUTO_DEPLOY, async ({ appliance, body, actor }) => {
     const { networkBootToIso, ...input } = given(body)
-    await appliance.deployments.assignForAutoDeploy({ ...input, ...bootToIso(networkBootToIso) }, actor)
+    await appliance.configuration.deployments.assignForAutoDeploy({ ...input, ...bootToIso(networkBootToIso) }, actor)
     return 0
   }, { needs: 'AUTO_DEPLOY_MANAGEMENT', answer: INTEGER }),
 
   post(action('GetInvalidTargetsForAssignProfile'), object({}, { Id: INTEGER_OR_NULL }), ({ appliance, body }) =>
-    appliance.deployments.invalidTargets(body?.Id ?? 0), { answer: list(INTEGER) }),
+    appliance.configuration.deployments.invalidTargets(body?.Id ?? 0), { answer: list(INTEGER) }),
 
   post(action('UnassignProfiles'), SELECTION, async ({ appliance, body, actor }) =>
-    await appliance.deployments.unassign(given(body), actor), JOB_ID),
+    await appliance.configuration.deployments.unassign(given(body), actor), JOB_ID),
 
   post(action('MigrateProfile'), MIGRATION, async ({ appliance, body, actor }) =>
-    await appliance.deployments.migrate(given(body), actor), JOB_ID)
+    await appliance.configuration.deployments.migrate(given(body), actor), JOB_ID)
 ]
 
 function action (name: string): string {

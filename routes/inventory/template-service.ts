@@ -44,8 +44,8 @@ const TEMPLATES = entities({
     LastUpdatedBy: TEXT_OR_NULL,
     LastUpdatedTime: TEXT
   },
-  members: ({ appliance }) => appliance.templates.list,
-  find: ({ appliance }, id) => appliance.templates.get(Number(id)),
+  members: ({ appliance }) => appliance.configuration.templates.list,
+  find: ({ appliance }, id) => appliance.configuration.templates.get(Number(id)),
   entity: member => toPascal(member),
   lasting: true,
   links: path => ({ 'Views@odata.navigationLink': `${path}/Views`, AttributeDetails: { '@odata.id': `${path}/AttributeDetails` } })
@@ -56,7 +56,7 @@ const VIEWS = entities({
   type: 'TemplateService.View',
   key: { property: 'Id', kind: 'number' },
   properties: { Id: INTEGER, Description: TEXT },
-  members: call => { call.appliance.templates.get(templateId(call)); return VIEW_TYPES },
+  members: call => { call.appliance.configuration.templates.get(templateId(call)); return VIEW_TYPES },
   entity: member => toPascal(member),
   links: path => ({ AttributeViewDetails: { '@odata.id': `${path}/AttributeViewDetails` } })
 })
@@ -134,30 +134,30 @@ export const templateService: readonly Route[] = [
   post(TEMPLATES.path, FROM_DEVICE, async ({ appliance, body, actor }) => {
     const { ViewTypeId, TypeId, SourceDeviceId, ...named } = body ?? {}
     const numbers = { viewTypeId: numberOf(ViewTypeId), typeId: numberOf(TypeId), sourceDeviceId: numberOf(SourceDeviceId) }
-    return new Answer(201, await appliance.templates.createFromDevice({ ...given(named), ...given(numbers) }, actor))
+    return new Answer(201, await appliance.configuration.templates.createFromDevice({ ...given(named), ...given(numbers) }, actor))
   }, NUMBER),
 
   put(TEMPLATE, object({}, { Name: TEXT_OR_NULL, Description: TEXT_OR_NULL, Attributes: ATTRIBUTES_SENT }), async call => {
-    const { appliance, body: { Description, ...body } = {}, actor } = call
+    const { appliance: { configuration: { templates } }, body: { Description, ...body } = {}, actor } = call
     const id = templateId(call)
-    await appliance.templates.change(id, { ...given(body), ...(Description !== undefined && { description: Description }) }, actor)
+    await templates.change(id, { ...given(body), ...(Description !== undefined && { description: Description }) }, actor)
     return id
   }, NUMBER),
 
   del(TEMPLATE, async call => {
-    await call.appliance.templates.remove(templateId(call), call.actor)
+    await call.appliance.configuration.templates.remove(templateId(call), call.actor)
     return new Answer(204)
   }, WRITES),
 
   post(action('Clone'), object({}, { SourceTemplateId: INTEGER_OR_NULL, NewTemplateName: TEXT_OR_NULL, ViewTypeId: INTEGER_OR_NULL }),
-    async ({ appliance, body, actor }) => await appliance.templates.clone(given(body), actor), NUMBER),
+    async ({ appliance, body, actor }) => await appliance.configuration.templates.clone(given(body), actor), NUMBER),
 
   post(action('Import'), object({}, { Name: TEXT_OR_NULL, ViewTypeId: INTEGER_OR_NULL, Type: INTEGER_OR_NULL, Content: TEXT_OR_NULL }),
-    async ({ appliance, body, actor }) => await appliance.templates.import(given(body), actor), NUMBER),
+    async ({ appliance, body, actor }) => await appliance.configuration.templates.import(given(body), actor), NUMBER),
 
   post(action('Export'), object({}, { TemplateId: INTEGER_OR_NULL }), ({ appliance, body }) => {
     const TemplateId = body?.TemplateId ?? 0
-    return { TemplateId, Content: appliance.templates.export(TemplateId) }
+    return { TemplateId, Content: appliance.configuration.templates.export(TemplateId) }
   }, { ...WRITES, answer: object({ TemplateId: INTEGER, Content: TEXT }) }),
 
   post(action('UpdateNetworkConfig'), object({}, {
@@ -167,12 +167,12 @@ export const templateService: readonly Route[] = [
     PropagateVlan: FLAG_OR_NULL,
     VlanAttributes: PORTS_SENT,
     Attributes: orNull(listOf(object({}, { Attributes: orNull(listOf(ANYTHING)) })))
-  }), async ({ appliance, body, actor }) => await appliance.templateNetworks.configure(given(body), actor), NUMBER),
+  }), async ({ appliance, body, actor }) => await appliance.configuration.templateNetworks.configure(given(body), actor), NUMBER),
 
   post(action('Deploy'), DEPLOYMENT, async ({ appliance, body, actor }) => {
     const { networkBootIsoModel, schedule, options, ...input } = given(body)
     const { networkBootToIso } = bootToIso(networkBootIsoModel)
-    return await appliance.deployments.deploy({
+    return await appliance.configuration.deployments.deploy({
       ...input,
       ...(schedule !== undefined && { schedule: given(body?.Schedule ?? {}) }),
       ...(options !== undefined && { options: given(body?.Options ?? {}) }),
@@ -194,12 +194,12 @@ function templateId ({ params }: Pick<Call, 'params'>): number {
 /** Where no template has the id, these say so in other words than the template does (Terraform provider). */
 function attributesOf (call: Call): readonly AttributeGroup[] {
   const id = templateId(call)
-  if (!call.appliance.templates.list.some(template => template.id === id)) throw new Refusal('CGEN1004', ['TemplateId'])
-  return call.appliance.templates.attributes(id)
+  if (!call.appliance.configuration.templates.list.some(template => template.id === id)) throw new Refusal('CGEN1004', ['TemplateId'])
+  return call.appliance.configuration.templates.attributes(id)
 }
 
 function networksOf (call: Call): readonly AttributeGroup[] {
-  const { settings, networks } = call.appliance.templates.settings(templateId(call))
-  const there = new Set(call.appliance.networks.list.map(({ id }) => id))
+  const { settings, networks } = call.appliance.configuration.templates.settings(templateId(call))
+  const there = new Set(call.appliance.configuration.networks.list.map(({ id }) => id))
   return networkGroups(portsOf(settings), networks, id => there.has(id))
 }

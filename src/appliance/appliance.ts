@@ -6,17 +6,7 @@ import { Sessions } from './accounts/sessions.ts'
 import { WebCertificate } from './certificate/web-certificate.ts'
 import { Clock } from './clock/clock.ts'
 import { Alerts } from './alerts/alerts.ts'
-import { ConfigurationBaselines } from './configuration/baselines.ts'
-import { ConfigurationJobs } from './configuration/configuration-jobs.ts'
-import { Deployments } from './configuration/deployments.ts'
-import { DeviceSettings } from './configuration/device-settings.ts'
-import { IdentityPools } from './configuration/identity-pools.ts'
-import { Networks } from './configuration/networks.ts'
-import { ProfileBook } from './configuration/profile-book.ts'
-import { Profiles } from './configuration/profiles.ts'
-import { TemplateBook } from './configuration/template-book.ts'
-import { TemplateNetworks } from './configuration/template-networks.ts'
-import { Templates } from './configuration/templates.ts'
+import { Configuration } from './configuration/configuration.ts'
 import { DeviceActions } from './devices/device-actions.ts'
 import { Devices } from './devices/devices.ts'
 import { Directories } from './directories/directories.ts'
@@ -41,7 +31,7 @@ import { Time } from './settings/time.ts'
 import { WebServer } from './settings/web-server.ts'
 import type { Store } from './store.ts'
 import { SwitchBoard, type Switches } from './switches.ts'
-import { isKnownVersion, versionRow } from './version.ts'
+import { warnOfUnknown } from './version.ts'
 
 /** What an appliance is made of. */
 export interface ApplianceSettings {
@@ -85,13 +75,7 @@ export class Appliance {
   readonly inventory: Inventory
   readonly alerts: Alerts
   readonly devices: Devices
-  readonly networks: Networks
-  readonly identityPools: IdentityPools
-  readonly templates: Templates
-  readonly templateNetworks: TemplateNetworks
-  readonly profiles: Profiles
-  readonly deployments: Deployments
-  readonly configurationBaselines: ConfigurationBaselines
+  readonly configuration: Configuration
   readonly plugins: Plugins
   readonly shelf: Shelf
   readonly backups: Backups
@@ -105,10 +89,7 @@ export class Appliance {
     const switches = this.#switches = new SwitchBoard(options.switches)
     const log = this.log = logOf(options.logger, options.name)
     const identity = this.identity = new Identity(ledger, options)
-    if (!isKnownVersion(identity.version)) {
-      log.warn({ version: identity.version, as: versionRow(identity.version).since },
-        'no public source names this version: the appliance is as the nearest one below')
-    }
+    warnOfUnknown(identity.version, log)
     const applicationLog = this.applicationLog = new ApplicationLog(clock, store)
     const diagnoses = this.diagnoses = new Diagnoses(clock)
     const inventory = this.inventory = new Inventory(ledger, clock, options.version, options.inventory)
@@ -129,19 +110,8 @@ export class Appliance {
     const alerts = this.alerts = new Alerts(ledger, clock, inventory)
     new DeviceActions({ inventory, jobs, alerts, clock }).define()
     const overlays = new Overlays(ledger)
-    const networks = this.networks = new Networks(overlays, clock, inventory)
-    const templateBook = new TemplateBook(overlays, inventory)
-    const profileBook = new ProfileBook(overlays, inventory, templateBook)
-    const settingsOfDevices = new DeviceSettings(overlays, inventory)
-    const tasks = new ConfigurationJobs(jobs, overlays)
-    const configured = { ledger, overlays, clock, inventory, devices: settingsOfDevices, tasks, templateBook, profileBook }
-    this.identityPools = new IdentityPools(configured)
-    this.templates = new Templates(configured)
-    this.templateNetworks = new TemplateNetworks({ ...configured, networks })
-    const profiles = this.profiles = new Profiles(configured)
-    this.deployments = new Deployments({ ...configured, profiles })
-    const baselines = this.configurationBaselines = new ConfigurationBaselines(configured)
-    this.devices = new Devices({ overlays, inventory, profileBook, baselines })
+    const configuration = this.configuration = new Configuration({ ledger, overlays, clock, inventory, jobs })
+    this.devices = new Devices({ overlays, inventory, profileBook: configuration.profileBook, baselines: configuration.baselines })
     this.plugins = new Plugins(ledger, clock, jobs)
     const shelf = this.shelf = store.shelf ?? new MemoryShelf()
     this.backups = new Backups({ ledger, identity, clock, jobs, shelf })
@@ -157,17 +127,8 @@ export class Appliance {
     return appliance
   }
 
-  get name (): string {
-    return this.identity.name
-  }
-
-  get version (): string {
-    return this.identity.version
-  }
-
-  get build (): Identity['build'] {
-    return this.identity.build
-  }
+  get name (): string { return this.identity.name }
+  get version (): string { return this.identity.version }
 
   /** May be replaced while the appliance runs: ask for a switch when it is needed, and keep none. */
   get switches (): Switches {

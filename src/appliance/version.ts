@@ -1,3 +1,5 @@
+import type { Log } from './logs/log.ts'
+
 /** What an appliance is where nobody says: the newest that clients were seen with. */
 export const DEFAULT_VERSION = '4.0.1'
 
@@ -46,9 +48,10 @@ export function versionRow (version: string): Version {
   return row
 }
 
-/** Whether a public source names a version: `4.1` is `4.1.0`. */
-export function isKnownVersion (version: string): boolean {
-  return VERSIONS.some(({ since }) => hasReached(version, since) && hasReached(since, version))
+/** Warns of a version that no public source names: `4.1` is `4.1.0`. */
+export function warnOfUnknown (version: string, log: Pick<Log, 'warn'>): void {
+  if (VERSIONS.some(({ since }) => hasReached(version, since) && hasReached(since, version))) return
+  log.warn({ version, as: versionRow(version).since }, 'no public source names this version: the appliance is as the nearest one below')
 }
 
 /** Whether a version of OME is `wanted` or newer. Compared number by number, as clients do. */
