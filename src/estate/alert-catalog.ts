@@ -97,7 +97,7 @@ export const SUBJECT_DEFINITIONS: readonly MessageDefinition[] = SUBJECTS.flatMa
     subCategory
   })))
 
-/** Texts of Dell's message registry; clients name the first ones (Ansible collection, Terraform provider). */
+/** Ids that clients name (Ansible collection, Terraform provider) and that power brings; texts without a public source are ours. */
 const REGISTERED: readonly MessageDefinition[] = [
   registered('AMP', 400, 'Critical', 'Amperage',
     `The ${ARGUMENT} sensor has failed, and the last recorded value by the sensor was ${SECOND} A.`),
