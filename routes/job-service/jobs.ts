@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/appliance/clock/clock.ts'
 import { JOB_STATUS, JOB_TYPES, type JobStatus, jobTypeNamed } from '../../src/appliance/jobs/job-types.ts'
-import type { JobClient } from '../../src/appliance/jobs/jobs.ts'
+import type { JobClient } from '../../src/appliance/jobs/job-request.ts'
 import type { JobTarget } from '../../src/appliance/jobs/job-state.ts'
 import { START_NOW } from '../../src/appliance/jobs/schedule.ts'
 import type { ExecutionView, JobView } from '../../src/appliance/jobs/job-view.ts'

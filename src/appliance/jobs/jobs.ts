@@ -2,41 +2,20 @@ import { failureText } from '../../failure.ts'
 import { Refusal } from '../../messages.ts'
 import { type Clock, LAST_INSTANT } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
-import type { Actor, Audited } from '../logs/audit-log.ts'
+import type { Audited } from '../logs/audit-log.ts'
 import type { Log } from '../logs/log.ts'
 import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
-import { permits } from '../accounts/roles.ts'
 import { FACTORY_TARGETS } from './factory-jobs.ts'
-import { type Applied, type Begun, JobBook, type PendingRun, type Within } from './job-book.ts'
+import { type Applied, type Begun, JobBook, type PendingRun } from './job-book.ts'
+import { type JobChanges, type JobClient, type JobRequest, assertPermitted, assertShort } from './job-request.ts'
 import { JobRuns, type Work } from './job-runs.ts'
 import { JobSchedule, isoOrNull } from './job-schedule.ts'
 import { masked } from './job-secrets.ts'
 import type { JobState, JobTarget } from './job-state.ts'
-import { JOB_STATUS, type JobType, REALTIME, jobType } from './job-types.ts'
+import { JOB_STATUS, type JobType, jobType } from './job-types.ts'
 import { type ExecutionView, type JobView, viewExecution, viewJob } from './job-view.ts'
 import { START_NOW, nextRun } from './schedule.ts'
-
-/** A job to be made. */
-export interface JobRequest {
-  readonly type: number
-  readonly name: string
-  readonly description?: string
-  readonly actor: Actor
-  /** Default: `startnow`. */
-  readonly schedule?: string
-  /** Default: true. A disabled job runs when it is told to, not by its schedule. */
-  readonly enabled?: boolean
-  readonly params?: JobState['params']
-  readonly targets?: readonly JobTarget[]
-  readonly visible?: boolean
-  readonly editable?: boolean
-  readonly builtin?: boolean
-  /** What its one run does. Absent: what was {@link Jobs.define}d for its type, else the run is simulated. */
-  readonly work?: Work
-  /** What else changes in the commit that makes the job. What it throws undoes all of it. */
-  readonly within?: Within
-}
 
 /** What a simulated run does. It is done when the run ends by the appliance's clock, whatever has become of the console meanwhile. */
 export interface Effect {
@@ -48,18 +27,6 @@ export interface Effect {
 
 /** What a run of a job does; null: nothing. */
 export type EffectOf = (job: JobState) => Effect | null
-
-/** What may be changed of a job. */
-type JobChanges = Partial<Pick<JobState, 'name' | 'description' | 'schedule' | 'enabled' | 'params' | 'targets'>>
-
-/** A client that makes, changes, runs or deletes jobs. */
-export interface JobClient extends Actor {
-  /** Of its account. */
-  readonly roleId: string
-}
-
-/** Characters that the texts of a job may have. Values of parameters may be documents. */
-const LONGEST = { name: 255, description: 2_000, schedule: 1_000, key: 255, value: 65_536, data: 2_000 } as const
 
 /** Jobs that really work which one request may run: of what they make, no more is kept. */
 const MOST_WORKING = 5
@@ -400,22 +367,4 @@ interface Beginning {
   readonly time?: number
   /** When its schedule comes again. Absent: as before. */
   readonly next?: number | null
-}
-
-/** @throws {Refusal} CJOB4035 naming in its reason what is too long */
-function assertShort ({ name = '', description = '', schedule = '', params = [], targets = [] }: JobChanges): void {
-  const texts: ReadonlyArray<readonly [what: keyof typeof LONGEST, text: string]> = [
-    ['name', name], ['description', description], ['schedule', schedule],
-    ...params.flatMap(({ key, value }) => [['key', key], ['value', value]] as const),
-    ...targets.flatMap(({ data, typeName }) => [['data', data], ['name', typeName]] as const)
-  ]
-  const long = texts.find(([what, text]) => text.length > LONGEST[what])
-  if (long !== undefined) throw new Refusal('CJOB4035', [], { reason: `the ${long[0]} is too long` })
-}
-
-/** A kind that is not known asks for what the appliance's own do. @throws {Refusal} MOCK1007 */
-function assertPermitted (types: ReadonlyArray<JobType | undefined>, { roleId }: JobClient): void {
-  for (const needs of new Set(types.map(type => type?.needs ?? REALTIME.needs))) {
-    if (!permits(roleId, needs)) throw new Refusal('MOCK1007', [], { reason: `the role lacks the privilege ${needs}` })
-  }
 }
