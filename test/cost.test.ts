@@ -121,7 +121,7 @@ async function judge (cases: readonly Case[], times: number): Promise<void> {
   await fc.assert(fc.asyncProperty(fc.nat(cases.length - 1), async index => {
     const fault = await faultOf(cases[index])
     if (fault !== null) throw new Error(fault)
-  }), { numRuns: Math.min(repeats(times), 10 * cases.length), endOnFailure: true })
+  }), { numRuns: Math.min(repeats(times), 10 * cases.length), endOnFailure: true, includeErrorInReport: true })
 }
 
 /** What is wrong with how a case is answered; null: nothing. */
