@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals'
-import { member, textOf } from '../shared/json.ts'
+import { member, parsed, textOf } from '../shared/json.ts'
 import { RefusedError, SilentError } from './refusal.ts'
 
 /** Who is logged in. The token lives as long as the tab: a reload, as after a change of the certificate, keeps it. */
@@ -88,14 +88,6 @@ async function exchange (method: string, path: string, { json, file, anonymous =
     session.value = null
   }
   throw refusal
-}
-
-function parsed (text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function kept (): Session | null {

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import { CopyButton, download } from '../shared/copy-button.tsx'
+import { errorOf } from '../shared/json.ts'
 import { CsrDialog } from './csr-dialog.tsx'
-import { RefusalBox, errorOf } from './refusal-box.tsx'
+import { RefusalBox } from './refusal-box.tsx'
 import { type InService, ServedCertificate, readServed } from './served-certificate.tsx'
 import { UploadDialog } from './upload-dialog.tsx'
 

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { CopyButton, download } from '../shared/copy-button.tsx'
 import { Dialog } from '../shared/dialog.tsx'
-import { textOf } from '../shared/json.ts'
+import { errorOf, textOf } from '../shared/json.ts'
 import { TextField } from '../shared/text-field.tsx'
 import { ask } from './api.ts'
-import { RefusalBox, errorOf } from './refusal-box.tsx'
+import { RefusalBox } from './refusal-box.tsx'
 import { RefusedError, fieldOf } from './refusal.ts'
 
 /** The fields of the product's dialog, by the names that its API has for them. */

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
 import { TextField } from '../shared/text-field.tsx'
+import { errorOf } from '../shared/json.ts'
 import { ended, logIn } from './api.ts'
 import { about } from './band.tsx'
-import { RefusalBox, errorOf } from './refusal-box.tsx'
+import { RefusalBox } from './refusal-box.tsx'
 import { RefusedError } from './refusal.ts'
 
 /** What the product says to every failed login (security guide 3.6). */

@@ -10,8 +10,3 @@ export function RefusalBox ({ error }: { readonly error: Error }) {
     </div>
   )
 }
-
-/** Whatever was thrown, as an error. */
-export function errorOf (thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown))
-}

@@ -1,10 +1,12 @@
 import { useEffect } from 'preact/hooks'
+import { Links } from '../shared/links.tsx'
+import { address, find } from '../shared/places.ts'
 import { logOut, session } from './api.ts'
-import { PLACES, address, find } from './places.tsx'
+import { PLACES } from './places.tsx'
 
 /** What stands around every page of somebody who is logged in. */
 export function Shell () {
-  const trail = find(address.value.split('?', 1)[0] ?? '')
+  const trail = find(PLACES, address.value.split('?', 1)[0] ?? '')
   const place = trail.at(-1)
   const Page = place?.page ?? null
   useEffect(() => { document.title = `${place?.title ?? 'Console'} - OpenManage Enterprise (mock-ome)` }, [place])
@@ -23,18 +25,5 @@ export function Shell () {
         {Page !== null && <Page />}
       </main>
     </div>
-  )
-}
-
-function Links ({ places, trail }: { readonly places: typeof PLACES, readonly trail: typeof PLACES }) {
-  return (
-    <ul>
-      {places.map(place => (
-        <li key={place.path}>
-          <a href={`#${place.path}`} {...(place === trail.at(-1) && { 'aria-current': 'page' })}>{place.title}</a>
-          {place.within !== undefined && <Links places={place.within} trail={trail} />}
-        </li>
-      ))}
-    </ul>
   )
 }

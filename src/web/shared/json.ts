@@ -21,3 +21,17 @@ export function listOf (value: unknown, ...names: readonly string[]): readonly u
   const found = member(value, ...names)
   return Array.isArray(found) ? found : []
 }
+
+/** What a text says as JSON; undefined where it is none. */
+export function parsed (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whatever was thrown, as an error. */
+export function errorOf (thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
+}
