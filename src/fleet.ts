@@ -164,6 +164,7 @@ export class Fleet implements AdminFleet {
    */
   async stop (graceMs: number): Promise<number> {
     this.#stopped = true
+    this.traffic.events.close()
     await Promise.allSettled(this.#starting)
     const members = this.#members.splice(0)
     const cut = await Promise.all(members.map(async ({ listener }) => await listener.close(graceMs)))

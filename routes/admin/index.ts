@@ -6,6 +6,7 @@ import { clock } from './clock.ts'
 import { coverage } from './coverage.ts'
 import { diagnoses } from './diagnoses.ts'
 import { documents } from './documents.ts'
+import { events } from './events.ts'
 import { faults } from './faults.ts'
 import { health } from './health.ts'
 import { metrics } from './metrics.ts'
@@ -25,6 +26,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...faults,
   ...requests,
   ...diagnoses,
+  ...events,
   ...certificateAuthorities,
   ...certificates,
   ...migrations,

@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Appliance } from '../appliance/appliance.ts'
+import { causeOf } from '../appliance/logs/diagnoses.ts'
 import type { Operation } from '../http/operation.ts'
 import type { Exchange, Shutters, Traffic, Watcher } from '../http/traffic.ts'
 import type { Refusal } from '../messages.ts'
+import { Events } from './events.ts'
 import { WatchedExchange } from './exchange.ts'
 import { Faults } from './faults/faults.ts'
-import { type EntryView, viewOf } from './journal/journal-entry.ts'
+import { type EntryView, outlineOf, viewOf } from './journal/journal-entry.ts'
 import type { JournalFilter } from './journal/journal-filter.ts'
 import { DEFAULT_JOURNAL_LIMITS, Journal, type JournalBudget, type JournalLimits } from './journal/journal.ts'
 import { Tallies } from './tallies.ts'
@@ -34,6 +36,8 @@ export interface FleetEntry extends EntryView {
 
 /** The traffic of all appliances of a process. */
 export class FleetTraffic {
+  /** What happens, for those who listen. */
+  readonly events = new Events()
   readonly #options: TrafficOptions
   readonly #budget: JournalBudget = { bytes: JOURNAL_BUDGET, used: 0, entries: 0 }
   readonly #appliances = new Map<Appliance, ApplianceTraffic>()
@@ -50,7 +54,14 @@ export class FleetTraffic {
     if (known !== undefined) return known
     const { weather = 'calm', seed = 1, journal: limits, logRequests = false } = this.#options
     const faults = new Faults(appliance.name, { weather, seed })
-    const journal = new Journal({ ...DEFAULT_JOURNAL_LIMITS, ...limits }, this.#budget)
+    const { name, diagnoses } = appliance
+    const journal = new Journal({ ...DEFAULT_JOURNAL_LIMITS, ...limits }, this.#budget, entry => {
+      this.events.tell('request', () => ({ appliance: name, ...outlineOf(entry) }))
+    })
+    diagnoses.watch(({ id: diagnosis, operation, outcome, messageId, findings }) => {
+      if (outcome === 'accepted') return
+      this.events.tell('refusal', () => ({ appliance: name, diagnosis, operation, messageId, cause: causeOf(findings)?.title ?? null }))
+    })
     const traffic = new ApplianceTraffic(appliance, faults, journal, logRequests)
     this.#appliances.set(appliance, traffic)
     return traffic

@@ -63,6 +63,8 @@ export interface Row<P extends Members = Members, Q extends Members = Members, B
   readonly status?: number
   /** Other statuses whose body is that of `answer`: 503 of a health check. */
   readonly also?: readonly number[]
+  /** The body of a success is a Readable without an end: there is no HEAD of it. */
+  readonly stream?: boolean
   /** No token is asked for: health checks. */
   readonly open?: boolean
   /** Answers before the appliances are started, too; otherwise 503. `fleet` must not be asked for then: see `started`. */
@@ -85,6 +87,8 @@ export interface AdminCall<P = unknown, Q = unknown, Body = unknown> {
   readonly params: P
   readonly query: Q
   readonly body: Body
+  /** A header of the request, by its name in lower case. */
+  readonly header: (name: string) => string | undefined
   /** Aborted when the client went away: for what waits. */
   readonly signal: AbortSignal
   /** Ends the process, once this request is answered. */
@@ -156,6 +160,7 @@ class OfAppliance<P, Q, Body> implements ApplianceCall<P, Q, Body> {
   get params (): P { return this.#call.params }
   get query (): Q { return this.#call.query }
   get body (): Body { return this.#call.body }
+  get header (): AdminCall['header'] { return this.#call.header }
   get signal (): AbortSignal { return this.#call.signal }
   get shutdown (): () => void { return this.#call.shutdown }
 }

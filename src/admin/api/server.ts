@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { allowedMethods } from '../../http/admission.ts'
@@ -68,10 +69,11 @@ declare module 'fastify' {
 }
 
 function addRoute (app: FastifyInstance, row: AdminRoute, { fleet, shutdown }: AdminOptions): void {
-  const { method, url, params = {}, query = {}, body, takes, bodyOptional = false, open = false } = row
+  const { method, url, params = {}, query = {}, body, takes, bodyOptional = false, open = false, stream = false } = row
   app.route({
     method,
     url,
+    exposeHeadRoute: !stream,
     config: { open },
     schema: {
       params: { type: 'object', properties: params },
@@ -87,6 +89,10 @@ function addRoute (app: FastifyInstance, row: AdminRoute, { fleet, shutdown }: A
       const call = new Call(request, reply, running, shutdown)
       const member = row.scope === 'appliance' ? call.fleet.member(nameIn(call.params)) : null
       send(reply, row, await row.handle(call, member))
+      if (method !== 'GET') {
+        running?.traffic.events.tell('change', () => ({ operation: `${method} ${url}`, appliance: member?.appliance.name ?? null }))
+      }
+      return reply
     }
   })
 }
@@ -101,6 +107,7 @@ class Call implements AdminCall {
   readonly params: unknown
   readonly query: unknown
   readonly body: unknown
+  readonly header: (name: string) => string | undefined
   readonly shutdown: () => void
   readonly #fleet: AdminFleet | null
   readonly #reply: FastifyReply
@@ -110,6 +117,10 @@ class Call implements AdminCall {
     this.params = request.params
     this.query = request.query
     this.body = isAbsent(request.body) ? undefined : request.body
+    this.header = name => {
+      const { [name]: value } = request.headers
+      return typeof value === 'string' ? value : value?.[0]
+    }
     this.#fleet = fleet
     this.#reply = reply
     this.shutdown = () => { reply.raw.once('finish', shutdown) }
@@ -139,6 +150,8 @@ function send (reply: FastifyReply, { answer, status, type = 'application/json' 
   reply.code(given.status).headers(given.headers)
   if (given.body === undefined) {
     reply.send()
+  } else if (given.body instanceof Readable) {
+    reply.type(type).header('cache-control', 'no-store').send(given.body)
   } else {
     if (given.headers['content-type'] === undefined) reply.type(type)
     reply.send(Buffer.isBuffer(given.body) || typeof given.body === 'string' ? given.body : JSON.stringify(given.body))

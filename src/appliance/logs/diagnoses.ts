@@ -37,6 +37,7 @@ export class Diagnoses {
   readonly #clock: Clock
   readonly #list: Diagnosis[] = []
   #nextId = 1
+  #watcher: (diagnosis: Diagnosis) => void = () => {}
 
   constructor (clock: Clock) {
     this.#clock = clock
@@ -51,6 +52,11 @@ export class Diagnoses {
     return this.#nextId - 1
   }
 
+  /** From now on each is told, when it is recorded. */
+  watch (watcher: (diagnosis: Diagnosis) => void): void {
+    this.#watcher = watcher
+  }
+
   /** Forgets all. Ids go on. */
   clear (): void {
     this.#list.length = 0
@@ -60,6 +66,7 @@ export class Diagnoses {
     const recorded = { id: this.#nextId++, time: this.#clock.now().toISOString(), ...diagnosis }
     this.#list.push(recorded)
     if (this.#list.length > DIAGNOSES_LIMIT) this.#list.shift()
+    this.#watcher(recorded)
     return recorded
   }
 }

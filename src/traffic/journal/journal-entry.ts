@@ -3,7 +3,7 @@ import type { FaultHit } from '../faults/faults.ts'
 import { usualHeaders } from '../../http/refusals.ts'
 import { type Kept, textOf } from './capture.ts'
 import { WireMasking } from './masking.ts'
-import type { BODY, ENTRY } from './schema.ts'
+import type { BODY, ENTRY, ENTRY_OUTLINE } from './schema.ts'
 import type { Typed } from '../../schema/schema.ts'
 
 /** A request as it was, secrets and all: never shown but through {@link viewOf}. */
@@ -50,11 +50,35 @@ export type BodyView = Typed<typeof BODY>
 /** A request as the admin API shows it: no secret is left. */
 export type EntryView = Typed<typeof ENTRY>
 
+/** The same without its headers and bodies. */
+export type EntryOutline = Typed<typeof ENTRY_OUTLINE>
+
 /** Takes the secrets out. */
 export function viewOf (entry: Recorded): EntryView {
   const requestHeaders = paired(entry.requestHeaders)
   const answerHeaders = answerHeadersOf(entry)
-  const masking = new WireMasking([...requestHeaders, ...answerHeaders].flatMap(([name, value]) => name === 'x-auth-token' ? value : []))
+  const masking = maskingOf(requestHeaders, answerHeaders)
+  return {
+    ...outlined(entry, masking),
+    request: { headers: shown(requestHeaders, masking), body: shownBody(entry.requestBody, requestHeaders, masking) },
+    answer: entry.answer === null
+      ? null
+      : { headers: shown(answerHeaders, masking), body: shownBody(entry.answer.body, answerHeaders, masking) }
+  }
+}
+
+/** The same, in short. */
+export function outlineOf (entry: Recorded): EntryOutline {
+  return outlined(entry, maskingOf(paired(entry.requestHeaders), answerHeadersOf(entry)))
+}
+
+type Pairs = ReadonlyArray<readonly [string, string]>
+
+function maskingOf (requestHeaders: Pairs, answerHeaders: Pairs): WireMasking {
+  return new WireMasking([...requestHeaders, ...answerHeaders].flatMap(([name, value]) => name === 'x-auth-token' ? value : []))
+}
+
+function outlined (entry: Recorded, masking: WireMasking): EntryOutline {
   const [path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(entry.url)?.slice(1) ?? []
   return {
     id: entry.id,
@@ -71,11 +95,7 @@ export function viewOf (entry: Recorded): EntryView {
     address: entry.address,
     messageId: entry.messageId,
     faults: entry.faults,
-    diagnosis: entry.diagnosis,
-    request: { headers: shown(requestHeaders, masking), body: shownBody(entry.requestBody, requestHeaders, masking) },
-    answer: entry.answer === null
-      ? null
-      : { headers: shown(answerHeaders, masking), body: shownBody(entry.answer.body, answerHeaders, masking) }
+    diagnosis: entry.diagnosis
   }
 }
 
@@ -90,7 +110,7 @@ function paired (raw: readonly string[]): Array<[string, string]> {
 }
 
 /** What was sent twice stands in one line, as in HTTP. */
-function shown (headers: ReadonlyArray<readonly [string, string]>, masking: WireMasking): Record<string, string> {
+function shown (headers: Pairs, masking: WireMasking): Record<string, string> {
   const lines = new Map<string, string>()
   for (const [name, value] of headers) {
     const before = lines.get(name)
@@ -99,7 +119,7 @@ function shown (headers: ReadonlyArray<readonly [string, string]>, masking: Wire
   return Object.fromEntries(lines)
 }
 
-function shownBody (body: Kept | null, headers: ReadonlyArray<readonly [string, string]>, masking: WireMasking): BodyView | null {
+function shownBody (body: Kept | null, headers: Pairs, masking: WireMasking): BodyView | null {
   if (body === null || body.bytes === 0) return null
   const text = textOf(body)
   const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? ''

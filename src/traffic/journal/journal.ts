@@ -46,9 +46,12 @@ export class Journal {
   #bytes = 0
   #nextId = 1
   #dropped = 0
+  readonly #recorded: (entry: Recorded) => void
   readonly #waiters = new Set<Waiter>()
 
-  constructor (limits: JournalLimits, budget: JournalBudget) {
+  /** @param recorded hears of each entry */
+  constructor (limits: JournalLimits, budget: JournalBudget, recorded: (entry: Recorded) => void = () => {}) {
+    this.#recorded = recorded
     this.#limits = limits
     this.#budget = budget
   }
@@ -93,6 +96,7 @@ export class Journal {
     this.#grow(bytesOf(entry))
     this.#trim()
     for (const { test, found } of this.#waiters) if (test(entry)) found()
+    this.#recorded(entry)
   }
 
   /** Entries that match, the newest first. @param limit how many of them are shown */

@@ -15,7 +15,7 @@ export const BODY = closed({
 })
 const PART = closed({ headers: map(TEXT), body: orNull(BODY) })
 
-const SHOWN = {
+const OUTLINED = {
   id: INTEGER,
   time: { ...TIME, description: "of its arrival, by the appliance's clock" },
   durationMs: number({ description: 'by the clock of the machine' }),
@@ -30,10 +30,12 @@ const SHOWN = {
   address: TEXT,
   messageId: TEXT_OR_NULL,
   faults: list(closed({ rule: TEXT, kind: { ...TEXT_OR_NULL, description: 'null: a delay alone' }, delayMs: NUMBER })),
-  diagnosis: { ...INTEGER_OR_NULL, description: 'id of what was diagnosed' },
-  request: PART,
-  answer: orNull(PART)
+  diagnosis: { ...INTEGER_OR_NULL, description: 'id of what was diagnosed' }
 }
+const SHOWN = { ...OUTLINED, request: PART, answer: orNull(PART) }
+
+/** A request without its headers and bodies. */
+export const ENTRY_OUTLINE = closed(OUTLINED)
 
 /** A request as it is shown. */
 export const ENTRY = closed(SHOWN)

@@ -169,7 +169,8 @@ t.test('nothing that is sent gives a 5xx, or an answer outside its schema', asyn
   const { call } = await client(t)
   await call('POST', '/v1/appliances/source/snapshots', { json: { id: 'clean' } })
   await call('POST', '/v1/certificate-authorities', { json: { id: 'clean' } })
-  for (const row of adminRoutes) {
+  // A stream has no end; test/admin/api/events.test.ts reads one.
+  for (const row of adminRoutes.filter(({ stream }) => stream !== true)) {
     const { method, url, params = {}, query = {}, body, takes } = row
     const { path, keys } = pathTemplate(url)
     await fc.assert(fc.asyncProperty(
