@@ -1,4 +1,6 @@
 import { outlineOf } from '../src/appliance/certificate/chain-outline.ts'
+import type { Diagnosis } from '../src/appliance/logs/diagnoses.ts'
+import { isLocalAdministrator } from '../src/appliance/migration/peering.ts'
 import type { Call } from '../src/http/route.ts'
 import { get, type Route } from '../src/http/route.ts'
 import { Refusal } from '../src/messages.ts'
@@ -12,7 +14,9 @@ const PLACE = '/core/mockome'
 /** Stands on every answer: the product has no such paths. */
 const MARK = { 'x-mock-ome-contract': 'console' }
 
-const OPERATIONS = ['UploadCertChain', 'UploadCertificate', 'ValidateConnection']
+const VALIDATION = 'ValidateConnection'
+
+const OPERATIONS = ['UploadCertChain', 'UploadCertificate', VALIDATION]
 
 const BAND = closed({ name: TEXT, version: TEXT, time: TEXT, banner: TEXT })
 
@@ -36,11 +40,17 @@ export const consolePage: readonly Route[] = [
   get(`${PLACE}/diagnosis`, call => diagnosisView(latest(call)), { answer: DIAGNOSIS })
 ].map(route => ({ ...route, headers: MARK }))
 
-/** Why the caller's own latest attempt ended as it did. @throws {Refusal} CGEN1006 where there is none, or the switch is off */
-function latest ({ appliance, principal, origin, query: { operation } }: Call): Parameters<typeof diagnosisView>[0] {
-  const own = appliance.diagnoses.list.findLast(diagnosis => diagnosis.actor.userName === principal.account.userName &&
-    diagnosis.actor.ipAddress === origin.ipAddress && OPERATIONS.includes(diagnosis.operation) &&
-    (operation === undefined || diagnosis.operation === operation))
-  if (own === undefined || !appliance.switches.reasonsOnConsole) throw new Refusal('CGEN1006')
-  return own
+/**
+ * Why the caller's latest attempt ended as it did. What came of a connection, a console is told by whoever asked for it, with the
+ * credentials given there: every local administrator may know, as of the LastValidation.
+ *
+ * @throws {Refusal} CGEN1006 where there is none, or the switch is off
+ */
+function latest ({ appliance, principal: { account }, origin, query: { operation } }: Call): Diagnosis {
+  const isOwn = ({ actor }: Diagnosis): boolean => actor.userName === account.userName && actor.ipAddress === origin.ipAddress
+  const isShared = (diagnosis: Diagnosis): boolean => diagnosis.operation === VALIDATION && isLocalAdministrator(account)
+  const found = appliance.diagnoses.list.findLast(diagnosis => OPERATIONS.includes(diagnosis.operation) &&
+    (operation === undefined || diagnosis.operation === operation) && (isOwn(diagnosis) || isShared(diagnosis)))
+  if (found === undefined || !appliance.switches.reasonsOnConsole) throw new Refusal('CGEN1006')
+  return found
 }

@@ -4,7 +4,10 @@ import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { PageFiles, wantsPage } from '../../src/http/assets.ts'
-import { startConsole } from '../support/fleet.ts'
+import { createLabCa } from '../../certs/lab/lab-ca.ts'
+import { certify, requestOf } from '../support/certify.ts'
+import { validate } from '../support/connection.ts'
+import { consoleOf, startConsole, startTestFleet } from '../support/fleet.ts'
 
 /** A build: a page and a script that is compressed. */
 function builtIn (t: Test): URL {
@@ -83,4 +86,21 @@ t.test('what the console is told beside the product stays with whom it concerns'
   t.match((await call('GET', '/core/mockome/console', { as: 'none' })).json, { name: 'source', version: '3.10.2', banner: '', time: /^[\d-]{10} [\d:]{8}$/ })
   t.match((await call('GET', '/core/mockome/certificate')).json, { origin: 'factory', chain: [{ fingerprint: /^[0-9a-f]{64}$/ }], request: null })
   t.notMatch((await call('GET', '/api')).text, /mock-ome|core/, 'no client finds them')
+})
+
+t.test('what came of a connection is told to every local administrator, and to nobody else', async t => {
+  const fleet = await startTestFleet(t, { appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }] })
+  const [source, target] = [consoleOf(fleet, 'source'), consoleOf(fleet, 'target')]
+  const login = async (name: string, role: string): Promise<string> => {
+    const password = 'Secret#1234'
+    await target.call('POST', '/api/AccountService/Accounts', { json: { UserName: name, Password: password, RoleId: role, Enabled: true } })
+    const reply = await target.call('POST', '/api/SessionService/Sessions', { json: { UserName: name, Password: password, SessionType: 'GUI' }, as: 'none' })
+    return String(reply.headers['x-auth-token'])
+  }
+  const [administrator, viewer] = [await login('second', '10'), await login('viewer', '16')]
+  await certify(source, await requestOf(source, 'source.example.com'), { ca: createLabCa({ now: new Date() }) })
+  t.equal((await validate(source, target)).status, 400)
+  const path = '/core/mockome/diagnosis?operation=ValidateConnection'
+  t.match((await target.call('GET', path, { as: administrator })).json, { outcome: 'refused', messageId: 'MOCK1001', cause: { judge: /./ } }, 'though another account is in what was asked')
+  t.equal((await target.call('GET', path, { as: viewer })).status, 404)
 })

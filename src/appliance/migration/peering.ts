@@ -168,6 +168,11 @@ export class Peering {
   }
 }
 
+/** Whether somebody may migrate: a local administrator. */
+export function isLocalAdministrator ({ userTypeId = 1, roleId }: Account): boolean {
+  return userTypeId === 1 && roleId === ADMINISTRATOR
+}
+
 /**
  * Checks who asks for a migration (KB 000221202: "local administrator credentials").
  *

@@ -1,28 +1,18 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { CopyButton, download } from '../shared/copy-button.tsx'
-import { errorOf } from '../shared/json.ts'
+import { useAnswer } from './answer.ts'
 import { CsrDialog } from './csr-dialog.tsx'
 import { RefusalBox } from './refusal-box.tsx'
-import { type InService, ServedCertificate, readServed } from './served-certificate.tsx'
+import { ServedCertificate, readServed } from './served-certificate.tsx'
 import { UploadDialog } from './upload-dialog.tsx'
 
 /** Application Settings > Security > Certificates. */
 export function CertificatesPage () {
-  const [shown, setShown] = useState<InService | null>(null)
-  const [error, setError] = useState<Error | null>(null)
+  const { value: shown, error, reload } = useAnswer(readServed, 'certificate')
   const [open, setOpen] = useState<'csr' | 'upload' | null>(null)
-  const load = async (): Promise<void> => {
-    try {
-      setShown(await readServed())
-      setError(null)
-    } catch (thrown) {
-      setError(errorOf(thrown))
-    }
-  }
-  useEffect(() => { load() }, [])
   const close = (): void => {
     setOpen(null)
-    load()
+    reload()
   }
   return (
     <>

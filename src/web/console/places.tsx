@@ -1,5 +1,6 @@
 import type { Place } from '../shared/places.ts'
 import { CertificatesPage } from './certificates-page.tsx'
+import { MigrationPage } from './migration/migration-page.tsx'
 
 /** The console, in the order of its navigation. Paths in Dell's words where its scripts print them. */
 export const PLACES: readonly Place[] = [
@@ -13,5 +14,9 @@ export const PLACES: readonly Place[] = [
       page: null,
       within: [{ title: 'Certificates', path: '/core/settings/security/certificates', page: CertificatesPage }]
     }]
-  }
+  },
+  { title: 'Migration', path: '/core/migration', page: MigrationPage }
 ]
+
+/** What is shown where the address names no place. */
+export const START = '/core/settings/security/certificates'

@@ -17,9 +17,9 @@ export class RefusedError extends Error {
     this.resolution = textOf(info, 'Resolution')
   }
 
-  /** `CGEN1008 - Unable to process the request because an error occurred.` */
+  /** `CGEN1008 - Unable to process the request because an error occurred.` Ids that are ours are left out. */
   get line (): string {
-    return this.id === '' ? this.message : `${this.id} - ${this.message}`
+    return this.id === '' || this.id.startsWith('MOCK') ? this.message : `${this.id} - ${this.message}`
   }
 }
 

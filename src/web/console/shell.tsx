@@ -2,11 +2,11 @@ import { useEffect } from 'preact/hooks'
 import { Links } from '../shared/links.tsx'
 import { address, find } from '../shared/places.ts'
 import { logOut, session } from './api.ts'
-import { PLACES } from './places.tsx'
+import { PLACES, START } from './places.tsx'
 
 /** What stands around every page of somebody who is logged in. */
 export function Shell () {
-  const trail = find(PLACES, address.value.split('?', 1)[0] ?? '')
+  const trail = find(PLACES, address.value, START)
   const place = trail.at(-1)
   const Page = place?.page ?? null
   useEffect(() => { document.title = `${place?.title ?? 'Console'} - OpenManage Enterprise (mock-ome)` }, [place])
@@ -22,7 +22,7 @@ export function Shell () {
         </div>
         <p class='hint'>{trail.map(({ title }) => title).join(' > ')}</p>
         <h1>{place?.title}</h1>
-        {Page !== null && <Page />}
+        {Page !== null && <Page key={place?.path} />}
       </main>
     </div>
   )

@@ -11,6 +11,8 @@ export interface Finding {
   readonly basis: string
   /** Position of the certificate it is about; null: it is about the whole. */
   readonly certificate: number | null
+  /** Of a connection: who judged, and as what: `target, as server`. '' for all else. */
+  readonly judge: string
 }
 
 /** A certificate, as a drawing shows it. */
@@ -88,6 +90,7 @@ function readFinding (value: unknown): Finding {
     expected: textOf(value, 'expected'),
     cure: textOf(value, 'cure'),
     basis: textOf(value, 'basis'),
-    certificate: member(value, 'certificate') === undefined ? null : numberOf(value, 'certificate')
+    certificate: member(value, 'certificate') === undefined ? null : numberOf(value, 'certificate'),
+    judge: member(value, 'judge') === undefined ? '' : `${textOf(value, 'judge')}, as ${textOf(value, 'role')}`
   }
 }

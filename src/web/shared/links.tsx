@@ -2,12 +2,15 @@ import type { Place } from './places.ts'
 
 /** The navigation. @param trail the places that lead to what is shown */
 export function Links ({ places, trail }: { readonly places: readonly Place[], readonly trail: readonly Place[] }) {
+  const shown = places.filter(({ isDetail = false }) => !isDetail)
+  if (shown.length === 0) return null
+  const current = trail.findLast(({ isDetail = false }) => !isDetail)
   return (
     <ul>
-      {places.map(place => (
+      {shown.map(place => (
         <li key={place.path}>
-          <a href={`#${place.path}`} {...(place === trail.at(-1) && { 'aria-current': 'page' })}>{place.title}</a>
-          {place.within !== undefined && <Links places={place.within} trail={trail} />}
+          <a href={`#${place.path}`} {...(place === current && { 'aria-current': 'page' })}>{place.title}</a>
+          <Links places={place.within ?? []} trail={trail} />
         </li>
       ))}
     </ul>

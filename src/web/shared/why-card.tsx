@@ -18,6 +18,12 @@ export function WhyCard ({ diagnosis }: { readonly diagnosis: Diagnosis }) {
         <dl>
           <dt>Rule</dt>
           <dd><strong>{cause.title}</strong> <code>{cause.id}</code></dd>
+          {cause.judge !== '' && (
+            <>
+              <dt>Judged by</dt>
+              <dd>{cause.judge}</dd>
+            </>
+          )}
           <dt>Found</dt>
           <dd>{cause.found}</dd>
           <dt>Expected</dt>
@@ -32,9 +38,9 @@ export function WhyCard ({ diagnosis }: { readonly diagnosis: Diagnosis }) {
       <details>
         <summary>Other rules ({others.length})</summary>
         <ul class='rules'>
-          {others.map(({ id, title, verdict, found }, index) => (
+          {others.map(({ id, title, verdict, found, judge }, index) => (
             <li key={`${index} ${id}`} class={verdict.replace(' ', '-')}>
-              {MARKS[verdict] ?? '–'} {title}: {verdict}{found === '' ? '' : `, ${found}`}
+              {MARKS[verdict] ?? '–'} {judge === '' ? '' : `${judge}: `}{title}: {verdict}{found === '' ? '' : `, ${found}`}
             </li>
           ))}
         </ul>

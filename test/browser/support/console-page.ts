@@ -4,10 +4,28 @@ import { type RequestFacts, decodeRequest } from '../../../certs/x509/request.ts
 /** Opens the console, as somebody does who knows the address alone, and logs in. */
 export async function logIn (page: Page, origin: string): Promise<void> {
   await page.goto(`${origin}/`)
+  await fillLogin(page)
+  await page.getByRole('heading', { name: 'Certificates', exact: true }).waitFor()
+}
+
+/** Logs in again once the console has ended the session. */
+export async function relogIn (page: Page): Promise<void> {
+  await page.getByText('Your session has ended').waitFor()
+  await fillLogin(page)
+  await page.getByRole('button', { name: 'Log out' }).waitFor()
+}
+
+/** Follows links of the navigation, outermost first. */
+export async function goTo (page: Page, ...titles: readonly string[]): Promise<void> {
+  const title = titles.at(-1) ?? ''
+  for (const name of titles) await page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+  await page.getByRole('heading', { name: title, exact: true, level: 1 }).waitFor()
+}
+
+async function fillLogin (page: Page): Promise<void> {
   await page.getByLabel('Username').fill('admin')
   await page.getByLabel('Password').fill('admin')
   await page.getByRole('button', { name: 'Log in' }).click()
-  await page.getByRole('heading', { name: 'Certificates', exact: true }).waitFor()
 }
 
 const FIELDS = {
