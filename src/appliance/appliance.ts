@@ -10,6 +10,7 @@ import { Configuration } from './configuration/configuration.ts'
 import { DeviceActions } from './devices/device-actions.ts'
 import { Devices } from './devices/devices.ts'
 import { Directories } from './directories/directories.ts'
+import { Discoveries } from './discovery/discoveries.ts'
 import { Backups } from './files/backups.ts'
 import { LogBundles } from './files/log-bundle.ts'
 import { MemoryShelf, type Shelf } from './files/shelf.ts'
@@ -76,6 +77,7 @@ export class Appliance {
   readonly alerts: Alerts
   readonly devices: Devices
   readonly configuration: Configuration
+  readonly discoveries: Discoveries
   readonly plugins: Plugins
   readonly shelf: Shelf
   readonly backups: Backups
@@ -112,6 +114,7 @@ export class Appliance {
     const overlays = new Overlays(ledger)
     const configuration = this.configuration = new Configuration({ ledger, overlays, clock, inventory, jobs })
     this.devices = new Devices({ overlays, inventory, profileBook: configuration.profileBook, baselines: configuration.baselines })
+    this.discoveries = new Discoveries({ overlays, inventory, jobs, clock, version: options.version })
     this.plugins = new Plugins(ledger, clock, jobs)
     const shelf = this.shelf = store.shelf ?? new MemoryShelf()
     this.backups = new Backups({ ledger, identity, clock, jobs, shelf })

@@ -22,6 +22,9 @@ interface Place {
 /** Devices an estate may have: beyond that the first answer takes seconds. */
 export const MOST_DEVICES = 100_000
 
+/** Numbers of devices that are found at addresses of no estate begin here: none of an estate has one. */
+export const FIRST_FOREIGN = MOST_DEVICES
+
 const RACKS_OF_A_ROW = 10
 const SERVERS = 28
 
@@ -40,6 +43,17 @@ const PREFIXES: Readonly<Record<DeviceKind, string>> = { server: 'srv', sled: 's
 export function positionOf (index: number): Position {
   const rack = Math.floor(index / RACK.length)
   return { ...itemOf(RACK, index % RACK.length), row: Math.floor(rack / RACKS_OF_A_ROW) + 1, rack: rack % RACKS_OF_A_ROW + 1 }
+}
+
+/** The numbers from one on that are of a kind: the nth of them. @param first of a rack */
+export function nthOf (kind: DeviceKind, first: number, n: number): number {
+  const places = RACK.flatMap((place, index) => place.kind === kind ? index : [])
+  return first + Math.floor(n / places.length) * RACK.length + itemOf(places, n % places.length)
+}
+
+/** How many devices of a kind an estate may have. */
+export function mostOf (kind: DeviceKind): number {
+  return MOST_DEVICES / RACK.length * RACK.filter(place => place.kind === kind).length
 }
 
 /** The number of the chassis a sled or an I/O module is in. */

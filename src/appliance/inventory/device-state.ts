@@ -1,12 +1,10 @@
 import { type Device, FIRST_DEVICE_ID, deviceAt } from '../../estate/device.ts'
-import { MOST_DEVICES } from '../../estate/layout.ts'
+import { FIRST_FOREIGN, MOST_DEVICES } from '../../estate/layout.ts'
 import { elements } from '../elements.ts'
 import type { SliceKind } from '../slice.ts'
 import { COUNT, TEXT, type Typed, closed, constant, integer, text } from '../../schema/schema.ts'
 
-/** Numbers of devices that are found at addresses of no estate begin here: none of an estate has one. */
-export const FIRST_FOREIGN = MOST_DEVICES
-const LAST_FOREIGN = 2 * MOST_DEVICES
+const LAST_FOREIGN = FIRST_FOREIGN + MOST_DEVICES
 
 const DEVICE_RECORD = closed({ id: integer({ minimum: FIRST_DEVICE_ID, maximum: FIRST_DEVICE_ID + LAST_FOREIGN }) }, {
   /** It is managed no more. What is known of it stays: it may be found again. */

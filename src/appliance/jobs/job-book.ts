@@ -109,6 +109,31 @@ export class JobBook {
     }, [{ event: 'jobCreated', actor, args: [job.name] }])
   }
 
+  /**
+   * Puts a job in the place of the one with its id, and lets it run.
+   *
+   * @param run that begins; null: none does
+   * @param within as for {@link add}
+   * @throws {Refusal} CJOB4041 where it is gone meanwhile
+   */
+  async renew (job: Omit<JobState, 'executions'>, run: Omit<JobExecution, 'id'> | null, actor: Actor, within?: Within): Promise<void> {
+    await this.#ledger.commit((state, put) => {
+      const { nextId, list } = this.#jobs.of(state)
+      const before = list.find(({ id }) => id === job.id)
+      if (before === undefined) throw new Refusal('CJOB4041')
+      within?.(job.id, state, put)
+      const begun = run === null ? [] : [{ id: nextId, ...run }]
+      const renewed = { ...job, executions: [...before.executions, ...begun].slice(-MAX_EXECUTIONS) }
+      put(this.#jobs, { nextId: nextId + begun.length, list: list.map(one => one === before ? renewed : one) })
+    }, [{ event: 'jobChanged', actor, args: [job.name] }])
+  }
+
+  /** Takes jobs away, in a commit. */
+  putRemoved (state: State, put: Put, ids: ReadonlySet<number>): void {
+    const jobs = this.#jobs.of(state)
+    put(this.#jobs, { ...jobs, list: jobs.list.filter(({ id }) => !ids.has(id)) })
+  }
+
   /** Notes that what a run does is done, with it. @param effect what it does; what it throws undoes all of it */
   async settle ({ job, execution }: PendingRun, effect: (state: State, put: Put) => readonly Audited[] | Applied): Promise<void> {
     await this.#ledger.commit((state, put) => {

@@ -194,6 +194,31 @@ export class Jobs {
   }
 
   /**
+   * Gives a job another name and schedule in one commit with what belongs to it and, unless it has a schedule, runs it anew.
+   *
+   * @throws {Refusal} CJOB4041 for an unknown job, CJOB4035 for what is no schedule, and what `within` throws
+   */
+  async renew (
+    id: number, { name, schedule = START_NOW, actor, within }: Pick<JobRequest, 'name' | 'schedule' | 'actor' | 'within'>
+  ): Promise<JobView> {
+    const { clock } = this.#needs
+    const { executions, ...before } = this.#book.get(id)
+    assertShort({ name, schedule })
+    const next = await nextRun(schedule, clock.millis(), clock.zone)
+    const job = { ...before, name, description: name, schedule, nextRun: isoOrNull(next) }
+    const begun = schedule === START_NOW ? this.#begun({ job: { ...job, executions }, executedBy: actor.userName }) : null
+    await this.#book.renew(job, begun?.execution ?? null, actor, within)
+    await this.#settle()
+    this.#schedule.wind()
+    return this.#view(this.#book.get(id))
+  }
+
+  /** Takes jobs away with what they belong to, in a commit. */
+  putRemoved (state: State, put: Put, ids: ReadonlySet<number>): void {
+    this.#book.putRemoved(state, put, ids)
+  }
+
+  /**
    * Runs jobs again, now, each once. Those that run already go on.
    *
    * @throws {Refusal} CJOB4041 if one of them does not exist, MOCK1007 if the client's role does not allow one, CJOB4035 if one cannot be
