@@ -29,6 +29,12 @@ function withoutSecrets (line: string): unknown {
   return masking.value(JSON.parse(line))
 }
 
+/** People are told where to look; what programs read stays as it is. */
+function forPeople ({ msg, admin }: Record<string, unknown>): string {
+  const url = typeof admin === 'object' && admin !== null && 'url' in admin ? admin.url : null
+  return msg === 'ready' && typeof url === 'string' ? `ready, open ${url}` : String(msg ?? '')
+}
+
 function jsonLines (destination: DestinationStream): DestinationStream {
   return { write: line => { destination.write(JSON.stringify(withoutSecrets(line)) + '\n') } }
 }
@@ -36,6 +42,6 @@ function jsonLines (destination: DestinationStream): DestinationStream {
 async function prettyLines (destination: DestinationStream): Promise<DestinationStream> {
   const { prettyFactory } = await import('pino-pretty')
   const colorize = process.stdout.isTTY && picocolors.isColorSupported
-  const pretty = prettyFactory({ colorize, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' })
+  const pretty = prettyFactory({ colorize, singleLine: true, translateTime: 'SYS:HH:MM:ss.l', messageFormat: forPeople })
   return { write: line => { destination.write(pretty(withoutSecrets(line))) } }
 }

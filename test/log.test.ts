@@ -45,6 +45,14 @@ t.test('pretty lines are single', async t => {
   t.match(to.lines, [/^\[\d\d:\d\d:\d\d\.\d+\] INFO: ready .*source.*https:\/\/127\.0\.0\.1:1.*\n$/])
 })
 
+t.test('people are told where to look', async t => {
+  const to = sink()
+  const logger = await createLogger({ logLevel: 'info', logFormat: 'pretty' }, to)
+  logger.info({ admin: { url: 'http://127.0.0.1:8400' } }, 'ready')
+  logger.info({ admin: { url: null } }, 'ready')
+  t.match(to.lines, [/INFO: ready, open http:\/\/127\.0\.0\.1:8400 \{/, /INFO: ready \{/])
+})
+
 t.test('without a format, a terminal decides', async t => {
   const to = sink()
   const logger = await createLogger({ logLevel: 'info', logFormat: null }, to)

@@ -33,6 +33,8 @@ export interface PagePlace {
   readonly path: string
   /** Path of the folder of its files, with the last slash. */
   readonly assets: string
+  /** Its path has something else for those who do not want a page. */
+  readonly negotiated?: boolean
 }
 
 interface Asset {
@@ -65,7 +67,8 @@ export class PageFiles {
     const file = this.#files ??= this.#read()
     const asset = file.get(path)
     if (asset === undefined) return false
-    answer(request, response, asset, path === this.#place.path)
+    const isPage = path === this.#place.path
+    answer(request, response, asset, isPage, isPage && this.#place.negotiated === true)
     return true
   }
 
@@ -108,7 +111,9 @@ function assetOf (file: URL): Asset {
   }
 }
 
-function answer (request: IncomingMessage, response: ServerResponse, { type, hash, bytes }: Asset, isPage: boolean): void {
+function answer (
+  request: IncomingMessage, response: ServerResponse, { type, hash, bytes }: Asset, isPage: boolean, isNegotiated: boolean
+): void {
   const accepted = acceptedCodings(String(request.headers['accept-encoding'] ?? ''))
   const coding = CODINGS.map(({ name }) => name).find(name => accepted.has(name) && bytes.has(name)) ?? 'identity'
   const body = bytes.get(coding) ?? Buffer.alloc(0)
@@ -116,7 +121,7 @@ function answer (request: IncomingMessage, response: ServerResponse, { type, has
   const headers: OutgoingHttpHeaders = {
     etag,
     'cache-control': isPage ? 'no-cache' : 'public, max-age=31536000, immutable',
-    vary: 'accept-encoding',
+    vary: isNegotiated ? 'accept, accept-encoding' : 'accept-encoding',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     ...(isPage && { 'content-security-policy': POLICY, 'x-frame-options': 'DENY' })

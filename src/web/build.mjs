@@ -6,7 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 /** Each page, and where its source is. */
-const PAGES = { console: 'src/web/console' }
+const PAGES = { console: 'src/web/console', lab: 'src/web/lab' }
 
 /** Bytes of a page and all it loads, compressed by brotli. */
 const MOST_BYTES = 200_000

@@ -7,6 +7,7 @@ import { acceptJson } from '../../http/bodies.ts'
 import { lazyCompilers } from '../../http/compilers.ts'
 import type { Admission } from './admission.ts'
 import type { AdminFleet } from '../fleet.ts'
+import { serveLab } from '../lab-page.ts'
 import { Problem, problemOf } from './problem.ts'
 import { AdminAnswer, type AdminCall, type AdminRoute } from './route.ts'
 import { VALIDATION } from './validation.ts'
@@ -25,7 +26,7 @@ export interface AdminOptions {
 /** Bytes of a body. Snapshots are the largest. */
 const BODY_LIMIT = 64 * 1024 * 1024
 
-/** Builds the application from its rows; opens no port. Beside each row it serves nothing. */
+/** Builds the application from its rows; opens no port. Beside each row it serves the lab, to browsers. */
 export async function buildAdmin (options: AdminOptions): Promise<RequestListener> {
   const { rows, logger } = options
   const app = Fastify({
@@ -58,7 +59,9 @@ export async function buildAdmin (options: AdminOptions): Promise<RequestListene
     for (const row of rows.filter(({ takes }) => takes !== undefined)) addRoute(scope, row, options)
   })
   await app.ready()
-  return (request: IncomingMessage, response: ServerResponse) => { app.routing(request, response) }
+  return (request: IncomingMessage, response: ServerResponse) => {
+    if (!serveLab(request, response)) app.routing(request, response)
+  }
 }
 
 declare module 'fastify' {
