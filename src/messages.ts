@@ -136,12 +136,24 @@ export const messages = {
     severity: 'Warning',
     resolution: 'Recommended Action: Ensure the XML content is valid.'
   },
+  CUPD3064: {
+    status: 400,
+    text: 'Unable to create or update the catalog because a repository with the same name already exists.',
+    severity: 'Critical',
+    resolution: 'Enter a different name and retry the operation.'
+  },
   CUPD3090: {
     status: 400,
     text: 'Unable to retrieve baseline list either because the device ID(s) entered are invalid, ' +
       'the ID(s) provided are not associated with a baseline or a group is used as a target for a baseline.',
     severity: 'Critical',
     resolution: 'Make sure the entered device ID(s) are valid and retry the operation.'
+  },
+  CUPD3098: {
+    status: 400,
+    text: 'Unable to create or update the baseline because a baseline with the same name already exists.',
+    severity: 'Critical',
+    resolution: 'Enter a unique baseline name and retry the operation.'
   },
   CJOB4035: {
     status: 400,
@@ -373,6 +385,12 @@ export const messages = {
     text: 'Unable to {0} the template {1} because it is built in.',
     severity: 'Warning',
     resolution: 'Clone the template and change the clone.'
+  },
+  MOCK1072: {
+    status: 400,
+    text: 'Unable to {0} the catalog {1} because {2}.',
+    severity: 'Warning',
+    resolution: 'Review the reason and retry the operation.'
   }
 } as const satisfies Record<string, Message>
 

@@ -84,10 +84,11 @@ export const deviceRecords: readonly Route[] = [
   ...entitySet(SETTINGS),
   ...entitySet(SLOTS),
   deviceResource('Baselines', 'DeviceService.DeviceBaselines', { required: { Baselines: list(BASELINE) } }, ({ id }, { appliance }) => {
-    const { inventory: { estate: { firmwareBaselines } }, configuration: { baselines } } = appliance
+    const { firmware: { baselines: firmware }, configuration: { baselines } } = appliance
     return {
       Baselines: [
-        ...firmwareBaselines.filter(({ targets }) => targets.some(target => target.id === id)).map(one => ({ ...one, type: 'Firmware' })),
+        ...firmware.overlay.list.filter(({ targets }) => targets.some(target => target.id === id))
+          .map(one => ({ ...one, type: 'Firmware' })),
         ...baselines.overlay.list.filter(({ baselineTargets }) => baselineTargets.some(target => target.id === id))
           .map(one => ({ ...one, type: 'Configuration' }))
       ].map(({ id, name, type }) => ({ Id: id, Name: name, Type: type }))

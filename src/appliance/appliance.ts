@@ -14,6 +14,7 @@ import { Discoveries } from './discovery/discoveries.ts'
 import { Backups } from './files/backups.ts'
 import { LogBundles } from './files/log-bundle.ts'
 import { MemoryShelf, type Shelf } from './files/shelf.ts'
+import { Firmware } from './firmware/firmware.ts'
 import { Identity } from './identity.ts'
 import { Inventory, type Managed } from './inventory/inventory.ts'
 import { Jobs } from './jobs/jobs.ts'
@@ -78,6 +79,7 @@ export class Appliance {
   readonly devices: Devices
   readonly configuration: Configuration
   readonly discoveries: Discoveries
+  readonly firmware: Firmware
   readonly plugins: Plugins
   readonly shelf: Shelf
   readonly backups: Backups
@@ -113,8 +115,10 @@ export class Appliance {
     new DeviceActions({ inventory, jobs, alerts, clock }).define()
     const overlays = new Overlays(ledger)
     const configuration = this.configuration = new Configuration({ ledger, overlays, clock, inventory, jobs })
-    this.devices = new Devices({ overlays, inventory, profileBook: configuration.profileBook, baselines: configuration.baselines })
     this.discoveries = new Discoveries({ overlays, inventory, jobs, clock, version: options.version })
+    const firmware = this.firmware = new Firmware({ overlays, clock, inventory, jobs })
+    const { profileBook, baselines } = configuration
+    this.devices = new Devices({ overlays, inventory, profileBook, baselines, firmwareBaselines: firmware.baselines })
     this.plugins = new Plugins(ledger, clock, jobs)
     const shelf = this.shelf = store.shelf ?? new MemoryShelf()
     this.backups = new Backups({ ledger, identity, clock, jobs, shelf })

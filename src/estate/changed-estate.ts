@@ -3,7 +3,8 @@ import type { ConfigurationBaseline } from './configuration.ts'
 import type { Device } from './device.ts'
 import type { DiscoveryGroup } from './discovery.ts'
 import { Estate } from './estate.ts'
-import type { Catalog, FirmwareBaseline } from './firmware.ts'
+import type { FirmwareBaseline } from './firmware.ts'
+import type { Catalog } from './firmware-catalog.ts'
 import type { BuiltInGroup } from './groups.ts'
 import type { IdentityPool } from './identity-pools.ts'
 import { lazily, lazilyFor } from './lazily.ts'
@@ -26,11 +27,6 @@ export class ChangedEstate extends Estate {
     return device === alert.device ? alert : { ...alert, device }
   }))
 
-  readonly #firmwareBaselinesNow = lazily(() => this.#base.firmwareBaselines.map(baseline => {
-    const targets = baseline.targets.filter(({ id }) => this.device(id) !== undefined)
-    return targets.length === baseline.targets.length ? baseline : { ...baseline, targets }
-  }))
-
   constructor (base: Estate, devices: readonly Device[]) {
     super(base.size, base.seed)
     this.#base = base
@@ -39,7 +35,7 @@ export class ChangedEstate extends Estate {
 
   override get devices (): readonly Device[] { return this.#now }
   override get alerts (): readonly Alert[] { return this.#alertsNow() }
-  override get firmwareBaselines (): readonly FirmwareBaseline[] { return this.#firmwareBaselinesNow() }
+  override get firmwareBaselines (): readonly FirmwareBaseline[] { return this.#base.firmwareBaselines }
 
   override get templates (): readonly Template[] { return this.#base.templates }
   override get templateSettings (): readonly TemplateSettings[] { return this.#base.templateSettings }

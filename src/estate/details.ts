@@ -1,10 +1,11 @@
 import type { Device } from './device.ts'
-import { capabilities, chassisSlots, license, location, management, replaceableUnits, software } from './device-parts.ts'
+import { capabilities, chassisSlots, license, location, management, replaceableUnits } from './device-parts.ts'
 import { subSystemsOf } from './health.ts'
 import type { DeviceKind } from './layout.ts'
 import { Random } from '../chance.ts'
 import { fibreChannel, networkInterfaces } from './network-parts.ts'
 import type { Part, Parts } from './part.ts'
+import { software } from './software.ts'
 import { deviceCards, memory, nothing, operatingSystems, powerStates, powerSupplies, processors } from './server-parts.ts'
 import { arrayDisks, raidControllers, storageEnclosures } from './storage-parts.ts'
 

@@ -43,6 +43,8 @@ export interface Device {
   readonly operatingSystem: OperatingSystem | null
   readonly lastInventoryTime: string
   readonly lastStatusTime: string
+  /** Versions of what was updated, by the ids of components. Absent: nothing was. */
+  readonly installed?: Readonly<Record<string, string>>
   /** What found it. */
   readonly discovery: FoundBy
 }

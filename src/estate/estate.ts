@@ -3,8 +3,8 @@ import { type ConfigurationBaseline, makeConfigurationBaselines } from './config
 import { type InventoryDetail, inventoryDetail, inventoryOf } from './details.ts'
 import { type Device, FIRST_DEVICE_ID, deviceAt } from './device.ts'
 import { type DiscoveryGroup, makeDiscoveryGroups } from './discovery.ts'
-import { type Catalog, type FirmwareBaseline, type Target, makeCatalogs, makeFirmwareBaselines } from './firmware.ts'
-import { type FirmwareReport, firmwareReport } from './firmware-report.ts'
+import { type FirmwareBaseline, makeFirmwareBaselines } from './firmware.ts'
+import { type Catalog, makeCatalogs } from './firmware-catalog.ts'
 import type { BuiltInGroup } from './groups.ts'
 import { type LogEntry, hardwareLogOf } from './hardware-log.ts'
 import { type SubSystem, subSystemsOf } from './health.ts'
@@ -37,10 +37,8 @@ export class Estate {
   readonly #profileSettings = lazily(() => makeProfileSettings(this.profiles))
   readonly #networks = lazily(() => makeNetworks(this.seed))
   readonly #identityPools = lazily(() => makeIdentityPools(this.seed))
-  readonly #firmwareBaselines = lazily(() => makeFirmwareBaselines(this.seed, this.devices))
-  readonly #catalogs = lazily(() => makeCatalogs(this.firmwareBaselines))
-  readonly #firmwareReports = lazilyFor(({ targets }: FirmwareBaseline) =>
-    this.#devicesOf(targets).map(device => firmwareReport(this.seed, device)))
+  readonly #firmwareBaselines = lazily(() => makeFirmwareBaselines(this.devices))
+  readonly #catalogs = lazily(() => makeCatalogs())
 
   readonly #configurationBaselines = lazily(() => makeConfigurationBaselines(this.templates, this.devices))
   readonly #alerts = lazily(() => makeAlerts(this.seed, this.devices))
@@ -69,7 +67,7 @@ export class Estate {
   // A console that manages nothing has none of these either.
   get networks (): readonly Network[] { return this.size === 0 ? NONE : this.#networks() }
   get identityPools (): readonly IdentityPool[] { return this.size === 0 ? NONE : this.#identityPools() }
-  get catalogs (): readonly Catalog[] { return this.size === 0 ? [] : this.#catalogs() }
+  get catalogs (): readonly Catalog[] { return this.size === 0 ? NONE : this.#catalogs() }
 
   device (id: number): Device | undefined {
     return this.devices[id - FIRST_DEVICE_ID]
@@ -125,10 +123,6 @@ export class Estate {
     return this.#members(group)
   }
 
-  firmwareReports (baseline: FirmwareBaseline): readonly FirmwareReport[] {
-    return this.#firmwareReports(baseline)
-  }
-
   /** What a report tells. @param alerts that it counts */
   reportRows (report: Report, alerts: readonly Alert[] = this.alerts): ReportRows {
     const known = this.#reportRows.get(report)
@@ -137,9 +131,5 @@ export class Estate {
     const rows = report.rows({ devices, alerts, warranties }).map(values => ({ values }))
     this.#reportRows.set(report, { alerts, rows })
     return rows
-  }
-
-  #devicesOf (targets: readonly Target[]): Device[] {
-    return targets.flatMap(({ id }) => this.device(id) ?? [])
   }
 }

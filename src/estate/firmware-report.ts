@@ -1,6 +1,8 @@
-import { Random } from '../chance.ts'
-import type { Device } from './device.ts'
-import { type Software, softwareOf } from './device-parts.ts'
+import { type Device, DEVICE_TYPES } from './device.ts'
+import type { FirmwareBaseline } from './firmware.ts'
+import { type Offer, type Package, compareVersions } from './firmware-catalog.ts'
+import type { DeviceKind } from './layout.ts'
+import { type Installed, installedOn } from './software.ts'
 
 /** How one device compares with a catalog. */
 export interface FirmwareReport {
@@ -19,7 +21,8 @@ export interface FirmwareReport {
   readonly componentComplianceReports: readonly ComponentReport[]
 }
 
-interface ComponentReport {
+/** How one component of it does. */
+export interface ComponentReport {
   readonly id: number
   readonly version: string
   readonly currentVersion: string
@@ -28,7 +31,7 @@ interface ComponentReport {
   readonly criticality: string
   readonly uniqueIdentifier: string
   readonly targetIdentifier: string
-  readonly updateAction: string
+  readonly updateAction: 'UPGRADE' | 'DOWNGRADE' | 'EQUAL'
   readonly sourceName: string
   readonly prerequisiteInfo: string
   readonly impactAssessment: string
@@ -40,58 +43,100 @@ interface ComponentReport {
   readonly complianceDependencies: readonly never[]
 }
 
-/** How a device compares with the catalog. */
-export function firmwareReport (seed: number, device: Device): FirmwareReport {
-  const random = new Random(seed, 'firmware', device.index)
-  const components = softwareOf(device).map((software, index) => {
-    const current = software.version(device)
-    const outdated = random.chance(0.12)
-    return componentReport(device.index * 10 + index + 1, software, current, outdated ? newer(current) : current)
+/** How all devices of a baseline compare. */
+export interface FirmwareSummary {
+  readonly complianceStatus: string
+  readonly numberOfCritical: number
+  readonly numberOfWarning: number
+  readonly numberOfNormal: number
+  readonly numberOfDowngrade: number
+  readonly numberOfUnknown: number
+}
+
+/** How a comparison is made. */
+export type Comparison = Pick<FirmwareBaseline, 'downgradeEnabled' | 'filterNoRebootRequired'>
+
+/** Types of devices as reports name them (white paper on firmware updates, Terraform provider). */
+const TYPE_NAMES: Readonly<Record<DeviceKind, string>> = {
+  server: 'SERVER', sled: 'SERVER', chassis: 'CHASSIS', ioModule: 'NETWORK_IOM', storage: 'STORAGE'
+}
+
+/** From the worst. */
+const WORST_FIRST = ['CRITICAL', 'WARNING', 'DOWNGRADE', 'OK'] as const
+
+/** What components of a device are called in jobs. */
+export function sourceNameOf ({ instance }: Pick<Installed, 'instance'>): string {
+  return `DCIM:INSTALLED#${instance}`
+}
+
+/** How a device compares with a catalog. A component that the catalog does not know is left out. */
+export function firmwareReport (device: Device, offer: Offer, comparison: Comparison): FirmwareReport {
+  const components = installedOn(device).flatMap((software, index) => {
+    const update = offer(device.model, software.componentId)
+    if (update === undefined || (comparison.filterNoRebootRequired && update.rebootRequired)) return []
+    return componentReport(device.index * 10 + index + 1, software, update, comparison)
   })
-  const outdated = components.filter(({ complianceStatus }) => complianceStatus !== 'OK')
+  const deviating = components.filter(({ complianceStatus }) => complianceStatus !== 'OK')
+  const unknown = components.length === 0
   return {
     id: 194 + device.index,
     deviceId: device.id,
     serviceTag: device.serviceTag,
     deviceModel: device.model.name,
-    deviceTypeName: 'SERVER',
+    deviceTypeName: TYPE_NAMES[device.kind],
     deviceTypeId: device.type,
     deviceName: device.name,
-    firmwareStatus: outdated.length === 0 ? 'Compliant' : 'Non-Compliant',
-    complianceStatus: ['CRITICAL', 'WARNING'].find(wanted => outdated.some(({ complianceStatus }) => complianceStatus === wanted)) ?? 'OK',
-    rebootRequired: outdated.some(({ rebootRequired }) => rebootRequired),
-    deviceFirmwareUpdateCapable: true,
-    deviceUserFirmwareUpdateCapable: true,
+    firmwareStatus: unknown ? 'Unknown' : deviating.length === 0 ? 'Compliant' : 'Non-Compliant',
+    complianceStatus: unknown ? 'UNKNOWN' : worstOf(components),
+    rebootRequired: deviating.some(({ rebootRequired }) => rebootRequired),
+    deviceFirmwareUpdateCapable: device.type !== DEVICE_TYPES.storage,
+    deviceUserFirmwareUpdateCapable: device.type !== DEVICE_TYPES.storage,
     componentComplianceReports: components
   }
 }
 
-function componentReport (id: number, software: Software, current: string, version: string): ComponentReport {
-  const { description: name, componentId: component, instance, type } = software
-  const outdated = current !== version
+/** How a component compares with what is offered for it. */
+export function componentReport (
+  id: number, { componentId, description, instance, type, version: current }: Installed, update: Package,
+  { downgradeEnabled }: Pick<Comparison, 'downgradeEnabled'>
+): ComponentReport {
+  const order = compareVersions(update.version, current)
+  const action = order > 0 ? 'UPGRADE' : order < 0 && downgradeEnabled ? 'DOWNGRADE' : 'EQUAL'
   return {
     id,
-    version,
+    version: update.version,
     currentVersion: current,
-    path: `FOLDER${component.padStart(8, '0')}M/1/${name.replaceAll(/\W+/g, '-')}_${version}.EXE`,
-    name,
-    criticality: outdated ? 'Recommended' : 'Ok',
-    uniqueIdentifier: `${component}-${version}`,
-    targetIdentifier: component,
-    updateAction: outdated ? 'UPGRADE' : 'EQUAL',
-    sourceName: `DCIM:INSTALLED#${instance}`,
+    path: update.path,
+    name: description,
+    criticality: action === 'UPGRADE' ? update.criticality : 'Ok',
+    uniqueIdentifier: update.releaseId,
+    targetIdentifier: componentId,
+    updateAction: action,
+    sourceName: sourceNameOf({ instance }),
     prerequisiteInfo: '',
     impactAssessment: '',
-    uri: `http://www.dell.com/support/home/us/en/19/Drivers/DriversDetails?driverId=${component}`,
-    rebootRequired: outdated && type !== 'APAC',
-    complianceStatus: outdated ? type === 'BIOS' ? 'CRITICAL' : 'WARNING' : 'OK',
+    uri: update.uri,
+    rebootRequired: action !== 'EQUAL' && update.rebootRequired,
+    complianceStatus: { UPGRADE: update.criticality === 'Optional' ? 'WARNING' : 'CRITICAL', DOWNGRADE: 'DOWNGRADE', EQUAL: 'OK' }[action],
     componentType: type,
     dependencyUpgradeRequired: false,
     complianceDependencies: []
   }
 }
 
-/** The version with its last number raised. */
-function newer (version: string): string {
-  return version.replace(/\d+(?=\D*$)/, digits => String(Number(digits) + 1).padStart(digits.length, '0'))
+/** What is told of all of them. */
+export function firmwareSummary (reports: readonly FirmwareReport[]): FirmwareSummary {
+  const count = (wanted: string): number => reports.filter(({ complianceStatus }) => complianceStatus === wanted).length
+  return {
+    complianceStatus: reports.length > 0 && count('UNKNOWN') === reports.length ? 'UNKNOWN' : worstOf(reports),
+    numberOfCritical: count('CRITICAL'),
+    numberOfWarning: count('WARNING'),
+    numberOfNormal: count('OK'),
+    numberOfDowngrade: count('DOWNGRADE'),
+    numberOfUnknown: count('UNKNOWN')
+  }
+}
+
+function worstOf (reports: ReadonlyArray<{ readonly complianceStatus: string }>): string {
+  return WORST_FIRST.find(wanted => reports.some(({ complianceStatus }) => complianceStatus === wanted)) ?? 'OK'
 }

@@ -1,75 +1,38 @@
+import { COUNT, FLAG, TEXT, TEXT_OR_NULL, type Typed, closed, integer, list, text } from '../schema/schema.ts'
 import type { Device } from './device.ts'
-import { firmwareReport } from './firmware-report.ts'
+import { FIRST_CATALOG, FIRST_REPOSITORY } from './firmware-catalog.ts'
 import { isServer } from './models.ts'
-import { DAY, HOUR, past } from './times.ts'
+import { HOUR, past } from './times.ts'
 
-/** What a baseline looks at. */
-export interface Target {
-  readonly id: number
-  readonly type: { readonly id: number, readonly name: string }
-}
+const TARGET = closed({ id: COUNT, type: closed({ id: integer(), name: TEXT }) })
 
-export interface Catalog {
-  readonly id: number
-  readonly filename: string
-  readonly sourcePath: string
-  readonly status: string
-  readonly taskId: number
-  readonly baseLocation: string
-  readonly schedule: null
-  readonly createdDate: string
-  readonly lastUpdated: string
-  readonly nextUpdate: string
-  readonly ownerId: number
-  readonly bundlesCount: number
-  readonly predecessorIdentifier: string
-  readonly releaseIdentifier: string
-  readonly manifestIdentifier: string
-  readonly manifestVersion: string
-  readonly repository: {
-    readonly id: number
-    readonly name: string
-    readonly description: string
-    readonly source: string
-    readonly domainName: null
-    readonly username: null
-    readonly password: null
-    readonly checkCertificate: boolean
-    readonly repositoryType: string
-    readonly editable: boolean
-    readonly backupExistingCatalog: boolean
-  }
-  readonly associatedBaselines: ReadonlyArray<{ readonly baselineId: number, readonly baselineName: string }>
-}
+/** What a baseline looks at: a device or a group, with the type that the client gave it. */
+export type Target = Typed<typeof TARGET>
 
-export interface FirmwareBaseline {
-  readonly id: number
-  readonly name: string
-  readonly description: string
-  readonly lastRun: string
-  readonly catalogId: number
-  readonly repositoryId: number
-  readonly repositoryName: string
-  readonly repositoryType: string
-  readonly complianceSummary: {
-    readonly complianceStatus: string
-    readonly numberOfCritical: number
-    readonly numberOfWarning: number
-    readonly numberOfNormal: number
-    readonly numberOfDowngrade: number
-    readonly numberOfUnknown: number
-  }
-  readonly targets: readonly Target[]
-  readonly downgradeEnabled: boolean
-  readonly is64Bit: boolean
-  readonly filterNoRebootRequired: boolean
-  readonly taskId: number
-  readonly taskStatusId: number
-}
+/** Devices compared with a catalog. How they compare is not kept: it follows from both. */
+export const FIRMWARE_BASELINE = closed({
+  id: COUNT,
+  name: text({ maxLength: 255 }),
+  description: TEXT_OR_NULL,
+  /** null: never. */
+  lastRun: TEXT_OR_NULL,
+  catalogId: COUNT,
+  repositoryId: COUNT,
+  targets: list(TARGET),
+  /** Whether what is newer than the catalog is to be brought back to that. */
+  downgradeEnabled: FLAG,
+  is64Bit: FLAG,
+  /** Whether only what needs no restart is looked at. */
+  filterNoRebootRequired: FLAG,
+  taskId: COUNT,
+  /** Of the last run of its job that has ended; 0: none has. */
+  taskStatusId: COUNT
+})
 
-const CATALOG = 22
-const REPOSITORY = { id: 12, name: 'Dell.com catalog', repositoryType: 'DELL_ONLINE' } as const
-const FIRST_BASELINE = 239
+export type FirmwareBaseline = Typed<typeof FIRMWARE_BASELINE>
+
+/** Ids of baselines begin here. */
+export const FIRST_BASELINE = 239
 /** Devices a baseline looks at, of all there are of its model. */
 const DEVICES_OF_A_BASELINE = 20
 
@@ -90,67 +53,19 @@ export function targetOf ({ id }: Device): Target {
 }
 
 /** One baseline for each model of server. */
-export function makeFirmwareBaselines (seed: number, devices: readonly Device[]): FirmwareBaseline[] {
-  return serversByModel(devices).map(([model, servers], index) => {
-    const statuses = servers.map(server => firmwareReport(seed, server).complianceStatus)
-    const count = (wanted: string): number => statuses.filter(status => status === wanted).length
-    return {
-      id: FIRST_BASELINE + index,
-      name: `Firmware ${model}`,
-      description: `Firmware of ${model}`,
-      lastRun: past(2 * HOUR),
-      catalogId: CATALOG,
-      repositoryId: REPOSITORY.id,
-      repositoryName: REPOSITORY.name,
-      repositoryType: REPOSITORY.repositoryType,
-      complianceSummary: {
-        complianceStatus: ['CRITICAL', 'WARNING'].find(status => count(status) > 0) ?? 'OK',
-        numberOfCritical: count('CRITICAL'),
-        numberOfWarning: count('WARNING'),
-        numberOfNormal: count('OK'),
-        numberOfDowngrade: 0,
-        numberOfUnknown: 0
-      },
-      targets: servers.map(targetOf),
-      downgradeEnabled: true,
-      is64Bit: true,
-      filterNoRebootRequired: false,
-      taskId: 0,
-      taskStatusId: 2060
-    }
-  })
-}
-
-/** The catalog the baselines are of. */
-export function makeCatalogs (baselines: readonly FirmwareBaseline[]): Catalog[] {
-  return [{
-    id: CATALOG,
-    filename: 'catalog.xml',
-    sourcePath: 'catalog/catalog.gz',
-    status: 'Completed',
+export function makeFirmwareBaselines (devices: readonly Device[]): FirmwareBaseline[] {
+  return serversByModel(devices).map(([model, servers], index) => ({
+    id: FIRST_BASELINE + index,
+    name: `Firmware ${model}`,
+    description: `Firmware of ${model}`,
+    lastRun: past(2 * HOUR),
+    catalogId: FIRST_CATALOG,
+    repositoryId: FIRST_REPOSITORY,
+    targets: servers.map(targetOf),
+    downgradeEnabled: true,
+    is64Bit: true,
+    filterNoRebootRequired: false,
     taskId: 0,
-    baseLocation: 'downloads.dell.com',
-    schedule: null,
-    createdDate: past(5 * DAY),
-    lastUpdated: past(4 * DAY),
-    nextUpdate: '',
-    ownerId: 10_078,
-    bundlesCount: 173,
-    predecessorIdentifier: '',
-    releaseIdentifier: '26.01.05',
-    manifestIdentifier: '1b2c3d4e-0001-4000-8000-00000000c0de',
-    manifestVersion: '26.01.05',
-    repository: {
-      ...REPOSITORY,
-      description: '',
-      source: 'downloads.dell.com',
-      domainName: null,
-      username: null,
-      password: null,
-      checkCertificate: false,
-      editable: true,
-      backupExistingCatalog: false
-    },
-    associatedBaselines: baselines.map(({ id, name }) => ({ baselineId: id, baselineName: name }))
-  }]
+    taskStatusId: 2060
+  }))
 }

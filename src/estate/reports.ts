@@ -1,6 +1,6 @@
 import type { Alert } from './alerts.ts'
 import type { Device } from './device.ts'
-import { softwareOf } from './device-parts.ts'
+import { installedOn } from './software.ts'
 import { isServer } from './models.ts'
 import type { Warranty } from './warranties.ts'
 
@@ -76,11 +76,11 @@ export const REPORTS: readonly Report[] = [
     description: 'What runs on each device',
     category: 'Firmware',
     columns: ['Device Name', 'Device Service Tag', 'Component', 'Version'],
-    rows: ({ devices }) => devices.flatMap(device => softwareOf(device).map(({ description, version }) => [
+    rows: ({ devices }) => devices.flatMap(device => installedOn(device).map(({ description, version }) => [
       device.name,
       device.serviceTag,
       description,
-      version(device)
+      version
     ]))
   },
   {

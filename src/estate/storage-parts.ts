@@ -1,6 +1,7 @@
 import type { Random } from '../chance.ts'
 import { type Device, STATUS } from './device.ts'
 import type { Part } from './part.ts'
+import { RAID_CONTROLLER, installedVersion } from './software.ts'
 
 export function arrayDisks (_device: Device, random: Random): readonly Part[] {
   const solid = random.chance(0.6)
@@ -36,7 +37,7 @@ export function arrayDisks (_device: Device, random: Random): readonly Part[] {
   }))
 }
 
-export function raidControllers (): readonly Part[] {
+export function raidControllers (device: Device): readonly Part[] {
   return [{
     id: 1,
     name: 'PERC H755 Front',
@@ -46,7 +47,7 @@ export function raidControllers (): readonly Part[] {
     statusTypeString: 'NORMAL',
     rollupStatus: STATUS.normal,
     rollupStatusString: 'NORMAL',
-    firmwareVersion: '52.21.0-4606',
+    firmwareVersion: installedVersion(device, RAID_CONTROLLER) ?? '',
     cacheSizeInMb: 8192,
     pciSlot: 'Not Applicable',
     driverVersion: '7.716.03.00',

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import { DEVICE_CONFIG } from '../jobs/job-types.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Overlays } from '../overlay/overlays.ts'
+import { Tasks } from '../overlay/tasks.ts'
 import { ConfigurationBaselines } from './baselines.ts'
-import { ConfigurationJobs } from './configuration-jobs.ts'
+import type { Action } from './configuration-jobs.ts'
 import { Deployments } from './deployments.ts'
 import { DeviceSettings } from './device-settings.ts'
 import { IdentityPools } from './identity-pools.ts'
@@ -40,7 +42,8 @@ export class Configuration {
     const templateBook = new TemplateBook(overlays, inventory)
     const profileBook = this.profileBook = new ProfileBook(overlays, inventory, templateBook)
     const devices = new DeviceSettings(overlays, inventory)
-    const shared = { ...needs, devices, templateBook, profileBook, tasks: new ConfigurationJobs(jobs, overlays) }
+    const tasks = new Tasks<Action>({ jobs, overlays, type: DEVICE_CONFIG, param: 'action' })
+    const shared = { ...needs, devices, templateBook, profileBook, tasks }
     this.identityPools = new IdentityPools(shared)
     this.templates = new Templates(shared)
     this.templateNetworks = new TemplateNetworks({ ...shared, networks })

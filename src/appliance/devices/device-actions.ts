@@ -9,6 +9,7 @@ import type { JobState, TargetResult } from '../jobs/job-state.ts'
 import { DEVICE_ACTION, INVENTORY_TASK, TARGET_TYPES } from '../jobs/job-types.ts'
 import type { Effect, Jobs } from '../jobs/jobs.ts'
 import type { AuditEvent } from '../logs/audit-log.ts'
+import { actorOf, paramOf } from '../overlay/tasks.ts'
 import type { Put, State } from '../slice.ts'
 
 interface Needs {
@@ -95,7 +96,7 @@ export class DeviceActions {
     return {
       audited: able.length === 0
         ? []
-        : [{ event: action.event, actor: { userName: job.createdBy, ipAddress: '127.0.0.1' }, args: able.map(({ id }) => String(id)) }],
+        : [{ event: action.event, actor: actorOf(job), args: able.map(({ id }) => String(id)) }],
       results: [
         ...devices.map(device => resultOf(device, action)),
         ...gone.map(({ id, data }): TargetResult =>
@@ -129,8 +130,4 @@ function failureOf (device: Device, { takes }: Action): string | null {
 function resultOf (device: Device, action: Action): TargetResult {
   const failure = failureOf(device, action)
   return { id: device.id, key: String(device.id), text: `${action.step}\n${failure ?? action.done}`, failed: failure !== null }
-}
-
-function paramOf ({ params }: JobState, name: string): string {
-  return params.find(({ key }) => key === name)?.value ?? ''
 }

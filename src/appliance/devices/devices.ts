@@ -2,6 +2,7 @@ import { Refusal } from '../../messages.ts'
 import type { ConfigurationBaselines } from '../configuration/baselines.ts'
 import { freed } from '../configuration/deployments.ts'
 import type { ProfileBook } from '../configuration/profile-book.ts'
+import type { FirmwareBaselines } from '../firmware/firmware-baselines.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { Draft } from '../overlay/draft.ts'
@@ -12,6 +13,7 @@ interface Needs {
   readonly inventory: Inventory
   readonly profileBook: ProfileBook
   readonly baselines: ConfigurationBaselines
+  readonly firmwareBaselines: FirmwareBaselines
 }
 
 /** The managed devices, as users remove them. */
@@ -44,7 +46,8 @@ export class Devices {
   }
 
   #release (draft: Draft, gone: ReadonlySet<number>): void {
-    const { profileBook: { profiles }, baselines: { overlay: baselines } } = this.#needs
+    const { profileBook: { profiles }, baselines: { overlay: baselines }, firmwareBaselines } = this.#needs
+    firmwareBaselines.release(draft, gone)
     for (const { id } of draft.list(profiles).filter(({ targetId }) => gone.has(targetId))) {
       draft.change(profiles, id, freed)
     }

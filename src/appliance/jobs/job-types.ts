@@ -21,6 +21,8 @@ export const APPLIANCE_BACKUP: JobType = { id: 106, name: 'Appliance_Backup_Task
 export const DEBUG_LOGS: JobType = { id: 18, name: 'DebugLogs_Task', needs: 'APPLIANCE_SETUP', internal: false }
 /** What is done to devices: their power, first of all. */
 export const DEVICE_ACTION: JobType = { id: 3, name: 'DeviceAction_Task', needs: 'POWER_CONTROL', internal: false }
+/** What updates firmware, reads catalogs and compares devices with them. Which type the latter two are of in the product is not public. */
+export const UPDATE_TASK: JobType = { id: 5, name: 'Update_Task', needs: 'DEVICE_UPDATE', internal: false }
 /** What reads the inventory of devices. */
 export const INVENTORY_TASK: JobType = { id: 8, name: 'Inventory_Task', needs: 'DEVICE_CONFIGURATION', internal: false }
 /** What finds devices. */
@@ -34,7 +36,7 @@ export const MIGRATE_IN: JobType = { id: 9002, name: 'MigrateIn_Task', needs: 'B
 /** The kinds of job clients know (Ansible collection, PowerShell module, Terraform provider), and ours. */
 export const JOB_TYPES: readonly JobType[] = [
   DEVICE_ACTION,
-  { id: 5, name: 'Update_Task', needs: 'DEVICE_UPDATE', internal: false },
+  UPDATE_TASK,
   { id: 6, name: 'Health_Task', needs: 'MONITORING_SETUP', internal: false },
   INVENTORY_TASK,
   DEBUG_LOGS,

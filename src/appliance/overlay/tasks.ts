@@ -1,0 +1,98 @@
+import type { Applied } from '../jobs/job-book.ts'
+import type { JobState, JobTarget } from '../jobs/job-state.ts'
+import { type JobType, TARGET_TYPES } from '../jobs/job-types.ts'
+import type { JobView } from '../jobs/job-view.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { Actor, Audited } from '../logs/audit-log.ts'
+import type { Draft } from './draft.ts'
+import type { Overlays } from './overlays.ts'
+
+/** What a run does. */
+export interface Work {
+  /** What it tells of each target from its start. */
+  readonly steps: readonly string[]
+  readonly apply: (job: JobState, draft: Draft) => readonly Audited[] | Applied
+}
+
+/** A job to be made. */
+export interface Task<Action extends string> {
+  readonly action: Action
+  readonly name: string
+  readonly description?: string
+  readonly actor: Actor
+  /** Ids of devices it works on. */
+  readonly devices?: readonly number[]
+  /** What else it works on. */
+  readonly targets?: readonly JobTarget[]
+  readonly params?: Readonly<Record<string, string>>
+  /** A cron expression; null: now. */
+  readonly cron?: string | null
+  /** What else changes in the commit that makes the job. */
+  readonly within?: (jobId: number, draft: Draft) => void
+}
+
+interface Needs {
+  readonly jobs: Jobs
+  readonly overlays: Overlays
+  readonly type: JobType
+  /** The parameter that tells them apart. */
+  readonly param: string
+}
+
+/** Of a job, as Jobs has it. */
+const LONGEST_NAME = 255
+
+/** Jobs of one type that change overlays when they end, told apart by a parameter. */
+export class Tasks<Action extends string> {
+  readonly #needs: Needs
+  readonly #works = new Map<string, Work>()
+
+  constructor (needs: Needs) {
+    const { jobs, overlays, type, param } = this.#needs = needs
+    jobs.onEnd(type, job => {
+      const work = this.#works.get(paramOf(job, param))
+      return work === undefined ? null : { steps: work.steps, apply: (state, put) => work.apply(job, overlays.draft(state, put)) }
+    })
+  }
+
+  /** Says what jobs of an action do when they end. */
+  define (action: Action, work: Work): void {
+    this.#works.set(action, work)
+  }
+
+  /** @throws {Refusal} CJOB4035 for what is no schedule, and what `within` throws: then there is no job */
+  async create (task: Task<Action>): Promise<JobView> {
+    const { action, name, description = '', actor, devices = [], targets = [], params = {}, cron = null, within } = task
+    const { jobs, overlays, type, param } = this.#needs
+    return await jobs.create({
+      type: type.id,
+      name: name.slice(0, LONGEST_NAME),
+      description,
+      actor,
+      ...(cron !== null && { schedule: cron }),
+      params: Object.entries({ [param]: action, ...params }).map(([key, value]) => ({ key, value })),
+      targets: [...devices.map(id => deviceTarget(id)), ...targets],
+      ...(within !== undefined && { within: (id, state, put) => { within(id, overlays.draft(state, put)) } })
+    })
+  }
+}
+
+/** What a job was told. */
+export function paramOf ({ params }: Pick<JobState, 'params'>, name: string): string {
+  return params.find(({ key }) => key === name)?.value ?? ''
+}
+
+/** Who the audit log names for what a run has done. */
+export function actorOf ({ createdBy }: Pick<JobState, 'createdBy'>): Actor {
+  return { userName: createdBy, ipAddress: '127.0.0.1' }
+}
+
+/** A device that a job works on. */
+export function deviceTarget (id: number, data = ''): JobTarget {
+  return { id, data, typeId: TARGET_TYPES.device, typeName: 'DEVICE' }
+}
+
+/** A group whose devices it does. */
+export function groupTarget (id: number): JobTarget {
+  return { id, data: '', typeId: TARGET_TYPES.group, typeName: 'GROUP' }
+}
