@@ -2,6 +2,7 @@ import type { Route } from '../src/http/route.ts'
 import { accountProviders } from './account-service/providers.ts'
 import { accountService } from './account-service/accounts.ts'
 import { alertDestinations } from './alert-service/destinations.ts'
+import { alertPolicies } from './alert-service/alert-policies.ts'
 import { alertService } from './alert-service/alerts.ts'
 import { applicationService } from './application-service/info.ts'
 import { backupRestoreService } from './backup-restore-service.ts'
@@ -57,6 +58,7 @@ const services: readonly Route[] = [
   ...identityPoolService,
   ...updateService,
   ...alertService,
+  ...alertPolicies,
   ...warrantyService,
   ...reportService,
   ...discoveryConfigService

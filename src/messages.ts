@@ -65,6 +65,13 @@ export const messages = {
     severity: 'Critical',
     resolution: 'Enter a valid value and retry the operation.'
   },
+  /** Sample of Ansible's ome_alert_policies. */
+  CMON7011: {
+    status: 400,
+    text: 'Unable to create or modify the alert policy because an invalid value {0} is entered for the action {1}.',
+    severity: 'Warning',
+    resolution: 'Enter a valid value for the action identified in the message and retry the operation.'
+  },
   /** `{0}` is the field; `Group Id` is the Terraform provider's. */
   CGRP9008: {
     status: 400,

@@ -1,5 +1,5 @@
 import { ALERT_CATEGORIES, MESSAGE_DEFINITIONS } from '../../src/estate/alert-catalog.ts'
-import { ACTION_TEMPLATES, ALERT_POLICIES } from '../../src/estate/alert-policies.ts'
+import { ACTION_TEMPLATES } from '../../src/estate/alert-policies.ts'
 import { ALERT_SEVERITIES, type Alert } from '../../src/estate/alerts.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Route, post } from '../../src/http/route.ts'
@@ -8,7 +8,7 @@ import { Refusal } from '../../src/messages.ts'
 import type { Selection } from '../../src/appliance/alerts/alerts.ts'
 import { toPascal } from '../../src/spelling.ts'
 import {
-  type Shape, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NOTHING, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull
+  type Shape, type Typed, FLAG, FLAG_OR_NULL, INTEGER, OBJECT, TEXT, TEXT_OR_NULL, list, object, orNull
 } from '../../src/schema/schema.ts'
 
 const SERVICE = '/api/AlertService'
@@ -126,43 +126,12 @@ const SEVERITIES = entities({
   entity: member => toPascal(member)
 })
 
-const POLICIES = entities({
-  path: `${SERVICE}/AlertPolicies`,
-  type: 'AlertService.AlertPolicy',
-  key: { property: 'Id', kind: 'number' },
-  properties: {
-    Id: INTEGER,
-    Name: TEXT,
-    Description: TEXT,
-    Enabled: FLAG,
-    DefaultPolicy: FLAG,
-    PolicyData: object({
-      Catalogs: list(object({ CatalogName: TEXT, Categories: list(INTEGER), SubCategories: list(INTEGER) })),
-      Severities: list(INTEGER),
-      MessageIds: list(TEXT),
-      Devices: list(INTEGER),
-      DeviceTypes: list(INTEGER),
-      Groups: list(INTEGER),
-      AllTargets: FLAG,
-      Schedule: object({ StartTime: TEXT_OR_NULL, EndTime: TEXT_OR_NULL, CronString: TEXT_OR_NULL, Interval: FLAG }),
-      Actions: list(object({ Id: INTEGER, Name: TEXT, ParameterDetails: NOTHING, TemplateId: INTEGER })),
-      UndiscoveredTargets: NOTHING
-    }),
-    State: FLAG,
-    Visible: FLAG,
-    Editable: FLAG,
-    Owner: INTEGER_OR_NULL
-  },
-  members: () => ALERT_POLICIES,
-  entity: member => toPascal(member)
-})
-
 /** Alerts that an action means: by their ids, or all. */
 const SELECTION = object({}, { AlertIds: orNull(idsOf(INTEGER)), AllAlerts: FLAG_OR_NULL, Filters: orNull(OBJECT) })
 
 const MANAGES = { needs: 'ALERT_MANAGEMENT' } as const
 
-/** AlertService: alerts, and what policies are made of, which is read-only. */
+/** AlertService: alerts, and what policies are made of. */
 export const alertService: readonly Route[] = [
   ...entitySet(ALERTS),
 
@@ -184,8 +153,7 @@ export const alertService: readonly Route[] = [
   ...entitySet(CATEGORIES),
   ...entitySet(DEFINITIONS),
   ...entitySet(TEMPLATES),
-  ...entitySet(SEVERITIES),
-  ...entitySet(POLICIES)
+  ...entitySet(SEVERITIES)
 ]
 
 /** @throws {Refusal} CGEN6002 for filters: how the product reads them is not public */

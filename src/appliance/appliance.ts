@@ -5,6 +5,7 @@ import { Accounts } from './accounts/accounts.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { WebCertificate } from './certificate/web-certificate.ts'
 import { Clock } from './clock/clock.ts'
+import { AlertPolicies } from './alerts/alert-policies.ts'
 import { Alerts } from './alerts/alerts.ts'
 import { Configuration } from './configuration/configuration.ts'
 import { DeviceActions } from './devices/device-actions.ts'
@@ -75,6 +76,7 @@ export class Appliance {
   readonly peering: Peering
   readonly migration: Migration
   readonly inventory: Inventory
+  readonly alertPolicies: AlertPolicies
   readonly alerts: Alerts
   readonly devices: Devices
   readonly configuration: Configuration
@@ -111,9 +113,10 @@ export class Appliance {
     this.time = new Time({ ledger, clock, jobs })
     this.peering = new Peering({ ledger, clock, switches, webCertificate, ...told })
     this.migration = new Migration(ledger, clock)
-    const alerts = this.alerts = new Alerts(ledger, clock, inventory)
-    new DeviceActions({ inventory, jobs, alerts, clock }).define()
     const overlays = new Overlays(ledger)
+    const alertPolicies = this.alertPolicies = new AlertPolicies({ overlays, inventory, clock })
+    const alerts = this.alerts = new Alerts(ledger, clock, inventory, alertPolicies)
+    new DeviceActions({ inventory, jobs, alerts, clock }).define()
     const configuration = this.configuration = new Configuration({ ledger, overlays, clock, inventory, jobs })
     this.discoveries = new Discoveries({ overlays, inventory, jobs, clock, version: options.version })
     const firmware = this.firmware = new Firmware({ overlays, clock, inventory, jobs })

@@ -1,3 +1,5 @@
+import { COUNT, FLAG, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, type Typed, closed, list } from '../schema/schema.ts'
+
 /** What may be done when an alert comes, as `AlertActionTemplates` lists it (Ansible collection, ome_alert_policies_actions_info). */
 export interface ActionTemplate {
   readonly id: number
@@ -13,39 +15,55 @@ export interface ActionTemplate {
   }>
 }
 
+const PARAMETER = closed({ name: TEXT, value: TEXT })
+
+const ACTION = closed({
+  id: COUNT,
+  name: TEXT,
+  /** As the client gave them, and no others: Ansible's ome_alert_policies compares them. */
+  parameters: list(PARAMETER),
+  templateId: COUNT
+})
+
+/** What is done when an alert comes. */
+export type PolicyAction = Typed<typeof ACTION>
+
+const POLICY_DATA = closed({
+  /** 0 stands for all of a catalogue, or of a category. */
+  catalogs: list(closed({ catalogName: TEXT, categories: list(COUNT), subCategories: list(COUNT) })),
+  severities: list(COUNT),
+  messageIds: list(TEXT),
+  devices: list(COUNT),
+  deviceTypes: list(COUNT),
+  groups: list(COUNT),
+  allTargets: FLAG,
+  /** Times in the console's zone as the product writes them, or the time of the day alone; days stand in the cron expression. */
+  schedule: closed({ startTime: TEXT_OR_NULL, endTime: TEXT_OR_NULL, cronString: TEXT_OR_NULL, interval: FLAG }),
+  actions: list(ACTION),
+  undiscoveredTargets: list(TEXT)
+})
+
+/** Of which alerts of which devices a policy is, when, and what it does. */
+export type PolicyData = Typed<typeof POLICY_DATA>
+
+export const ALERT_POLICY = closed({
+  id: COUNT,
+  name: TEXT,
+  description: TEXT,
+  enabled: FLAG,
+  defaultPolicy: FLAG,
+  policyData: POLICY_DATA,
+  state: FLAG,
+  visible: FLAG,
+  editable: FLAG,
+  owner: INTEGER_OR_NULL
+})
+
 /** What is done when an alert comes, as `AlertPolicies` lists it. */
-export interface AlertPolicy {
-  readonly id: number
-  readonly name: string
-  readonly description: string
-  readonly enabled: boolean
-  readonly defaultPolicy: boolean
-  readonly policyData: {
-    readonly catalogs: ReadonlyArray<{
-      readonly catalogName: string,
-      readonly categories: readonly number[],
-      readonly subCategories: readonly number[]
-    }>
-    readonly severities: readonly number[]
-    readonly messageIds: readonly string[]
-    readonly devices: readonly number[]
-    readonly deviceTypes: readonly number[]
-    readonly groups: readonly number[]
-    readonly allTargets: boolean
-    readonly schedule: { readonly startTime: null, readonly endTime: null, readonly cronString: null, readonly interval: boolean }
-    readonly actions: ReadonlyArray<{
-      readonly id: number,
-      readonly name: string,
-      readonly parameterDetails: readonly never[],
-      readonly templateId: number
-    }>
-    readonly undiscoveredTargets: readonly never[]
-  }
-  readonly state: boolean
-  readonly visible: boolean
-  readonly editable: boolean
-  readonly owner: number | null
-}
+export type AlertPolicy = Typed<typeof ALERT_POLICY>
+
+/** The action of a policy whose alerts are not kept. */
+export const IGNORE = 100
 
 const LONGEST_TEXT = [{ name: 'maxLength', value: '255' }] as const
 
@@ -75,7 +93,7 @@ export const ACTION_TEMPLATES: readonly ActionTemplate[] = [
     ...action(90, 'Syslog'),
     parameterDetails: [{ id: 1, name: 'localhost:514', value: 'true', type: 'boolean', templateParameterTypeDetails: [] }]
   },
-  action(100, 'Ignore'),
+  action(IGNORE, 'Ignore'),
   {
     ...action(110, 'PowerControl'),
     description: 'Power Control Action Template',
@@ -109,14 +127,14 @@ export const ALERT_POLICIES: readonly AlertPolicy[] = [
     'Default Onboarding Policy',
     'This policy is applicable to devices that are onboarded.',
     { catalogs: [{ catalogName: 'Application', categories: [5], subCategories: [85] }] },
-    100
+    IGNORE
   ),
   policy(
     10_008,
     'Ignore Informational Audit',
     'Informational audit alerts are ignored.',
     { severities: [2], catalogs: [{ catalogName: 'iDRAC', categories: [4], subCategories: [] }] },
-    100,
+    IGNORE,
     false
   )
 ]
@@ -151,7 +169,7 @@ function policy (
       actions: [{
         id: id - 10_001,
         name: ACTION_TEMPLATES.find(({ id }) => id === templateId)?.name ?? '',
-        parameterDetails: [],
+        parameters: [],
         templateId
       }],
       undiscoveredTargets: [],

@@ -36,7 +36,12 @@ export interface Alert {
 }
 
 const FIRST_ID = 10_001
-const SEVERITIES = { Critical: 16, Warning: 8, Informational: 2 } as const
+
+/** The catalogue of what devices tell. */
+export const CATALOG = 'iDRAC'
+
+/** Ids of severities of alerts, by those of messages. */
+export const SEVERITIES = { Critical: 16, Warning: 8, Informational: 2 } as const
 
 /** Alerts of some devices, oldest first: of each that is not well, and of some that are. */
 export function makeAlerts (seed: number, devices: readonly Device[]): Alert[] {
@@ -83,7 +88,7 @@ export function alertOf ({ id, device, definition, acknowledged, timeStamp, argu
     severityName: ALERT_SEVERITIES.find(({ id }) => id === severityType)?.name ?? '',
     device,
     definitionId: MESSAGE_DEFINITIONS.findIndex(definition => definition.messageId === messageId) + 400_001,
-    catalogName: 'iDRAC',
+    catalogName: CATALOG,
     categoryId: CATEGORIES[category] ?? 0,
     categoryName: category,
     subCategoryId: subCategoryId(subCategory),

@@ -8,6 +8,7 @@ import type { Inventory } from '../inventory/inventory.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { Piece, Put, State } from '../slice.ts'
+import type { AlertPolicies } from './alert-policies.ts'
 import { ALERTS, type AlertRecord, type AlertsState, noAlerts } from './alert-state.ts'
 
 /** What a device tells the console. */
@@ -37,9 +38,11 @@ export class Alerts {
   readonly #clock: Clock
   readonly #inventory: Inventory
   readonly #alerts: Piece<AlertsState>
+  readonly #policies: Pick<AlertPolicies, 'ignoring'>
   #view: View | null = null
 
-  constructor (ledger: Ledger, clock: Clock, inventory: Inventory) {
+  constructor (ledger: Ledger, clock: Clock, inventory: Inventory, policies: Pick<AlertPolicies, 'ignoring'>) {
+    this.#policies = policies
     this.#clock = clock
     this.#inventory = inventory
     this.#alerts = ledger.slice({ ...ALERTS, factory: noAlerts })
@@ -55,11 +58,16 @@ export class Alerts {
     return this.#current.byDevice.get(device) ?? []
   }
 
-  /** Devices tell something, in a commit. */
+  /** Devices tell something, in a commit. What a policy ignores is not kept. */
   putTold (state: State, put: Put, told: readonly Told[]): void {
     const { nextId, list, ...rest } = this.#alerts.of(state)
     const time = this.#clock.text()
-    const came = told.map((one, index): AlertRecord => ({ id: nextId + index, ...one, time, acknowledged: false }))
+    const isIgnored = this.#policies.ignoring(state)
+    const kept = told.filter(({ deviceId, messageId }) => {
+      const [device, definition] = [this.#inventory.estate.device(deviceId), DEFINITIONS.get(messageId)]
+      return device === undefined || definition === undefined || !isIgnored(device, definition)
+    })
+    const came = kept.map((one, index): AlertRecord => ({ id: nextId + index, ...one, time, acknowledged: false }))
     put(this.#alerts, { ...rest, nextId: nextId + came.length, list: [...list, ...came].slice(-MOST_ALERTS) })
   }
 

@@ -334,7 +334,7 @@ t.test('who may only view may not change groups', async t => {
 })
 
 t.test('of what is about devices, these services can be written', t => {
-  const written = routes.filter(({ method, url }) => method !== 'GET' && !/^\/api\/(Account|Application|BackupRestore|Device|DiscoveryConfig|Group|IdentityPool|Job|Migration|NetworkConfiguration|Plugin|Profile|Session|Template|Update)Service\b|^\/api\/AlertService\/(AlertDestinations|Actions)\//.test(url))
+  const written = routes.filter(({ method, url }) => method !== 'GET' && !/^\/api\/(Account|Application|BackupRestore|Device|DiscoveryConfig|Group|IdentityPool|Job|Migration|NetworkConfiguration|Plugin|Profile|Session|Template|Update)Service\b|^\/api\/AlertService\/(AlertDestinations|AlertPolicies|Actions)\//.test(url))
   t.strictSame(written.map(({ url }) => url), ['/api/ReportService/Actions/ReportService.RunReport'], 'of the others one, which only reads')
   t.end()
 })
