@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import t from 'tap'
 import { buildOnce } from '../support/build.ts'
 import { assertAccessible, startBrowser } from './support/browser.ts'
 import { cardOf, openLab, visit } from './support/lab-page.ts'
+
+const MARKUP = '<img src=x onerror="globalThis.struck=1"><script>globalThis.struck=1</script>'
 
 let browser: Browser
 t.before(async () => {
@@ -82,8 +85,56 @@ t.test('a token is asked for where one is set, and kept in no storage', async t 
   await page.getByLabel('Token').waitFor()
 })
 
+t.test('requests, live: filter, pause, code, HAR, and a fault made of one strikes', async t => {
+  const { page, client } = await openLab(t, browser)
+  await page.getByText('live', { exact: true }).waitFor()
+  await visit(page, 'Requests')
+  const { call } = client('source')
+  await call('GET', '/api/ApplicationService/Info')
+  const info = page.getByRole('button', { name: 'GET /api/ApplicationService/Info' })
+  await info.waitFor({ timeout: 1000 })
+  await client('target').call('POST', '/api/SessionService/Sessions', { as: 'none', json: { UserName: MARKUP, Password: 'Secret#1234', SessionType: 'API' } })
+  const login = page.getByRole('button', { name: 'POST /api/SessionService/Sessions' })
+  await login.waitFor()
+  await page.getByLabel('Filter').fill('target 401')
+  await info.waitFor({ state: 'detached' })
+  await login.click()
+  const dialog = page.getByRole('dialog', { name: 'Request 1 of target' })
+  const body = await dialog.getByLabel('Request: body').innerText()
+  t.ok(body.includes('<img src=x onerror='), 'markup is text')
+  t.notOk(body.includes('Secret#1234'), 'secrets are masked')
+  await dialog.getByRole('button', { name: 'Copy as curl' }).click()
+  await dialog.getByText('Copied').waitFor()
+  t.match(await page.evaluate(async () => await navigator.clipboard.readText()), /^curl -k -X POST 'https:\/\/127\.0\.0\.1:\d+\/api\/SessionService\/Sessions'/)
+  await assertAccessible(t, page, 'a request')
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Filter').fill('')
+
+  await info.click()
+  await page.getByRole('button', { name: 'Make a fault of this' }).click()
+  const form = page.getByRole('region', { name: 'New fault' })
+  t.equal(await form.getByLabel('Operation').inputValue(), 'GET /api/ApplicationService/Info')
+  await form.getByRole('button', { name: 'Add the fault' }).click()
+  await form.getByText('Rule 1 is in force.').waitFor()
+  await assertAccessible(t, page, 'a fault')
+  await page.keyboard.press('Escape')
+  const struck = await call('GET', '/api/ApplicationService/Info', { spoilt: true })
+  t.strictSame([struck.status, struck.headers['retry-after']], [503, '1'])
+  await page.getByRole('row', { name: /Info 503 .*unavailable/ }).waitFor()
+
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await call('GET', '/api/JobService/Jobs')
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download HAR' }).click()])
+  const { log } = JSON.parse(await readFile(await download.path(), 'utf8'))
+  t.equal(log.entries.length, 4)
+  t.equal(await page.getByRole('button', { name: 'GET /api/JobService/Jobs' }).count(), 0)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'GET /api/JobService/Jobs' }).waitFor()
+  t.equal(await page.evaluate(() => Reflect.get(globalThis, 'struck')), undefined, 'nothing has run')
+})
+
 /** The pages of the lab, and what is there once they are. */
-const PAGES = ['Fleet']
+const PAGES = ['Fleet', 'Requests']
 
 for (const theme of ['light', 'dark'] as const) {
   t.test(`axe finds nothing: ${theme}`, async t => {

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { listOf, parsed, textOf } from '../shared/json.ts'
+import { quoted } from '../shared/shell.ts'
 
 /** A call of the admin API. */
 export interface Call {
@@ -68,11 +69,6 @@ export function curlOf ({ method, path, json, file }: Call): string {
     words.push('-H', quoted('Content-Type: application/octet-stream'), '--data-binary', quoted(`@${name}`))
   }
   return words.join(' ')
-}
-
-/** A text as one word of a shell. */
-export function quoted (text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
 }
 
 function quotable (path: string): string {
