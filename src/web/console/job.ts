@@ -9,6 +9,11 @@ export const JOBS = '/api/JobService/Jobs'
 /** States of a job that is not over (Queued, Starting, Running). */
 const UNDER_WAY: readonly number[] = [2030, 2040, 2050]
 
+/** Whether a state of the last run says that it goes on. */
+export function isUnderWay (status: number): boolean {
+  return UNDER_WAY.includes(status)
+}
+
 /** What a run told of one target. */
 export interface RunDetail {
   readonly target: string
@@ -56,7 +61,7 @@ export async function readJob (id: string): Promise<Job> {
     description: textOf(job, 'JobDescription'),
     type: textOf(job, 'JobType', 'Name'),
     status: textOf(job, 'LastRunStatus', 'Name'),
-    isUnderWay: UNDER_WAY.includes(numberOf(job, 'LastRunStatus', 'Id')),
+    isUnderWay: isUnderWay(numberOf(job, 'LastRunStatus', 'Id')),
     schedule: textOf(job, 'Schedule'),
     nextRun: textOf(job, 'NextRun'),
     createdBy: textOf(job, 'CreatedBy'),
