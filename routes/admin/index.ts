@@ -10,6 +10,7 @@ import { events } from './events.ts'
 import { faults } from './faults.ts'
 import { health } from './health.ts'
 import { metrics } from './metrics.ts'
+import { jobs } from './jobs.ts'
 import { migrations } from './migrations.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
@@ -24,6 +25,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...snapshots,
   ...clock,
   ...faults,
+  ...jobs,
   ...requests,
   ...diagnoses,
   ...events,

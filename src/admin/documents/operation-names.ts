@@ -15,13 +15,17 @@ interface Named {
 
 const VERBS: Readonly<Record<string, string>> = { GET: 'get', POST: 'create', PUT: 'replace', DELETE: 'delete' }
 
-/** The names of the product's operations, made of their paths. Where two services have the same, theirs stands before it. */
+/**
+ * The names of the product's operations, made of their paths. Where two services have the same, theirs stands before it, but that of the
+ * service which is named after the thing: `getJobs` is JobService's, `getDiscoveryConfigJobs` is not.
+ */
 export function namesOf<R extends Named> (rows: readonly R[]): ReadonlyMap<R, OperationName> {
   const proposed = rows.map(row => ({ row, ...wordsOf(row) }))
   const ids = proposed.map(({ verb, words }) => idOf([verb, ...words]))
   return new Map(proposed.map(({ row, verb, service, words }, index) => {
     const unique = ids.filter(id => id === ids[index]).length === 1
-    const all = [verb, ...unique ? [] : service, ...words]
+    const isOwn = singular(words[0] ?? '') === service[0]
+    const all = [verb, ...unique || isOwn ? [] : service, ...words]
     return [row, { id: idOf(all), title: titleOf(all) }]
   }))
 }

@@ -4,7 +4,7 @@ import type { Alerts } from '../alerts/alerts.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { DeviceRecord } from '../inventory/device-state.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import type { Applied } from '../jobs/job-book.ts'
+import { type Applied, type Failing, plannedFailure } from '../jobs/job-outcome.ts'
 import type { JobState, TargetResult } from '../jobs/job-state.ts'
 import { DEVICE_ACTION, INVENTORY_TASK, TARGET_TYPES } from '../jobs/job-types.ts'
 import type { Effect, Jobs } from '../jobs/jobs.ts'
@@ -17,6 +17,13 @@ interface Needs {
   readonly jobs: Jobs
   readonly alerts: Alerts
   readonly clock: Clock
+}
+
+/** The commit in which a run ends. */
+interface Run {
+  readonly state: State
+  readonly put: Put
+  readonly failing: Failing
 }
 
 /** What a job does to one device. */
@@ -75,18 +82,18 @@ export class DeviceActions {
   #effect (job: JobState, action: Action | null): Effect {
     return {
       steps: action === null ? [] : [action.step],
-      apply: (state, put) => {
+      apply: (state, put, failing) => {
         if (action === null) throw new Refusal('CGEN6002', ['powerState'], { reason: 'there is no such power state' })
-        return this.#apply(job, action, state, put)
+        return this.#apply(job, action, { state, put, failing })
       }
     }
   }
 
-  #apply (job: JobState, action: Action, state: State, put: Put): Applied {
+  #apply (job: JobState, action: Action, { state, put, failing }: Run): Applied {
     const { inventory, alerts, clock } = this.#needs
     const devices = inventory.targeted(job.targets)
     const [now, records] = [clock.text(), inventory.records(state)]
-    const able = devices.filter(device => failureOf(device, action) === null)
+    const able = devices.filter(device => failureOf(device, action, failing) === null)
     inventory.putRecords(state, put, able.map(device =>
       ({ id: device.id, ...records.get(device.id), ...action.change(now) })))
     if (action.told.length > 0) {
@@ -98,7 +105,7 @@ export class DeviceActions {
         ? []
         : [{ event: action.event, actor: actorOf(job), args: able.map(({ id }) => String(id)) }],
       results: [
-        ...devices.map(device => resultOf(device, action)),
+        ...devices.map(device => resultOf(device, action, failing)),
         ...gone.map(({ id, data }): TargetResult =>
           ({ id, key: data === '' ? String(id) : data, text: `${action.step}\nThe device is managed no more.`, failed: true }))
       ]
@@ -122,12 +129,14 @@ function powerOf (job: JobState): Action | null {
 }
 
 /** Why a device does not do it; null: it does. What the product says is not public. */
-function failureOf (device: Device, { takes }: Action): string | null {
+function failureOf (device: Device, { takes }: Action, failing: Failing): string | null {
+  const planned = plannedFailure(failing, device.id, device.serviceTag, device.address)
+  if (planned !== undefined) return planned
   if (!takes(device)) return 'The operation is not applicable to the device.'
   return device.connected ? null : 'Unable to connect to the device.'
 }
 
-function resultOf (device: Device, action: Action): TargetResult {
-  const failure = failureOf(device, action)
+function resultOf (device: Device, action: Action, failing: Failing): TargetResult {
+  const failure = failureOf(device, action, failing)
   return { id: device.id, key: String(device.id), text: `${action.step}\n${failure ?? action.done}`, failed: failure !== null }
 }

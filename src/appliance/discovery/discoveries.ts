@@ -3,7 +3,7 @@ import { discoverable } from '../../estate/found.ts'
 import { Refusal } from '../../messages.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import type { Applied } from '../jobs/job-book.ts'
+import type { Applied, Failing } from '../jobs/job-outcome.ts'
 import type { JobRequest } from '../jobs/job-request.ts'
 import type { JobState } from '../jobs/job-state.ts'
 import { DISCOVERY } from '../jobs/job-types.ts'
@@ -62,7 +62,7 @@ export class Discoveries {
     this.overlay = needs.overlays.over(DISCOVERIES, () => this.#base)
     needs.jobs.onEnd(DISCOVERY, job => ({
       steps: ['Running', 'Discovery of the targets started.'],
-      apply: (state, put) => this.#discovered(job, needs.overlays.draft(state, put))
+      apply: (state, put, failing) => this.#discovered(job, needs.overlays.draft(state, put), failing)
     }))
   }
 
@@ -150,11 +150,11 @@ export class Discoveries {
   }
 
   /** Devices join, those that are managed already are read anew. */
-  #discovered (job: JobState, draft: Draft): Applied {
+  #discovered (job: JobState, draft: Draft, failing: Failing): Applied {
     const { inventory, clock } = this.#needs
     const discovery = draft.list(this.overlay).find(({ taskId }) => taskId === job.id)
     if (discovery === undefined) return { audited: [], results: [] }
-    const known = { estate: inventory.estate, records: inventory.records(draft.state), now: clock.text() }
+    const known = { estate: inventory.estate, records: inventory.records(draft.state), now: clock.text(), failing }
     const { results, records, outcome } = scan(discovery, known)
     inventory.putRecords(draft.state, (piece, value) => { draft.put(piece, value) }, records)
     draft.change(this.overlay, discovery.id, current => ({ ...current, outcome }))

@@ -2,6 +2,7 @@ import { type Device, FIRST_DEVICE_ID, deviceAt, indexAt } from '../../estate/de
 import type { Estate } from '../../estate/estate.ts'
 import { type Discoverable, discoverable, foreignNumber, resolved, welcomeAt } from '../../estate/found.ts'
 import type { DeviceRecord } from '../inventory/device-state.ts'
+import { type Failing, plannedFailure } from '../jobs/job-outcome.ts'
 import type { TargetResult } from '../jobs/job-state.ts'
 import { addressesOf, isAddress } from './addresses.ts'
 import type { Discovery, DiscoveryModel } from './discovery-state.ts'
@@ -15,6 +16,8 @@ interface Known {
   readonly records: ReadonlyMap<number, DeviceRecord>
   /** As the product writes it. */
   readonly now: string
+  /** What fails whatever is there. */
+  readonly failing: Failing
 }
 
 /** What a discovery found. */
@@ -98,7 +101,9 @@ export function scan (discovery: Discovery, known: Known): Scan {
   for (const model of discovery.models) {
     for (const target of targetsOf(model)) {
       const address = network.addressOf(target)
-      if (!asked.has(address)) asked.set(address, { target, found: network.at(address, model) })
+      if (asked.has(address)) continue
+      const failure = plannedFailure(known.failing, target, address)
+      asked.set(address, { target, found: failure === undefined ? network.at(address, model) : { failure } })
     }
   }
   const counts = new Map<string, number>()

@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger.ts'
 import type { Actor, Audited } from '../logs/audit-log.ts'
 import type { Piece, Put, State } from '../slice.ts'
 import { JOBS } from './factory-jobs.ts'
+import type { Applied } from './job-outcome.ts'
 import type { Result } from './job-runs.ts'
 import type { JobExecution, JobState, JobsState, TargetResult } from './job-state.ts'
 
@@ -16,12 +17,6 @@ export interface Begun {
   readonly execution: Omit<JobExecution, 'id'>
   /** When the schedule of the job comes next; undefined: as before. */
   readonly nextRun?: string | null | undefined
-}
-
-/** What a run has done to each of its targets. Where some have failed it ends with a warning, and where all have it has failed. */
-export interface Applied {
-  readonly audited: readonly Audited[]
-  readonly results: readonly TargetResult[]
 }
 
 /** A run, and whose it is. */
@@ -145,6 +140,14 @@ export class JobBook {
     }, audited => audited)
   }
 
+  /** Lets held runs of a job go on. @param ends when one ends */
+  async release (id: number, ends: (run: JobExecution) => string): Promise<void> {
+    await this.change(id, job => ({
+      ...job,
+      executions: job.executions.map(({ hold, ...run }) => hold === undefined ? run : { ...run, endTime: ends({ ...run, hold }) })
+    }))
+  }
+
   /** Notes that a run failed in the end. */
   async fail ({ job, execution }: PendingRun, text: string): Promise<void> {
     await this.#jobs.change(jobs => withRun(jobs, job.id, execution.id, ({ pending, ...run }) =>
@@ -228,8 +231,8 @@ function pendingOf ({ list }: JobsState): PendingRun[] {
   const runs: PendingRun[] = []
   for (const job of list) {
     for (const execution of job.executions) {
-      const { pending, endTime } = execution
-      if (pending === true && endTime !== null) runs.push({ job, execution: { ...execution, endTime } })
+      const { pending, endTime, hold } = execution
+      if (pending === true && endTime !== null && hold === undefined) runs.push({ job, execution: { ...execution, endTime } })
     }
   }
   return runs.sort((one, other) => one.execution.endTime.localeCompare(other.execution.endTime) || one.execution.id - other.execution.id)
@@ -255,7 +258,7 @@ function moved (execution: JobExecution, millis: number): JobExecution {
 function withRoom (list: readonly JobState[], works: (executionId: number) => boolean): readonly JobState[] {
   if (list.length < MAX_JOBS) return list
   const oldest = list.find(({ nextRun, builtin, executions }) =>
-    nextRun === null && !builtin && !executions.some(({ id, pending }) => pending === true || works(id)))
+    nextRun === null && !builtin && !executions.some(({ id, pending, hold }) => pending === true || hold !== undefined || works(id)))
   if (oldest === undefined) throw new Refusal('CJOB4035', [], { reason: `there are ${MAX_JOBS} jobs that are still to run` })
   return list.filter(job => job !== oldest)
 }

@@ -1,4 +1,5 @@
 import { elements } from '../elements.ts'
+import { FAILURE } from './job-plans.ts'
 import { COUNT, FLAG, INTEGER, TEXT, TIME, type Typed, closed, constant, list, oneOf, orNull } from '../../schema/schema.ts'
 
 const JOB_TARGET = closed({ id: INTEGER, data: TEXT, typeId: INTEGER, typeName: TEXT })
@@ -35,7 +36,11 @@ const JOB_EXECUTION = closed({
   /** What the run does is done when it ends, and is not done yet. */
   pending: constant(true),
   /** Where the targets of a run did not all fare alike. */
-  results: list(TARGET_RESULT)
+  results: list(TARGET_RESULT),
+  /** It waits at a percent until it is released; when it ends is not known until then. */
+  hold: closed({ percent: COUNT }),
+  /** What fails in the end. */
+  failures: list(FAILURE)
 })
 
 /** One run of a job. */

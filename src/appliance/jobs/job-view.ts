@@ -56,6 +56,9 @@ export function viewExecution ({ name: jobName }: JobState, execution: JobExecut
     if (progress !== undefined) return { ...soFar, ...progress }
     return { ...soFar, status: JOB_STATUS.failed, steps: [{ time: execution.startTime, text: CUT_SHORT }], progress: 0, elapsed: 0 }
   }
-  if (now < end) return { ...soFar, progress: Math.max(0, Math.floor(100 * (now - start) / (end - start))) }
+  const { hold } = execution
+  const percent = now < end ? Math.max(0, Math.floor(100 * (now - start) / (end - start))) : 100
+  if (hold !== undefined) return { ...soFar, progress: Math.min(hold.percent, percent) }
+  if (now < end) return { ...soFar, progress: percent }
   return { ...execution, jobName, status: JOB_STATUS[execution.outcome], progress: 100, elapsed: end - start }
 }

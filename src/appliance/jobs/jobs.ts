@@ -7,7 +7,9 @@ import type { Log } from '../logs/log.ts'
 import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
 import { FACTORY_TARGETS } from './factory-jobs.ts'
-import { type Applied, type Begun, JobBook, type PendingRun } from './job-book.ts'
+import { type Begun, JobBook, type PendingRun } from './job-book.ts'
+import { type Applied, type Failing, failingOf, sorted, withFailing } from './job-outcome.ts'
+import { JobPlans } from './job-plans.ts'
 import { type JobChanges, type JobClient, type JobRequest, assertPermitted, assertShort } from './job-request.ts'
 import { JobRuns, type Work } from './job-runs.ts'
 import { JobSchedule, isoOrNull } from './job-schedule.ts'
@@ -21,8 +23,12 @@ import { START_NOW, nextRun } from './schedule.ts'
 export interface Effect {
   /** What the run tells from its start. */
   readonly steps: readonly string[]
-  /** Changes what it changes, in the commit that notes it. A refusal makes the run fail, and is its last step. */
-  readonly apply: (state: State, put: Put) => readonly Audited[] | Applied
+  /**
+   * Changes what it changes, in the commit that notes it. A refusal makes the run fail, and is its last step.
+   *
+   * @param failing what fails as it was planned, beside targets of the job itself: those it is not given
+   */
+  readonly apply: (state: State, put: Put, failing: Failing) => readonly Audited[] | Applied
 }
 
 /** What a run of a job does; null: nothing. */
@@ -50,6 +56,7 @@ interface Needs {
  * state follows from the time. Runs that really work are followed here until they end.
  */
 export class Jobs {
+  readonly plans: JobPlans
   readonly #needs: Needs
   readonly #book: JobBook
   readonly #works = new Map<number, (job: JobState) => Work>()
@@ -62,6 +69,7 @@ export class Jobs {
     const { ledger, clock, log } = needs
     this.#needs = needs
     this.#book = new JobBook(ledger)
+    this.plans = new JobPlans(ledger)
     this.#runs = new JobRuns(clock)
     this.#schedule = new JobSchedule({
       book: this.#book,
@@ -213,6 +221,24 @@ export class Jobs {
     return this.#view(this.#book.get(id))
   }
 
+  /** Whether runs of a kind are simulated, and do not really work. */
+  isSimulated ({ id }: JobType): boolean {
+    return !this.#works.has(id)
+  }
+
+  /** Lets held runs of a job go on: what was left of them passes from now on. Whether there were any. @throws {Refusal} CJOB4041 */
+  async release (id: number): Promise<boolean> {
+    const { clock } = this.#needs
+    if (!this.#book.get(id).executions.some(({ hold }) => hold !== undefined)) return false
+    await this.#book.release(id, ({ startTime, endTime, hold }) => {
+      const takes = endTime === null ? 0 : Date.parse(endTime) - Date.parse(startTime)
+      return instantOf(clock.millis() + takes * (100 - (hold?.percent ?? 0)) / 100)
+    })
+    await this.#settle()
+    this.#schedule.wind()
+    return true
+  }
+
   /** Takes jobs away with what they belong to, in a commit. */
   putRemoved (state: State, put: Put, ids: ReadonlySet<number>): void {
     this.#book.putRemoved(state, put, ids)
@@ -320,13 +346,16 @@ export class Jobs {
     const startTime = new Date(start).toISOString()
     const effect = real === undefined ? this.#effects.get(job.type)?.(job) ?? null : null
     const steps = effect?.steps ?? (real === undefined ? [`${job.name}: the run is simulated.`] : [])
+    const { seconds = switches.current.jobSeconds, holdAt, failures = [] } = real === undefined ? this.plans.of(job.type) ?? {} : {}
     const execution: Begun['execution'] = {
       executedBy,
       startTime,
-      endTime: real === undefined ? new Date(Math.min(LAST_INSTANT, start + switches.current.jobSeconds * 1000)).toISOString() : null,
+      endTime: real === undefined ? instantOf(start + seconds * 1000) : null,
       outcome: 'completed',
       steps: steps.map(text => ({ time: startTime, text })),
-      ...(effect !== null && { pending: true as const })
+      ...((effect !== null || failures.length > 0) && { pending: true as const }),
+      ...(holdAt !== undefined && { hold: { percent: holdAt } }),
+      ...(failures.length > 0 && { failures })
     }
     return { execution, nextRun: next === undefined ? undefined : isoOrNull(next), work: real }
   }
@@ -344,9 +373,15 @@ export class Jobs {
   async #settleFirst (): Promise<void> {
     const [run] = this.#book.pending
     if (run === undefined) return
-    const effect = this.#effects.get(run.job.type)?.(run.job)
+    const { job, execution } = run
+    const whole = execution.failures?.find(({ target }) => target === undefined)
+    if (whole !== undefined) return await this.#book.fail(run, whole.message)
+    const failing = failingOf(execution)
+    const targets = sorted(job, failing)
+    const isSpared = job.targets.length === 0 || targets.spared.length > 0
+    const effect = isSpared ? this.#effects.get(job.type)?.({ ...job, targets: targets.spared }) : undefined
     try {
-      await this.#book.settle(run, (state, put) => effect?.apply(state, put) ?? [])
+      await this.#book.settle(run, (state, put) => withFailing(effect?.apply(state, put, failing) ?? [], targets, execution))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       await this.#failed(run, error)
@@ -376,6 +411,11 @@ export class Jobs {
   #view (job: JobState): JobView {
     return viewJob(job, this.#needs.clock.millis(), this.#progressOf)
   }
+}
+
+/** A time as it is kept. @param millis since 1970 */
+function instantOf (millis: number): string {
+  return new Date(Math.min(LAST_INSTANT, Math.floor(millis))).toISOString()
 }
 
 function nameOf ({ typeId, id }: JobTarget): string {

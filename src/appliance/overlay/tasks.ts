@@ -1,4 +1,4 @@
-import type { Applied } from '../jobs/job-book.ts'
+import type { Applied } from '../jobs/job-outcome.ts'
 import type { JobState, JobTarget } from '../jobs/job-state.ts'
 import { type JobType, TARGET_TYPES } from '../jobs/job-types.ts'
 import type { JobView } from '../jobs/job-view.ts'
