@@ -398,6 +398,12 @@ export const messages = {
     text: 'Unable to {0} the catalog {1} because {2}.',
     severity: 'Warning',
     resolution: 'Review the reason and retry the operation.'
+  },
+  MOCK1073: {
+    status: 400,
+    text: 'Unable to retrieve the report because the update package is not applicable to any of the entered devices.',
+    severity: 'Warning',
+    resolution: 'Upload an update package of these devices and retry the operation.'
   }
 } as const satisfies Record<string, Message>
 

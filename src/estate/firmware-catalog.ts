@@ -59,8 +59,13 @@ const PACKAGE = closed({
 /** An update that a catalog has, or a file that was uploaded. */
 export type Package = Typed<typeof PACKAGE>
 
+/** Packages kept of a catalog: those that are for components that an estate has. */
+export const MOST_PACKAGES = 5_000
+
+export const PACKAGES = list(PACKAGE, { maxItems: MOST_PACKAGES })
+
 /** What is in a catalog, under the id of that. */
-export const CATALOG_CONTENTS = closed({ id: COUNT, packages: list(PACKAGE) })
+export const CATALOG_CONTENTS = closed({ id: COUNT, packages: PACKAGES })
 
 export type CatalogContents = Typed<typeof CATALOG_CONTENTS>
 

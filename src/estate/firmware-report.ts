@@ -64,6 +64,11 @@ const TYPE_NAMES: Readonly<Record<DeviceKind, string>> = {
 /** From the worst. */
 const WORST_FIRST = ['CRITICAL', 'WARNING', 'DOWNGRADE', 'OK'] as const
 
+/** The type of a device as reports name it. */
+export function deviceTypeName ({ kind }: Pick<Device, 'kind'>): string {
+  return TYPE_NAMES[kind]
+}
+
 /** What components of a device are called in jobs. */
 export function sourceNameOf ({ instance }: Pick<Installed, 'instance'>): string {
   return `DCIM:INSTALLED#${instance}`
@@ -83,7 +88,7 @@ export function firmwareReport (device: Device, offer: Offer, comparison: Compar
     deviceId: device.id,
     serviceTag: device.serviceTag,
     deviceModel: device.model.name,
-    deviceTypeName: TYPE_NAMES[device.kind],
+    deviceTypeName: deviceTypeName(device),
     deviceTypeId: device.type,
     deviceName: device.name,
     firmwareStatus: unknown ? 'Unknown' : deviating.length === 0 ? 'Compliant' : 'Non-Compliant',

@@ -12,6 +12,8 @@ export interface Software {
   readonly instance: string
   /** The version that the manufacturer has for a model. */
   readonly latest: (model: Model) => string
+  /** How files that update it are called. */
+  readonly fileName: RegExp
   /** It is the management controller's, and has the version of that. */
   readonly isController?: true
 }
@@ -26,13 +28,21 @@ const CONTROLLER = '7.00.60.00'
 export const RAID_CONTROLLER = '108261'
 
 const SERVER_SOFTWARE: readonly Software[] = [
-  { description: 'BIOS', type: 'BIOS', componentId: '159', instance: '741__BIOS.Setup.1-1', latest: ({ firmware }) => firmware },
+  {
+    description: 'BIOS',
+    type: 'BIOS',
+    componentId: '159',
+    instance: '741__BIOS.Setup.1-1',
+    latest: ({ firmware }) => firmware,
+    fileName: /^BIOS/i
+  },
   {
     description: 'Integrated Dell Remote Access Controller',
     type: 'FRMW',
     componentId: '25227',
     instance: 'iDRAC.Embedded.1-1#IDRACinfo',
     latest: () => CONTROLLER,
+    fileName: /^(?:iDRAC|Integrated-Dell-Remote)/i,
     isController: true
   },
   {
@@ -41,6 +51,7 @@ const SERVER_SOFTWARE: readonly Software[] = [
     componentId: '28897',
     instance: '802__USC.Embedded.1:LC.Embedded.1',
     latest: () => CONTROLLER,
+    fileName: /^Lifecycle-Controller/i,
     isController: true
   },
   {
@@ -48,16 +59,25 @@ const SERVER_SOFTWARE: readonly Software[] = [
     type: 'FRMW',
     componentId: RAID_CONTROLLER,
     instance: '301_C_RAID.Integrated.1-1',
-    latest: () => '52.21.0-4606'
+    latest: () => '52.21.0-4606',
+    fileName: /^(?:SAS-RAID|PERC)/i
   },
   {
     description: 'Broadcom Adv. Quad 25Gb Ethernet',
     type: 'FRMW',
     componentId: '104907',
     instance: '701__NIC.Integrated.1-1-1',
-    latest: () => '22.61.07.90'
+    latest: () => '22.61.07.90',
+    fileName: /^(?:Network|Broadcom)/i
   },
-  { description: 'System CPLD', type: 'FRMW', componentId: '27763', instance: '803__CPLD.Embedded.1', latest: () => '1.0.6' }
+  {
+    description: 'System CPLD',
+    type: 'FRMW',
+    componentId: '27763',
+    instance: '803__CPLD.Embedded.1',
+    latest: () => '1.0.6',
+    fileName: /CPLD/i
+  }
 ]
 
 const OTHER_SOFTWARE: readonly Software[] = [
@@ -67,6 +87,7 @@ const OTHER_SOFTWARE: readonly Software[] = [
     componentId: '104000',
     instance: 'Firmware.1',
     latest: ({ firmware }) => firmware,
+    fileName: /^(?:Firmware|MX|ME|OS10)/i,
     isController: true
   }
 ]

@@ -6,6 +6,7 @@ import type { Appliance } from '../appliance/appliance.ts'
 import { Refusal } from '../messages.ts'
 import { admit, hook, turnAway } from './admission.ts'
 import { VALIDATION, acceptFiles, acceptJson } from './bodies.ts'
+import { LARGEST, endsOf } from './ends.ts'
 import { lazyCompilers } from './compilers.ts'
 import { serveConsole } from './console-page.ts'
 import { type Operation, operationOf, pathOf, unknownOperation } from './operation.ts'
@@ -92,12 +93,13 @@ function arrive (request: FastifyRequest, proceed: (error?: Error) => void): voi
 }
 
 function addRoute (app: FastifyInstance, route: Route): void {
-  const { method, url, takes, handle } = route
+  const { method, url, takes, handle, endsOnly } = route
   const operation: Operation = { name: operationOf(route), known: true }
   app.route<PathKeys>({
     method: method === 'GET' ? ['GET', 'HEAD'] : method,
     url,
     config: { operation },
+    ...(endsOnly && { bodyLimit: LARGEST, preParsing: async (_request, _reply, payload) => endsOf(payload) }),
     schema: takes === 'file' || takes === 'nothing' ? {} : { body: takes },
     onRequest: hook((request, reply) => {
       request.operation = operation

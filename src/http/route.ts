@@ -62,6 +62,8 @@ export interface Route {
   readonly url: string
   /** What it takes: nothing, JSON that fits the schema, or a file in any wrapping. */
   readonly takes: 'nothing' | 'file' | Schema
+  /** Of a file only the ends are kept, however large it is. */
+  readonly endsOnly: boolean
   /** No authentication is asked for. */
   readonly anonymous: boolean
   /** What the caller's role must allow. Not asked of anonymous routes. */
@@ -90,6 +92,7 @@ interface Options<A> {
   readonly set?: ListedSet
   readonly type?: string
   readonly stubbed?: boolean
+  readonly endsOnly?: boolean
 }
 
 /** Does what a route is for. @typeParam A what it answers with: the type of its schema, and nothing where it has none */
@@ -124,7 +127,7 @@ export function put<B, A = never> (
   return route('PUT', url, schema, handle, options)
 }
 
-/** A route that takes an uploaded file: its bytes, whatever wrapped them. */
+/** A route that takes an uploaded file: its bytes, whatever wrapped them; with `endsOnly`, the first and the last of them. */
 export function upload<A = never> (url: string, handle: Handler<Buffer, A>, options: Options<A> = {}): Route {
   return route('POST', url, 'file', handle, options)
 }
@@ -137,7 +140,7 @@ export function marked (headers: Readonly<Record<string, string>>, since: string
 function route<Body, A> (
   method: Route['method'], url: string, takes: Route['takes'], handle: Handler<Body, A>, options: Options<A>
 ): Route {
-  const { anonymous = false, since = null, needs = 'VIEW', stubbed = false, answer, set, type } = options
+  const { anonymous = false, since = null, needs = 'VIEW', stubbed = false, endsOnly = false, answer, set, type } = options
   return {
     method,
     url,
@@ -146,6 +149,7 @@ function route<Body, A> (
     since,
     needs,
     stubbed,
+    endsOnly,
     // What the route takes has been checked before it is called: the one place that says so.
     handle: call => handle(call as Call<Body>),
     ...(answer !== undefined && { answer }),

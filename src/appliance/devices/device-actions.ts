@@ -2,7 +2,7 @@ import { type Device, DEVICE_TYPES } from '../../estate/device.ts'
 import { Refusal } from '../../messages.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import type { Clock } from '../clock/clock.ts'
-import type { DeviceRecord } from '../inventory/device-state.ts'
+import { type DeviceRecord, withStaged } from '../inventory/device-state.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { type Applied, type Failing, plannedFailure } from '../jobs/job-outcome.ts'
 import type { JobState, TargetResult } from '../jobs/job-state.ts'
@@ -34,6 +34,8 @@ interface Action {
   /** Whether a device can do it at all. */
   readonly takes: (device: Device) => boolean
   readonly change: (now: string) => Partial<DeviceRecord>
+  /** It starts anew, and what was staged is done. */
+  readonly restarts: boolean
   /** Ids of the messages of which devices tell the console. */
   readonly told: readonly string[]
 }
@@ -62,6 +64,7 @@ const REFRESH: Action = {
   done: 'The inventory is refreshed.',
   takes: () => true,
   change: now => ({ lastInventoryTime: now, lastStatusTime: now }),
+  restarts: false,
   told: []
 }
 
@@ -94,8 +97,10 @@ export class DeviceActions {
     const devices = inventory.targeted(job.targets)
     const [now, records] = [clock.text(), inventory.records(state)]
     const able = devices.filter(device => failureOf(device, action, failing) === null)
-    inventory.putRecords(state, put, able.map(device =>
-      ({ id: device.id, ...records.get(device.id), ...action.change(now) })))
+    inventory.putRecords(state, put, able.map(device => {
+      const record = { id: device.id, ...records.get(device.id), ...action.change(now) }
+      return action.restarts ? withStaged(device, record) : record
+    }))
     if (action.told.length > 0) {
       alerts.putTold(state, put, able.flatMap(({ id }) => action.told.map(messageId => ({ deviceId: id, messageId }))))
     }
@@ -124,6 +129,7 @@ function powerOf (job: JobState): Action | null {
     done: `${what} is completed.`,
     takes: ({ type }) => type === DEVICE_TYPES.server || type === DEVICE_TYPES.chassis,
     change: now => ({ powerState: state, lastStatusTime: now }),
+    restarts: state === ON,
     told
   }
 }

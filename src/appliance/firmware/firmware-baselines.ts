@@ -90,6 +90,11 @@ export class FirmwareBaselines {
     return this.#comparedWith(this.overlay.get(id)).reports
   }
 
+  /** Its devices, those of groups included. @throws {Refusal} CGEN1006 for an unknown baseline */
+  devicesOf (id: number): readonly Device[] {
+    return this.#devicesOf(this.overlay.get(id))
+  }
+
   /** How the components of one target compare. @throws {Refusal} CGEN1006 for an unknown baseline or report */
   components (id: number, reportId: number): readonly ComponentReport[] {
     const report = this.reports(id).find(report => report.id === reportId)

@@ -7,6 +7,8 @@ import { Tasks } from '../overlay/tasks.ts'
 import { Catalogs } from './catalogs.ts'
 import { FirmwareBaselines } from './firmware-baselines.ts'
 import type { Action } from './firmware-jobs.ts'
+import { UpdatePackages } from './update-packages.ts'
+import { Updates } from './updates.ts'
 
 interface Needs {
   readonly overlays: Overlays
@@ -19,11 +21,14 @@ interface Needs {
 export class Firmware {
   readonly catalogs: Catalogs
   readonly baselines: FirmwareBaselines
+  readonly packages: UpdatePackages
 
   constructor (needs: Needs) {
     const { jobs, overlays } = needs
     const tasks = new Tasks<Action>({ jobs, overlays, type: UPDATE_TASK, param: 'operationName' })
     const catalogs = this.catalogs = new Catalogs({ ...needs, tasks })
-    this.baselines = new FirmwareBaselines({ ...needs, tasks, catalogs })
+    const baselines = this.baselines = new FirmwareBaselines({ ...needs, tasks, catalogs })
+    const packages = this.packages = new UpdatePackages({ ...needs, baselines })
+    new Updates({ ...needs, tasks, catalogs, packages }).define()
   }
 }

@@ -1,10 +1,15 @@
 import { type Device, FIRST_DEVICE_ID, deviceAt } from '../../estate/device.ts'
+import { compareVersions } from '../../estate/firmware-catalog.ts'
 import { FIRST_FOREIGN, MOST_DEVICES } from '../../estate/layout.ts'
+import { softwareOf } from '../../estate/software.ts'
 import { elements } from '../elements.ts'
 import type { SliceKind } from '../slice.ts'
-import { COUNT, TEXT, type Typed, closed, constant, integer, text } from '../../schema/schema.ts'
+import { COUNT, TEXT, type Typed, closed, constant, integer, map, text } from '../../schema/schema.ts'
 
 const LAST_FOREIGN = FIRST_FOREIGN + MOST_DEVICES
+
+/** Versions by the ids of components, as many as a device may have. */
+const VERSIONS = map(text({ maxLength: 255 }), { maxProperties: 50 })
 
 const DEVICE_RECORD = closed({ id: integer({ minimum: FIRST_DEVICE_ID, maximum: FIRST_DEVICE_ID + LAST_FOREIGN }) }, {
   /** It is managed no more. What is known of it stays: it may be found again. */
@@ -13,6 +18,11 @@ const DEVICE_RECORD = closed({ id: integer({ minimum: FIRST_DEVICE_ID, maximum: 
   address: text({ maxLength: 255 }),
   discovery: closed({ id: COUNT, name: TEXT, createdBy: TEXT }),
   powerState: COUNT,
+  managementVersion: TEXT,
+  /** What was updated. */
+  installed: VERSIONS,
+  /** What is updated when it starts next. */
+  staged: VERSIONS,
   /** Times as the product writes them. */
   lastInventoryTime: TEXT,
   lastStatusTime: TEXT
@@ -46,8 +56,26 @@ export function devicesNow (seed: number, generated: readonly Device[], { list }
   return [...own, ...found.flatMap(record => asRecorded(deviceAt(seed, record.id - FIRST_DEVICE_ID), record))]
 }
 
-function asRecorded (device: Device, { isGone, ...own }: DeviceRecord): Device | [] {
+function asRecorded (device: Device, { isGone, staged, ...own }: DeviceRecord): Device | [] {
   return isGone === true ? [] : { ...device, ...own }
+}
+
+/** A record of a device on which other versions run. @param versions by the ids of components; those of its controller are one */
+export function withVersions (device: Device, record: DeviceRecord, versions: Readonly<Record<string, string>>): DeviceRecord {
+  const controllers = new Set(softwareOf(device).filter(({ isController }) => isController === true).map(({ componentId }) => componentId))
+  const others = Object.entries(versions).filter(([id]) => !controllers.has(id))
+  const own = Object.entries(versions).flatMap(([id, version]) => controllers.has(id) ? version : [])
+  const controller = own.sort(compareVersions).at(-1)
+  return {
+    ...record,
+    ...(others.length > 0 && { installed: { ...record.installed, ...Object.fromEntries(others) } }),
+    ...(controller !== undefined && { managementVersion: controller })
+  }
+}
+
+/** A record of a device that has started anew: what was staged is on it. */
+export function withStaged (device: Device, { staged, ...record }: DeviceRecord): DeviceRecord {
+  return staged === undefined ? record : withVersions(device, record, staged)
 }
 
 /** Records with others in the places of those of the same ids, or behind them. */
