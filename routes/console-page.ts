@@ -4,7 +4,7 @@ import { isLocalAdministrator } from '../src/appliance/migration/peering.ts'
 import type { Call } from '../src/http/route.ts'
 import { get, type Route } from '../src/http/route.ts'
 import { Refusal } from '../src/messages.ts'
-import { TEXT, TEXT_OR_NULL, closed, list, oneOf } from '../src/schema/schema.ts'
+import { FLAG_OR_NULL, TEXT, TEXT_OR_NULL, closed, list, oneOf } from '../src/schema/schema.ts'
 import { DIAGNOSIS, OUTLINE, diagnosisView } from './diagnosis-shape.ts'
 import { decodeCertificate } from '../certs/x509/certificate.ts'
 import { unarmoured } from '../certs/x509/pem.ts'
@@ -18,17 +18,19 @@ const VALIDATION = 'ValidateConnection'
 
 const OPERATIONS = ['UploadCertChain', 'UploadCertificate', VALIDATION]
 
-const BAND = closed({ name: TEXT, version: TEXT, time: TEXT, banner: TEXT })
+const BAND = closed({ name: TEXT, version: TEXT, time: TEXT, banner: TEXT, sessionOpen: FLAG_OR_NULL })
 
 const CERTIFICATE = closed({ origin: oneOf(['factory', 'certificate', 'chain']), chain: list(OUTLINE), request: TEXT_OR_NULL })
 
 /** What the console's page shows that no public operation of the product tells. Not below `/api`: no client finds them. */
 export const consolePage: readonly Route[] = [
-  get(`${PLACE}/console`, ({ appliance: { identity, clock, security } }) => ({
+  get(`${PLACE}/console`, ({ appliance: { identity, clock, security, sessions }, query: { session } }) => ({
     name: identity.name,
     version: identity.version,
     time: clock.text().replace(/\.\d+$/, ''),
-    banner: security.state.policyMessage
+    banner: security.state.policyMessage,
+    // By its id, which is no secret: asked with its token, it would never time out.
+    sessionOpen: session === undefined ? null : sessions.get(session) !== undefined
   }), { anonymous: true, answer: BAND }),
 
   get(`${PLACE}/certificate`, ({ appliance: { webCertificate: { inService, csr } } }) => ({

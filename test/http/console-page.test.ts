@@ -104,3 +104,16 @@ t.test('what came of a connection is told to every local administrator, and to n
   t.match((await target.call('GET', path, { as: administrator })).json, { outcome: 'refused', messageId: 'MOCK1001', cause: { judge: /./ } }, 'though another account is in what was asked')
   t.equal((await target.call('GET', path, { as: viewer })).status, 404)
 })
+
+t.test('whether a session is open is told without prolonging it', async t => {
+  const { call, fleet } = await startConsole(t)
+  const { json: { Id: id } } = await call('POST', '/api/SessionService/Sessions', { json: { UserName: 'admin', Password: 'admin', SessionType: 'GUI' }, as: 'none' })
+  const { sessions } = fleet.appliance('source')
+  const before = sessions.get(id)?.lastAccessedAt
+  const isOpen = async (query: string): Promise<unknown> => (await call('GET', `/core/mockome/console${query}`, { as: 'none' })).json.sessionOpen
+  t.equal(await isOpen(`?session=${id}`), true)
+  t.equal(sessions.get(id)?.lastAccessedAt, before)
+  t.equal(await isOpen(''), null)
+  await call('DELETE', `/api/SessionService/Sessions('${id}')`)
+  t.equal(await isOpen(`?session=${id}`), false)
+})

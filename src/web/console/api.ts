@@ -65,6 +65,13 @@ export async function logOut (): Promise<void> {
   session.value = null
 }
 
+/** Leads to the login: the appliance knows the session no more. */
+export function endSession (over: Session): void {
+  if (session.value !== over) return
+  ended.value = 'Your session has ended: it timed out, or was ended elsewhere.'
+  session.value = null
+}
+
 async function exchange (method: string, path: string, { json, file, anonymous = false }: Sent): Promise<Answer> {
   const { value: open } = session
   const headers: Record<string, string> = { accept: 'application/json' }
@@ -83,10 +90,7 @@ async function exchange (method: string, path: string, { json, file, anonymous =
   const answer = { headers: response.headers, body: parsed(text) }
   if (response.ok) return answer
   const refusal = new RefusedError(response.status, answer.body)
-  if (response.status === 401 && !anonymous && session.value === open) {
-    ended.value = 'Your session has ended.'
-    session.value = null
-  }
+  if (response.status === 401 && !anonymous && open !== null) endSession(open)
   throw refusal
 }
 

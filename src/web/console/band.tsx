@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { textOf } from '../shared/json.ts'
-import { ask } from './api.ts'
+import { ask, endSession, session } from './api.ts'
 
 /** Milliseconds between two looks at the appliance's clock. The question is anonymous: it keeps no session alive. */
 const PACE = 30_000
@@ -28,8 +28,11 @@ export function Band () {
 }
 
 async function look (): Promise<void> {
+  const { value: open } = session
   try {
-    const body = await ask('GET', '/core/mockome/console', { anonymous: true })
+    const query = open === null ? '' : `?session=${encodeURIComponent(open.id)}`
+    const body = await ask('GET', `/core/mockome/console${query}`, { anonymous: true })
+    if (open !== null && textOf(body, 'sessionOpen') === 'false') endSession(open)
     about.value = {
       name: textOf(body, 'name'),
       version: textOf(body, 'version'),

@@ -9,6 +9,10 @@ import { AlertsPage } from './monitor/alerts-page.tsx'
 import { AuditLogsPage } from './monitor/audit-logs-page.tsx'
 import { JobPage } from './monitor/job-page.tsx'
 import { JobsPage } from './monitor/jobs-page.tsx'
+import { ConsolePage } from './settings/console-page.tsx'
+import { NetworkPage } from './settings/network-page.tsx'
+import { SecurityPage } from './settings/security-page.tsx'
+import { UsersPage } from './settings/users-page.tsx'
 
 /** The console, in the order of its navigation. Paths in Dell's words where its scripts print them. */
 export const PLACES: readonly Place[] = [
@@ -38,12 +42,15 @@ export const PLACES: readonly Place[] = [
     path: '/core/settings',
     page: null,
     within: [
+      { title: 'Network', path: '/core/settings/network', page: NetworkPage },
+      { title: 'Users', path: '/core/settings/users', page: UsersPage },
       {
         title: 'Security',
         path: '/core/settings/security',
-        page: null,
+        page: SecurityPage,
         within: [{ title: 'Certificates', path: '/core/settings/security/certificates', page: CertificatesPage }]
-      }
+      },
+      { title: 'Console', path: '/core/settings/console', page: ConsolePage }
     ]
   },
   { title: 'Migration', path: '/core/migration', page: MigrationPage }
