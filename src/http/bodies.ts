@@ -72,5 +72,9 @@ async function firstFile (request: FastifyRequest): Promise<Buffer> {
     // busboy's complaints (no boundary, a body cut short) are plain errors; and a client may hang up while it sends.
     if (!['', 'ECONNRESET'].includes(failureCode(error))) throw error
     throw badPayload()
+  } finally {
+    // The form is parsed no further: beginnings of parts without end cost time, and no limit counts them.
+    request.raw.unpipe()
+    request.raw.resume()
   }
 }
