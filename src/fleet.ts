@@ -118,11 +118,11 @@ export class Fleet implements AdminFleet {
    *
    * @throws {Problem} 409 where the name or the port is taken, or the fleet is being stopped
    */
-  async add ({ contents, fidelity, devices, seed, port = 0, ...wanted }: Template): Promise<Member> {
+  async add ({ contents, switches, devices, seed, port = 0, ...wanted }: Template): Promise<Member> {
     const { dataDirectory, ...common } = this.#settings
     const settings = {
       ...common,
-      fidelity: { ...common.fidelity, ...fidelity },
+      switches: { ...common.switches, ...switches },
       ...(devices !== undefined && { devices }),
       ...(seed !== undefined && { seed })
     }

@@ -39,7 +39,7 @@ export interface CommonSettings {
   readonly password: string
   /** Absent: state lives in memory. */
   readonly dataDirectory?: string
-  readonly fidelity?: Partial<Switches>
+  readonly switches?: Partial<Switches>
   /** Managed devices of each new appliance. Default 0. */
   readonly devices?: number
   /** What they are generated from, and what comes by chance. Default 1. */
@@ -86,7 +86,7 @@ export async function start (wanted: Wanted, settings: CommonSettings, shared: S
   const { keys, surface, traffic } = shared
   const store = contents === undefined ? await openStore(name, settings) : new MemoryStore(contents)
   try {
-    const switches = { ...DEFAULT_SWITCHES, ...settings.fidelity }
+    const switches = { ...DEFAULT_SWITCHES, ...settings.switches }
     const administrator = { userName: username, password }
     const appliance = await Appliance.open({ name, version, administrator, inventory: { devices, seed }, store, keys, switches, logger })
     await wanted.begin?.(appliance)

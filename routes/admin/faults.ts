@@ -35,6 +35,9 @@ export const faults: readonly AdminRoute[] = [
   applianceRoute({ method: 'DELETE', path: '/faults/:fault', params: { fault }, summary: 'Remove a fault rule' },
     ({ fleet, appliance, params: { fault: id } }) => { fleet.traffic.of(appliance).faults.remove(id) }),
 
+  applianceRoute({ method: 'GET', path: '/weather', summary: 'Read the weather', answer: FAULTS },
+    ({ fleet, appliance }) => faultsView(fleet.traffic.of(appliance).faults)),
+
   applianceRoute({
     method: 'PUT',
     path: '/weather',

@@ -14,8 +14,8 @@ import { jobs } from './jobs.ts'
 import { migrations } from './migrations.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
-import { settings } from './settings.ts'
 import { snapshots } from './snapshots.ts'
+import { switches } from './switches.ts'
 
 /** The whole admin API. */
 export const adminRoutes: readonly AdminRoute[] = [
@@ -33,7 +33,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...certificates,
   ...migrations,
   ...coverage,
-  ...settings,
+  ...switches,
   ...metrics,
   ...documents(() => adminRoutes)
 ]

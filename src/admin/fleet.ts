@@ -39,7 +39,7 @@ export interface Template {
   /** What it holds from the start. Absent: a new one from the factory. */
   readonly contents?: Written
   /** Switches that differ from the fleet's. */
-  readonly fidelity?: Partial<Switches>
+  readonly switches?: Partial<Switches>
   /** Brings it into the state it starts in, and a reset goes back to. */
   readonly begin?: (appliance: Appliance) => Promise<void>
 }

@@ -40,7 +40,7 @@ export async function templateOf (fleet: AdminFleet, wish: Wish & { readonly nam
     ...(migrationPort !== undefined && { migrationPort }),
     ...(devices !== undefined && { devices }),
     ...(seed !== undefined && { seed }),
-    ...(switches !== undefined && { fidelity: switchesOf(switches) }),
+    ...(switches !== undefined && { switches: switchesOf(switches) }),
     ...(origin !== null && { contents: origin.contents }),
     ...(begin !== null && { begin })
   }

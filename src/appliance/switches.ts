@@ -101,7 +101,7 @@ export interface SwitchRow extends Row {
   readonly name: string
 }
 
-/** The `fidelity` block of the configuration. README's fidelity table is this one. */
+/** The `switches` of the configuration. README's fidelity table is this one. */
 export const SWITCHES: readonly SwitchRow[] = Object.entries<Row>(ROWS).map(([name, row]) => ({ ...row, name }))
 
 /**

@@ -78,11 +78,11 @@ async function warnOfOtherPasswords ({ username, password }: Config, fleet: Flee
 }
 
 function fleetSettings (config: Config, logger: Logger): FleetSettings {
-  const { appliances, host, username, password, dataDirectory, fidelity, devices, seed, weather } = config
+  const { appliances, host, username, password, dataDirectory, switches, devices, seed, weather } = config
   const { adminPort, journalEntries, journalBytes, logRequests } = config
   // Without the admin API nobody could read the journal.
   const journal = { entries: adminPort === null ? 0 : journalEntries, bytes: journalBytes }
-  const common = { appliances, host, username, password, fidelity, devices, seed, weather, journal, logRequests, logger }
+  const common = { appliances, host, username, password, switches, devices, seed, weather, journal, logRequests, logger }
   return dataDirectory === null ? common : { ...common, dataDirectory }
 }
 

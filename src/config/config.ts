@@ -42,7 +42,7 @@ export interface Config {
   readonly certs: readonly NamedFile[]
   readonly keys: readonly NamedFile[]
   /** The fidelity switches that were set. */
-  readonly fidelity: Partial<Switches>
+  readonly switches: Partial<Switches>
   /** What was said and means nothing: variables that look like ours and are none. */
   readonly warnings: readonly string[]
 }
@@ -65,7 +65,9 @@ type Source = (name: string, setting: Setting<unknown>) => Given | null
  */
 export async function loadConfig (flags: Readonly<Record<string, unknown>>, env: NodeJS.ProcessEnv = process.env): Promise<Config> {
   const told = [fromFlags(flags), fromVariables(env)]
-  const sources = [...told, await fromFile(read('config', SETTINGS.config, told))]
+  const file = read('config', SETTINGS.config, told)
+  const content = file === null ? {} : await contentOf(file)
+  const sources = [...told, fromFile(file, content)]
   const config = {
     appliances: read('appliance', SETTINGS.appliance, sources),
     host: read('host', SETTINGS.host, sources),
@@ -88,8 +90,8 @@ export async function loadConfig (flags: Readonly<Record<string, unknown>>, env:
     snapshots: read('snapshot', SETTINGS.snapshot, sources),
     certs: read('cert', SETTINGS.cert, sources),
     keys: read('key', SETTINGS.key, sources),
-    fidelity: readAll('switch', SETTINGS.switch, sources).reduceRight((merged, more) => ({ ...merged, ...more }), {}),
-    warnings: strayVariables(env)
+    switches: readAll('switch', SETTINGS.switch, sources).reduceRight((merged, more) => ({ ...merged, ...more }), {}),
+    warnings: [...strayVariables(env), ...formerKeys(file, content)]
   }
   const { adminPort } = config
   const taken = config.appliances.find(({ port, migrationPort }) => {
@@ -127,22 +129,34 @@ function fromDefault (setting: Setting<unknown>): Given {
   return { value: setting.default, at: () => `default of ${setting.flag}` }
 }
 
-async function fromFile (file: string | null): Promise<Source> {
-  if (file === null) return () => null
-  const content = await contentOf(file)
+function fromFile (file: string | null, content: Content): Source {
+  const former = Object.values<Setting<unknown>>(SETTINGS).flatMap(({ formerly }) => formerly ?? [])
   const keys = Object.values(SETTINGS).flatMap(({ key }) => key ?? [])
-  const unknown = Object.keys(content).find(key => !keys.some(known => known === key))
+  const unknown = Object.keys(content).find(key => ![...keys, ...former].some(known => known === key))
   if (unknown !== undefined) {
     const told = suggestion(unknown, keys) || `; known are ${keys.join(', ')}`
     throw new UsageError(`${file}: unknown key ${JSON.stringify(unknown)}${told}`)
   }
-  return (_name, { key }) => {
-    const value = key === null ? undefined : content[key]
-    return value === undefined || value === '' ? null : { value, at: (path = '') => `${file}: ${key}${path}` }
+  return (_name, { key, formerly }) => {
+    if (key === null) return null
+    const said = formerly === undefined || content[key] !== undefined ? key : formerly
+    if (said !== formerly && formerly !== undefined && content[formerly] !== undefined) {
+      throw new UsageError(`${file}: ${formerly} is ${key} by its old name; say one of them`)
+    }
+    const value = content[said]
+    return value === undefined || value === '' ? null : { value, at: (path = '') => `${file}: ${said}${path}` }
   }
 }
 
-async function contentOf (file: string): Promise<Record<string, unknown>> {
+function formerKeys (file: string | null, content: Content): string[] {
+  return Object.values<Setting<unknown>>(SETTINGS).flatMap(({ key, formerly }) =>
+    formerly === undefined || content[formerly] === undefined ? [] : [`${file}: ${formerly} is called ${key} now`])
+}
+
+/** What a file of settings holds, by key. */
+type Content = Readonly<Record<string, unknown>>
+
+async function contentOf (file: string): Promise<Content> {
   const { parse } = await import('yaml')
   let content: unknown
   try {

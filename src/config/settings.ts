@@ -6,6 +6,8 @@ import { type Place, appliances, files, host, number, oneOf, optional, port, sec
 export interface Setting<T> {
   /** Key of the YAML file; null where a file cannot set it. */
   readonly key: string | null
+  /** What the key was called before: it is understood, and a warning tells the new one. */
+  readonly formerly?: string
   readonly flag: string
   readonly variable: string
   /** What stands for the value in help texts; empty where the flag takes none, and says yes. */
@@ -261,7 +263,8 @@ const ROWS = {
     parse: files
   },
   switch: {
-    key: 'fidelity',
+    key: 'switches',
+    formerly: 'fidelity',
     flag: '--switch',
     variable: 'MOCK_OME_SWITCHES',
     argument: 'NAME=VALUE',

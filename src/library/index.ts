@@ -72,9 +72,9 @@ export async function startFleet (options: FleetOptions = {}): Promise<MockFleet
   const asked = given('the call of startFleet', FLEET_OPTIONS, options)
   const { appliances: wanted = [{}], host = '127.0.0.1', username = 'admin', password = 'admin' } = asked
   const { switches = {}, weather = 'calm', seed = 1, journal = {}, adminPort, logLevel = 'silent' } = asked
-  const fidelity = switchesOf(switches)
   const logger = pino({ level: logLevel })
-  const fleet = await Fleet.start({ appliances: [], host, username, password, fidelity, weather, seed, journal, logger, keyPoolSize: 0 })
+  const common = { host, username, password, switches: switchesOf(switches), weather, seed, journal, logger }
+  const fleet = await Fleet.start({ ...common, appliances: [], keyPoolSize: 0 })
   try {
     const authority = await fleet.authorities.named()
     for (const [index, appliance] of wanted.entries()) await add(fleet, `appliances[${index}]`, appliance)

@@ -27,7 +27,7 @@ const DEFAULTS: Config = {
   snapshots: [],
   certs: [],
   keys: [],
-  fidelity: {},
+  switches: {},
   warnings: []
 }
 
@@ -89,12 +89,12 @@ const SPELLINGS: readonly Spelling[] = [
   })),
   {
     setting: 'switch',
-    key: 'fidelity',
+    key: 'switches',
     flag: ['pageSize=7', 'commonNameArgument=a=b'],
     variable: 'pageSize=7,commonNameArgument=a=b',
-    yaml: 'fidelity: {pageSize: 7, commonNameArgument: a=b}',
+    yaml: 'switches: {pageSize: 7, commonNameArgument: a=b}',
     value: { pageSize: 7, commonNameArgument: 'a=b' },
-    other: ['pageSize=8,commonNameArgument=x', 'fidelity: {pageSize: 9, commonNameArgument: y}']
+    other: ['pageSize=8,commonNameArgument=x', 'switches: {pageSize: 9, commonNameArgument: y}']
   }
 ]
 
@@ -158,10 +158,19 @@ t.test('a misspelt variable is told', async t => {
   t.strictSame(warnings, ['the variable MOCK_OME_PASWORD is no setting: did you mean "MOCK_OME_PASSWORD"?', 'the variable MOCK_OME_ANYTHING_ELSE is no setting'])
 })
 
+t.test('a key by its old name is understood, and told', async t => {
+  const folder = t.testdir({ 'old.yaml': 'fidelity: {pageSize: 7}', 'both.yaml': 'fidelity: {pageSize: 7}\nswitches: {pageSize: 8}', 'new.yaml': 'switches: {pageSize: 8}' })
+  const { switches, warnings } = await loadConfig({ config: join(folder, 'old.yaml') }, {})
+  t.strictSame(switches, { pageSize: 7 })
+  t.strictSame(warnings, [`${join(folder, 'old.yaml')}: fidelity is called switches now`])
+  t.strictSame((await loadConfig({ config: join(folder, 'new.yaml') }, {})).warnings, [])
+  await refuses(t, { config: join(folder, 'both.yaml') }, {}, /: fidelity is switches by its old name; say one of them$/)
+})
+
 t.test('switches are merged one by one', async t => {
-  const config = join(t.testdir({ 'c.yaml': 'fidelity: {pageSize: 1, maxDepth: 1, csrOnOneLine: false}' }), 'c.yaml')
-  const { fidelity } = await loadConfig({ config, switch: ['pageSize=3'] }, { MOCK_OME_SWITCHES: 'pageSize=2,maxDepth=2' })
-  t.strictSame(fidelity, { pageSize: 3, maxDepth: 2, csrOnOneLine: false })
+  const config = join(t.testdir({ 'c.yaml': 'switches: {pageSize: 1, maxDepth: 1, csrOnOneLine: false}' }), 'c.yaml')
+  const { switches } = await loadConfig({ config, switch: ['pageSize=3'] }, { MOCK_OME_SWITCHES: 'pageSize=2,maxDepth=2' })
+  t.strictSame(switches, { pageSize: 3, maxDepth: 2, csrOnOneLine: false })
 })
 
 t.test('a bad value names its place and what belongs there', async t => {
@@ -217,7 +226,7 @@ t.test('a bad value names its place and what belongs there', async t => {
 t.test('a bad file names the file and the path inside it', async t => {
   const files: ReadonlyArray<readonly [string, string | RegExp]> = [
     ['hots: x', ': unknown key "hots": did you mean "host"?'],
-    ['something: x', ': unknown key "something"; known are appliances, host, username, password, data, devices, seed, weather, journal-entries, journal-bytes, admin-port, admin-host, admin-token, ready-file, log-level, log-format, log-requests, certified, snapshots, cert, key, fidelity, password-file, admin-token-file'],
+    ['something: x', ': unknown key "something"; known are appliances, host, username, password, data, devices, seed, weather, journal-entries, journal-bytes, admin-port, admin-host, admin-token, ready-file, log-level, log-format, log-requests, certified, snapshots, cert, key, switches, password-file, admin-token-file'],
     ['passwrd: x', ': unknown key "passwrd": did you mean "password"?'],
     ['config: other.yaml', /: unknown key "config"/],
     ['__proto__: x', /: unknown key "__proto__"/],
@@ -235,9 +244,9 @@ t.test('a bad file names the file and the path inside it', async t => {
     ['appliances: [{name: a, version: 4.0, prot: 1}]', ': appliances[0].prot: unknown key; an appliance has name, version, port and migration-port'],
     ['appliances: [{name: a, version: 4.0, port: 1, migration-port: x}]', ': appliances[0].migration-port: expected a port from 0 to 65535, got "x"'],
     ['appliances: [a=4.0:7, b=4.0:7]', ': appliances: two appliances have the port 7'],
-    ['fidelity: pageSize', ': fidelity: expected a map of switches, got "pageSize"'],
-    ['fidelity: {pageSize: [1]}', ': fidelity.pageSize: expected a single value, got ["1"]'],
-    ['fidelity: {pagesize: 1}', /: fidelity: .*"pagesize"/],
+    ['switches: pageSize', ': switches: expected a map of switches, got "pageSize"'],
+    ['switches: {pageSize: [1]}', ': switches.pageSize: expected a single value, got ["1"]'],
+    ['switches: {pagesize: 1}', /: switches: .*"pagesize"/],
     ['password: {secret: hidden}', ': password: expected text without control characters']
   ]
   for (const [content, message] of files) {

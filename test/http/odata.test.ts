@@ -155,7 +155,7 @@ t.test('what an expression costs grows with its length alone', async t => {
 })
 
 t.test('over HTTPS, however the options are encoded', async t => {
-  const console = await startConsole(t, { fidelity: { pageSize: 2 } })
+  const console = await startConsole(t, { switches: { pageSize: 2 } })
   for (let count = 0; count < 5; count++) await console.call('POST', '/api/SessionService/Sessions', { json: { UserName: 'admin', Password: 'admin' } })
   const path = '/api/ApplicationService/AuditLogs'
   const page = (await console.call('GET', path)).json

@@ -68,7 +68,7 @@ t.test('the link to the next page keeps the filter, or loses it by a switch', as
   const query = 'Id=10001,10003,10007&$top=2'
   const kept = await consoleOf(t)
   t.equal((await kept.call('GET', `${DEVICES}?${query}`)).json['@odata.nextLink'], `${DEVICES}?Id=10001%2C10003%2C10007&$skip=2&$top=2`)
-  const lost = await consoleOf(t, '3.7.0', { fidelity: { nextLinkKeepsFilter: false } })
+  const lost = await consoleOf(t, '3.7.0', { switches: { nextLinkKeepsFilter: false } })
   const { json } = await lost.call('GET', `${DEVICES}?${query}`)
   t.equal(json['@odata.count'], 3)
   t.equal(json['@odata.nextLink'], `${DEVICES}?$skip=2&$top=2`)
@@ -185,7 +185,7 @@ t.test('a member that is added twice is named', async t => {
 t.test('of an unknown path the resolution is a switch', async t => {
   const plain = await consoleOf(t)
   t.equal((await plain.call('GET', '/api/Nothing')).text, envelope('CGEN1006'))
-  const modular = await consoleOf(t, '3.5.0', { fidelity: { unknownPathResolution: 'modular' } })
+  const modular = await consoleOf(t, '3.5.0', { switches: { unknownPathResolution: 'modular' } })
   const { text } = await modular.call('GET', '/api/Nothing')
   t.equal(text, envelope('CGEN1006', [], [], 'modular'))
   t.match(text, "Check the request resource URI. Refer to the OpenManage Enterprise-Modular User's Guide for more information")

@@ -106,7 +106,7 @@ t.test('405 tells what is allowed', async t => {
 })
 
 t.test('the status of an unknown path is a switch', async t => {
-  const console = await startConsole(t, { fidelity: { unknownPathStatus: 400 } })
+  const console = await startConsole(t, { switches: { unknownPathStatus: 400 } })
   const reply = await console.call('GET', '/api/Nothing')
   t.equal(reply.status, 400)
   t.equal(reply.reason, '400')

@@ -168,7 +168,7 @@ interface AdminEndpoint { readonly path: string, readonly methods: readonly stri
 /** The rows as people read them: a line for a path, with all that its methods take. */
 function adminEndpoints (): AdminEndpoint[] {
   const lines = new Map<string, AdminRoute[]>()
-  for (const row of adminRoutes) lines.set(shortened(row.url), [...lines.get(shortened(row.url)) ?? [], row])
+  for (const row of adminRoutes.filter(({ deprecated }) => deprecated !== true)) lines.set(shortened(row.url), [...lines.get(shortened(row.url)) ?? [], row])
   return Array.from(lines, ([path, rows]) => ({ path, methods: once(rows.map(({ method }) => method)), takes: once(rows.flatMap(taken)) }))
 }
 

@@ -67,6 +67,8 @@ export interface Row<P extends Members = Members, Q extends Members = Members, B
   readonly stream?: boolean
   /** No token is asked for: health checks. */
   readonly open?: boolean
+  /** The address of before: it answers as the row does, and is told by the document alone. */
+  readonly deprecated?: boolean
   /** Answers before the appliances are started, too; otherwise 503. `fleet` must not be asked for then: see `started`. */
   readonly whileStarting?: boolean
 }
@@ -138,6 +140,12 @@ export function applianceRoute<
       return handle(new OfAppliance(checkedCall(call), member))
     }
   }
+}
+
+/** A row at the address it had before, for who calls it by that. */
+export function formerly (path: string, row: AdminRoute): AdminRoute {
+  const { url, summary } = row
+  return { ...row, path, url: `${url.slice(0, -row.path.length)}${path}`, summary: `${summary} at the old address`, deprecated: true }
 }
 
 /** The server has held the request against the schemas of the row, which have these types: the one place that says so. */

@@ -30,7 +30,7 @@ export function adminDocument (rows: readonly AdminRoute[], version: string): Do
 }
 
 function adminOperation (row: AdminRoute): (keys: readonly PathKey[]) => Document {
-  const { summary, description, params = {}, query = {}, open = false } = row
+  const { summary, description, params = {}, query = {}, open = false, deprecated = false } = row
   const { body, bodyOptional = false, takes = [JSON_TYPE], answer, also = [], type = JSON_TYPE } = row
   const status = row.status ?? (answer === undefined ? 204 : 200)
   const success = answer === undefined ? { description: 'done' } : { description: 'done', content: content([type], answer) }
@@ -39,6 +39,7 @@ function adminOperation (row: AdminRoute): (keys: readonly PathKey[]) => Documen
     summary,
     ...(description !== undefined && { description }),
     tags: [tagOf(row)],
+    ...(deprecated && { deprecated }),
     ...(open && { security: [] }),
     parameters: [
       ...keys.map(({ name }) => ({ name, in: 'path', required: true, schema: params[name] ?? TEXT })),

@@ -102,7 +102,7 @@ t.test('reset: of the parts that are named, of one or of all', async t => {
     await client.call('POST', '/api/AccountService/Accounts', { json: ACCOUNT })
     await client.call('POST', `${ACTIONS}.UploadCertChain`, { body: 'no file', headers: { 'content-type': 'application/octet-stream' } })
     await admin.call('POST', `${path}/clock/scale`, { json: { rate: 0 } })
-    await admin.call('PATCH', `${path}/settings`, { json: { switches: { pageSize: 1 } } })
+    await admin.call('PATCH', `${path}/switches`, { json: { switches: { pageSize: 1 } } })
   }
   await spoil()
   const { journal } = fleet.traffic.of(fleet.appliance(before.name))
@@ -415,10 +415,11 @@ t.test('switches are changed while it runs', async t => {
   const { client, path } = await own(admin)
   t.ok((await admin.call('GET', '/v1/switches')).json.switches.some(({ name }: { name: string }) => name === 'pageSize'))
   t.equal((await client.call('GET', '/api/Nope')).status, 404)
-  t.match((await admin.call('PATCH', `${path}/settings`, { json: { switches: { unknownPathStatus: 400 } } })).json, { switches: { unknownPathStatus: 400, pageSize: 50 } })
+  t.match((await admin.call('PATCH', `${path}/switches`, { json: { switches: { unknownPathStatus: 400 } } })).json, { switches: { unknownPathStatus: 400, pageSize: 50 } })
   t.equal((await client.call('GET', '/api/Nope')).status, 400)
-  t.match(await admin.call('PATCH', `${path}/settings`, { json: { switches: { pageSize: 3, maxDepth: -1 } } }), { status: 422, json: { detail: /"maxDepth"/ } })
-  t.match((await admin.call('GET', `${path}/settings`)).json, { switches: { pageSize: 50 } }, 'all or none')
+  t.match(await admin.call('PATCH', `${path}/switches`, { json: { switches: { pageSize: 3, maxDepth: -1 } } }), { status: 422, json: { detail: /"maxDepth"/ } })
+  t.match((await admin.call('GET', `${path}/switches`)).json, { switches: { pageSize: 50 } }, 'all or none')
+  t.match((await admin.call('GET', `${path}/settings`)).json, { switches: { pageSize: 50 } }, 'by the old name as well')
 })
 
 t.test('pages for people', async t => {

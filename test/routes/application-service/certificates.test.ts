@@ -42,8 +42,8 @@ async function upload ({ call }: Console, endpoint: Endpoint, body: Buffer | str
 }
 
 /** A console with a pending request, and a CA to sign it. */
-async function certifiable (t: Test, fidelity: Partial<Switches> = {}): Promise<{ console: Console, ca: LabCa, request: RequestFacts, sign: (order?: Partial<Order>) => Buffer }> {
-  const console = await startConsole(t, { fidelity })
+async function certifiable (t: Test, switches: Partial<Switches> = {}): Promise<{ console: Console, ca: LabCa, request: RequestFacts, sign: (order?: Partial<Order>) => Buffer }> {
+  const console = await startConsole(t, { switches })
   const request = await csr(console)
   const now = new Date()
   const ca = createLabCa({ intermediates: 1, now })
@@ -80,12 +80,12 @@ t.test('a request has the subject and the names asked for, as openssl reads it',
 })
 
 t.test('key size and line breaks', async t => {
-  const console = await startConsole(t, { fidelity: { csrOnOneLine: false } })
+  const console = await startConsole(t, { switches: { csrOnOneLine: false } })
   const bits = (facts: RequestFacts): number | undefined => facts.publicKey.asymmetricKeyDetails?.modulusLength
   t.equal(bits(await csr(console, { KeySize: '4096' })), 4096)
   t.equal(bits(await csr(console, { KeySize: 2048 })), 2048)
   t.match((await console.call('POST', CSR, { json: FIELDS })).json.CertificateData, /^-----BEGIN CERTIFICATE REQUEST-----\n(?:[A-Za-z0-9+/=]{1,64}\n)+-----END CERTIFICATE REQUEST-----\n$/)
-  t.equal(bits(await csr(await startConsole(t, { fidelity: { csrKeySize: 4096 } }))), 4096, 'the default is a switch')
+  t.equal(bits(await csr(await startConsole(t, { switches: { csrKeySize: 4096 } }))), 4096, 'the default is a switch')
 })
 
 /** Rules of a request by what the refusal calls the field, where the two are not the same word. */
@@ -147,7 +147,7 @@ t.test('a request with a bad field is refused by the name the product uses', asy
 })
 
 t.test('blanks in San are a switch', async t => {
-  const console = await startConsole(t, { fidelity: { sanBlanksRefused: false } })
+  const console = await startConsole(t, { switches: { sanBlanksRefused: false } })
   t.same((await csr(console, { San: 'a.example.com, b.example.com' })).subjectAltNames.map(({ value }) => value), ['a.example.com', 'b.example.com'])
 })
 

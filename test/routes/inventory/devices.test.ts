@@ -46,7 +46,7 @@ async function details (console: Console, job: number): Promise<readonly Member[
 }
 
 t.test('a server that is powered off is off wherever it is mentioned, when the job has ended', async t => {
-  const console = await startConsole(t, { devices: 40, seed: 4, fidelity: { jobSeconds: 60 } })
+  const console = await startConsole(t, { devices: 40, seed: 4, switches: { jobSeconds: 60 } })
   const appliance = console.fleet.appliance(console.endpoint.name)
   const server = (await all(console, DEVICES)).find(({ PowerState, ConnectionState }) => PowerState === ON && ConnectionState)
   const id: number = server?.Id

@@ -76,7 +76,7 @@ t.test('a job from creation to deletion, in the shapes clients read', async t =>
 })
 
 t.test('a simulated run moves with the clock of the appliance, as far as the switch says', async t => {
-  const console = await startConsole(t, { fidelity: { jobSeconds: 100 } })
+  const console = await startConsole(t, { switches: { jobSeconds: 100 } })
   const { clock } = applianceOf(console)
   clock.scale(0)
   // Away from a full hour, at which a job of the factory runs.
@@ -102,7 +102,7 @@ t.test('a simulated run moves with the clock of the appliance, as far as the swi
 })
 
 t.test('a clock that is put right leaves runs under way what is left of them, and those that are over as they were', async t => {
-  const console = await startConsole(t, { fidelity: { jobSeconds: 1_000 } })
+  const console = await startConsole(t, { switches: { jobSeconds: 1_000 } })
   const { clock, jobs } = applianceOf(console)
   clock.scale(0)
   const over = await create(console, IDLE)

@@ -162,7 +162,7 @@ t.test('versions: only from 3.10.x, to 4.0 or 4.0.1, unless a switch widens it',
     t.equal(status, refusal === null ? 200 : 400, `${source} to ${target}`)
     if (refusal !== null) t.equal(text, refusal)
   }
-  const pair = await startPair(t, { source: '4.0.1', target: '4.6.0' }, { fidelity: { anyVersionMigrates: true } })
+  const pair = await startPair(t, { source: '4.0.1', target: '4.6.0' }, { switches: { anyVersionMigrates: true } })
   t.match(await done(pair.source, 'MigrateOut', pair), { status: 2060 })
   t.match(await done(pair.target, 'MigrateIn', pair), { status: 2060 })
 })

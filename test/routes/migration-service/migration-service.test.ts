@@ -164,7 +164,7 @@ t.test('every refused validation leaves its reason on both consoles, and never i
 })
 
 t.test('two self-signed consoles may connect, unless a switch says no', async t => {
-  const [source, target] = await startPair(t, { fidelity: { selfSignedMigrationAccepted: false } })
+  const [source, target] = await startPair(t, { switches: { selfSignedMigrationAccepted: false } })
   t.equal((await validate(source, target)).text, envelope('MOCK1001'))
   t.strictSame((await brokenRules(source)).source.client, ['self-signed'])
 })
