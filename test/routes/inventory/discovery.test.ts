@@ -59,7 +59,7 @@ async function remove ({ call }: Console, ids: readonly unknown[]): Promise<Repl
 }
 
 t.test('what a discovery finds joins when its job has ended, is read, and is removed again', async t => {
-  const console = await startConsole(t, { devices: 2, seed: 4, fidelity: { jobSeconds: 60 } })
+  const console = await startConsole(t, { devices: 2, seed: 4, switches: { jobSeconds: 60 } })
   const appliance = console.fleet.appliance(console.endpoint.name)
   const made = await discover(console, ['192.0.2.10-192.0.2.49'])
   const [{ TaskId: job }] = made.DiscoveryConfigTaskParam
