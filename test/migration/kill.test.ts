@@ -30,7 +30,7 @@ interface Running extends Client {
   readonly command: Command
 }
 
-t.setTimeout(900_000)
+t.setTimeout(1_200_000)
 
 t.test(`${ACCOUNTS} accounts and ${ENTRIES} audit entries: ${KILLS} kills at random points, then the whole way in bounded memory`, async t => {
   await buildOnce()

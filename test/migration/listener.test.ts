@@ -6,15 +6,13 @@ import { generateEcKey, privateKeyPem } from '../../certs/x509/key.ts'
 import { type LabCa, createLabCa } from '../../certs/lab/lab-ca.ts'
 import { createRequest, decodeRequest } from '../../certs/x509/request.ts'
 import type { Appliance } from '../../src/appliance/appliance.ts'
+import { DEADLINES, type Deadlines } from '../../src/client/deadlines.ts'
 import { MigrationListener } from '../../src/migration/listener.ts'
 import type { Encounter } from '../../src/migration/shapes.ts'
 import { verifyPeer } from '../../src/migration/verify.ts'
 import { certify, issue, requestOf } from '../support/certify.ts'
 import { MIGRATION } from '../support/connection.ts'
 import { type Console, consoleOf, startConsole, startTestFleet } from '../support/fleet.ts'
-
-/** Short ones, for ends that are silent on purpose. */
-const IMPATIENT = { connect: 200, handshake: 200, message: 200, answer: 200, restore: 200 }
 
 interface Invited { readonly port: number, readonly ticket: string }
 
@@ -118,8 +116,8 @@ t.test('a client finds out what is wrong with a peer, whatever is there', async 
   const { appliance, invite } = await certifiedConsole(t, ca)
   const own = identity(ca)
   const { guid } = appliance.identity
-  const broken = async (encounter: Partial<Encounter>): Promise<unknown[]> => {
-    const { verdicts } = await verifyPeer(appliance, { side: 'source', address: '127.0.0.1', port: 1, ticket: 'x', guid, ...encounter }, IMPATIENT)
+  const broken = async (encounter: Partial<Encounter>, patience: Partial<Deadlines> = {}): Promise<unknown[]> => {
+    const { verdicts } = await verifyPeer(appliance, { side: 'source', address: '127.0.0.1', port: 1, ticket: 'x', guid, ...encounter }, { ...DEADLINES, ...patience })
     t.strictSame(verdicts.map(({ judge, role }) => [judge, role]), [['source', 'client'], ['target', 'server']])
     return verdicts.map(({ findings }) => findings.filter(({ verdict }) => verdict === 'fail').map(({ id, found }) => `${id}: ${found}`).join())
   }
@@ -135,11 +133,11 @@ t.test('a client finds out what is wrong with a peer, whatever is there', async 
   const reply = (more: object): string => `${JSON.stringify({ type: 'verdict', guid, verdict: { judge: 'target', role: 'server', accepted: true, findings: [] }, ...more })}\n`
 
   t.match(await broken({ port: await closedPort() }), [/^migration-port: 127.0.0.1, port \d+: .*ECONNREFUSED/, /^peer-verdict: there was no connection$/])
-  t.match(await broken({ address: 'no-such-console.invalid' }), [/^migration-port: .*(ENOTFOUND|EAI_AGAIN|nothing within)/, /^peer-verdict/])
-  t.match(await broken({ port: await listening(silent) }), [/^handshake: nothing within 0.2 s$/, /^peer-verdict/])
+  t.match(await broken({ address: 'no-such-console.invalid' }, { connect: 200 }), [/^migration-port: .*(ENOTFOUND|EAI_AGAIN|nothing within)/, /^peer-verdict/])
+  t.match(await broken({ port: await listening(silent) }, { handshake: 200 }), [/^handshake: nothing within 0.2 s$/, /^peer-verdict/])
   t.match(await broken({ port: await listening(hangingUp) }), [/^handshake: /, /^peer-verdict/])
   t.match(await broken({ port: await server(socket => { socket.destroy() }) }), [/^$/, /^peer-verdict: /])
-  t.match(await broken({ port: await server(() => {}) }), [/^$/, /^peer-verdict: no message came within 0.2 s$/], 'silence after the handshake')
+  t.match(await broken({ port: await server(() => {}) }, { message: 200 }), [/^$/, /^peer-verdict: no message came within 0.2 s$/], 'silence after the handshake')
   t.match(await broken({ port: await server(socket => { socket.write('{}\n') }) }), [/^$/, /^peer-verdict: /])
   t.match(await broken({ port: await server(socket => { socket.write(reply({ guid: 'another' })) }) }), [/^peer-identity: another, but /, /^$/])
   t.match(await broken({ port: await server(socket => { socket.write(reply({})) }) }), [/^$/, /^$/], 'the same without a fault')

@@ -17,11 +17,11 @@ const ORDERED = [...CORE.filter(({ target }) => target.ca === undefined), ...COR
 
 t.before(buildOnce)
 
-t.test('the same verdicts and reasons in two processes', { timeout: 110_000 }, async t => {
+t.test('the same verdicts and reasons in two processes', { timeout: 600_000 }, async t => {
   await validateAll(t, [await startProcess(t, 'source', '3.10.2'), await startProcess(t, 'target', '4.0.1')])
 })
 
-t.test('and in two network namespaces, each with its own address', { timeout: 110_000, skip: noNamespaces() }, async t => {
+t.test('and in two network namespaces, each with its own address', { timeout: 600_000, skip: noNamespaces() }, async t => {
   const id = process.pid
   const bridge = `mo${id}`
   const subnet = `10.${200 + id % 50}.${Math.floor(id / 50) % 250}`
