@@ -23,6 +23,7 @@ import { networkConfigurationService } from './inventory/network-configuration-s
 import { network } from './application-service/network.ts'
 import { pluginService } from './plugin-service.ts'
 import { profileService } from './inventory/profile-service.ts'
+import { querySupportService } from './inventory/query-support-service.ts'
 import { reportService } from './inventory/report-service.ts'
 import { security } from './application-service/security.ts'
 import { serviceRoot } from './service-root.ts'
@@ -61,6 +62,7 @@ const services: readonly Route[] = [
   ...alertPolicies,
   ...warrantyService,
   ...reportService,
+  ...querySupportService,
   ...discoveryConfigService
 ]
 

@@ -1,9 +1,12 @@
+import { DEVICE_CONTEXT } from '../../src/estate/query-fields.ts'
 import type { GroupInput } from '../../src/appliance/inventory/static-groups.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, del, post, type Route } from '../../src/http/route.ts'
-import { idsOf } from '../../src/http/schema.ts'
+import { idsOf, listOf } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
-import { type Typed, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, NUMERAL, object, orNull } from '../../src/schema/schema.ts'
+import {
+  type Typed, ANYTHING, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, NUMERAL, object, orNull
+} from '../../src/schema/schema.ts'
 import { DEVICES } from './device-service.ts'
 
 const SERVICE = '/api/GroupService'
@@ -27,6 +30,14 @@ const GROUP_MODEL = object({
     ParentId: orNull(NUMERAL),
     MembershipTypeId: INTEGER_OR_NULL
   })
+}, {
+  /** What finds the devices of a query group (Dell's invoke_manage_query_groups.py). */
+  GroupModelExtension: orNull(object({}, {
+    ContextId: INTEGER_OR_NULL,
+    Conditions: orNull(listOf(object({ FieldId: INTEGER, OperatorId: INTEGER }, {
+      LogicalOperatorId: INTEGER_OR_NULL, LeftParen: FLAG_OR_NULL, Value: ANYTHING, RightParen: FLAG_OR_NULL
+    }), 200))
+  }))
 })
 
 const MEMBERS = object({ GroupId: INTEGER, MemberDeviceIds: idsOf(INTEGER) })
@@ -102,11 +113,11 @@ export const groupService: readonly Route[] = [
   ...entitySet(LEAF_DEVICES),
 
   post(action('CreateGroup'), GROUP_MODEL, async ({ appliance, body, actor }) =>
-    await appliance.inventory.createGroup(inputOf(body?.GroupModel), actor), { ...NEEDS, answer: INTEGER }),
+    await appliance.inventory.createGroup(inputOf(body), actor), { ...NEEDS, answer: INTEGER }),
 
   post(action('UpdateGroup'), GROUP_MODEL, async ({ appliance, body, actor }) => {
     const id = body?.GroupModel.Id ?? 0
-    await appliance.inventory.updateGroup(id, inputOf(body?.GroupModel), actor)
+    await appliance.inventory.updateGroup(id, inputOf(body), actor)
     return id
   }, { ...NEEDS, answer: INTEGER }),
 
@@ -145,8 +156,23 @@ export function groupId ({ params }: Call): number {
 }
 
 /** What Terraform's provider sends beside these (states, owners, empty times) is the appliance's to say. */
-function inputOf ({ Name, Description, ParentId, MembershipTypeId }: Typed<typeof GROUP_MODEL>['GroupModel'] = {}): GroupInput {
+function inputOf ({ GroupModel, GroupModelExtension }: Typed<typeof GROUP_MODEL> = { GroupModel: {} }): GroupInput {
+  const { Name, Description, ParentId, MembershipTypeId } = GroupModel
+  const { ContextId, Conditions } = GroupModelExtension ?? {}
   return {
+    query: Conditions === undefined || Conditions === null
+      ? undefined
+      : {
+          contextId: ContextId ?? DEVICE_CONTEXT,
+          conditions: Conditions.map(({ LogicalOperatorId, LeftParen, FieldId, OperatorId, Value, RightParen }) => ({
+            logicalOperatorId: LogicalOperatorId ?? 0,
+            leftParen: LeftParen ?? false,
+            fieldId: FieldId,
+            operatorId: OperatorId,
+            value: String(Value ?? ''),
+            rightParen: RightParen ?? false
+          }))
+        },
     name: Name ?? undefined,
     description: Description ?? undefined,
     parentId: ParentId === null || ParentId === undefined ? undefined : Number(ParentId),

@@ -4,6 +4,7 @@ import { inventoryTypesOf } from '../../src/estate/details.ts'
 import { type EntitySet, entities, entitySet } from '../../src/http/entity-set.ts'
 import type { Call, Route } from '../../src/http/route.ts'
 import { type Members, FLAG, INTEGER, TEXT, list } from '../../src/schema/schema.ts'
+import { toPascal } from '../../src/spelling.ts'
 import { ONE_GROUP, groupId } from './group-service.ts'
 
 interface Count {
@@ -18,8 +19,15 @@ const COUNTED = { Id: INTEGER, Name: TEXT, Count: INTEGER }
 const TAGS = none('GroupTags', { Id: INTEGER, Name: TEXT })
 const ACTIONS = none('GroupActions', { Id: INTEGER, Name: TEXT })
 const ATTRIBUTES = none('GroupAttributes', { Id: INTEGER, Name: TEXT, Value: TEXT })
-/** Conditions of a query group; there are none yet. */
-const QUERY = none('GroupQuery', { Id: INTEGER, Left: TEXT, Operator: INTEGER, Right: TEXT })
+/** Conditions of a query group (developer portal). */
+const QUERY = entities({
+  path: `${ONE_GROUP}/GroupQuery`,
+  type: 'GroupService.QueryCondition',
+  key: null,
+  properties: { LogicalOperatorId: INTEGER, LeftParen: FLAG, FieldId: INTEGER, OperatorId: INTEGER, Value: TEXT, RightParen: FLAG },
+  members: call => call.appliance.inventory.queryOf(groupId(call))?.conditions ?? [],
+  entity: member => toPascal(member)
+})
 
 const INVENTORY = entities({
   path: `${ONE_GROUP}/InventoryDetails`,

@@ -27,6 +27,7 @@ import { Migration } from './migration/migration.ts'
 import { Peering } from './migration/peering.ts'
 import { Overlays } from './overlay/overlays.ts'
 import { Plugins } from './plugins/plugins.ts'
+import { Reports } from './reports/reports.ts'
 import { ConsoleSettings } from './settings/console-settings.ts'
 import { NetworkAdapter } from './settings/network-adapter.ts'
 import { Security } from './settings/security.ts'
@@ -81,6 +82,7 @@ export class Appliance {
   readonly devices: Devices
   readonly configuration: Configuration
   readonly discoveries: Discoveries
+  readonly reports: Reports
   readonly firmware: Firmware
   readonly plugins: Plugins
   readonly shelf: Shelf
@@ -122,6 +124,7 @@ export class Appliance {
     const firmware = this.firmware = new Firmware({ overlays, clock, inventory, jobs })
     const { profileBook, baselines } = configuration
     this.devices = new Devices({ overlays, inventory, profileBook, baselines, firmwareBaselines: firmware.baselines })
+    this.reports = new Reports({ overlays, inventory, alerts, jobs })
     this.plugins = new Plugins(ledger, clock, jobs)
     const shelf = this.shelf = store.shelf ?? new MemoryShelf()
     this.backups = new Backups({ ledger, identity, clock, jobs, shelf })

@@ -8,7 +8,7 @@ export const MEMBERSHIP = { static: 12, query: 24 } as const
 /** Ids of the product (API guide, Groups). */
 export const ALL_DEVICES = 1031
 export const STATIC_GROUPS = 1021
-const QUERY_GROUPS = 1022
+export const QUERY_GROUPS = 1022
 
 /** Stands for the parent of the topmost group. */
 export const NO_PARENT = 0

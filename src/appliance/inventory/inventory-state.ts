@@ -1,6 +1,7 @@
 import { MOST_DEVICES } from '../../estate/layout.ts'
 import { elements } from '../elements.ts'
-import { STATIC_GROUPS } from '../../estate/groups.ts'
+import { QUERY_GROUPS, STATIC_GROUPS } from '../../estate/groups.ts'
+import { QUERY } from '../../estate/query.ts'
 import { misnumbered } from '../numbering.ts'
 import type { SliceKind } from '../slice.ts'
 import { GroupTree } from './group-tree.ts'
@@ -17,6 +18,9 @@ const STATIC_GROUP = closed({
   updatedAt: INSTANT,
   /** Ids of its devices, ascending. */
   members: list(COUNT)
+}, {
+  /** What finds its devices instead. */
+  query: QUERY
 })
 
 /** A group that a user made. */
@@ -48,7 +52,7 @@ export const INVENTORY: SliceKind<InventoryState> = {
     const ids = groups.map(({ id }) => id)
     if (ids.some(id => id < FIRST_GROUP_ID)) return 'groups have numbers of built-in ones'
     // What stands below nothing, or below itself, is not found from the top.
-    const found = new GroupTree(groups).from([STATIC_GROUPS])
+    const found = new GroupTree(groups).from([STATIC_GROUPS, QUERY_GROUPS])
     return ids.every(id => found.has(id)) ? misnumbered(ids, nextGroupId) : 'groups stand below one another in a circle, or below none'
   },
   absent: newInventory,

@@ -12,7 +12,8 @@ import { hasReached } from '../version.ts'
 import { DEVICES, type DeviceRecord, type DevicesState, devicesNow, withRecords } from './device-state.ts'
 import { GroupTree } from './group-tree.ts'
 import { INVENTORY, type InventoryState, type StaticGroup, newInventory } from './inventory-state.ts'
-import { type GroupInput, invalid, staticGroup, withChange, withGroup, withMembers, withoutGroups } from './static-groups.ts'
+import { type GroupInput, groupWithMembers, invalid, withChange, withGroup, withMembers, withoutGroups } from './static-groups.ts'
+import { type Query, finder } from '../../estate/query.ts'
 import { DAY, past } from '../../estate/times.ts'
 
 /** The groups as they are at one state. */
@@ -123,6 +124,12 @@ export class Inventory {
     return group
   }
 
+  /** What finds the devices of a group; undefined of one without a query. @throws {Refusal} CGRP9008 if there is no such group */
+  queryOf (id: number): Query | undefined {
+    const { id: known } = this.group(id)
+    return this.#state.groups.find(group => group.id === known)?.query
+  }
+
   /** Groups directly below one. @throws {Refusal} CGRP9008 if there is no such group */
   subGroups (id: number): readonly Group[] {
     const { id: parent } = this.group(id)
@@ -180,7 +187,7 @@ export class Inventory {
   async addMembers (id: number, devices: readonly number[], actor: Actor): Promise<void> {
     let before: readonly number[] = []
     await this.#commit('groupMembersAdded', actor, [String(id), ...devices.map(String)], state => {
-      before = staticGroup(state, id).members
+      before = groupWithMembers(state, id).members
       this.#checkDevices(devices)
       return withMembers(state, id, new Set([...before, ...devices]))
     })
@@ -192,7 +199,7 @@ export class Inventory {
   /** Takes devices out of a static group, all or none. @throws {Refusal} CGRP9008 for an unknown group, and a device that is not in it */
   async removeMembers (id: number, devices: readonly number[], actor: Actor): Promise<void> {
     await this.#commit('groupMembersRemoved', actor, [String(id), ...devices.map(String)], state => {
-      const members = new Set(staticGroup(state, id).members)
+      const members = new Set(groupWithMembers(state, id).members)
       this.#checkDevices(devices)
       for (const device of new Set(devices)) if (!members.delete(device)) throw invalid('Device Id', `device ${device} is not in the group`)
       return withMembers(state, id, members)
@@ -208,20 +215,23 @@ export class Inventory {
     if (this.#view?.state === state && this.#view.estate === estate) return this.#view
     const members = new Map<number, readonly Device[]>([
       ...this.#builtIn.map(group => [group.id, this.estate.members(group)] as const),
-      ...state.groups.map(({ id, members }) => [id, members.flatMap(device => this.estate.device(device) ?? [])] as const)
+      ...state.groups.map(({ id, members, query }) => [id, query === undefined
+        ? members.flatMap(device => this.estate.device(device) ?? [])
+        : this.estate.devices.filter(finder(query))] as const)
     ])
     const all = [...this.#builtIn, ...state.groups]
     const tree = new GroupTree(all)
     const worst = worstBelow(all, tree, members)
     const list = [
       ...this.#builtIn.map(group => viewBuiltIn(group, worst(group.id))),
-      ...state.groups.map(group => this.#viewStatic(group, worst(group.id)))
+      ...state.groups.map(group => this.#viewOwn(group, worst(group.id)))
     ]
     this.#view = { state, estate, tree, list, groups: new Map(list.map(group => [group.id, group])), members }
     return this.#view
   }
 
-  #viewStatic ({ id, name, description, parentId, createdBy, createdAt, updatedBy, updatedAt }: StaticGroup, globalStatus: number): Group {
+  #viewOwn (group: StaticGroup, globalStatus: number): Group {
+    const { id, name, description, parentId, createdBy, createdAt, updatedBy, updatedAt, query } = group
     return {
       id,
       name,
@@ -237,7 +247,7 @@ export class Inventory {
       definitionId: 400,
       definitionDescription: 'UserDefined',
       typeId: GROUP_TYPES.userDefined,
-      membershipTypeId: MEMBERSHIP.static,
+      membershipTypeId: query === undefined ? MEMBERSHIP.static : MEMBERSHIP.query,
       hasAttributes: false,
       isAccessAllowed: true
     }

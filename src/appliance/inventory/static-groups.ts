@@ -1,5 +1,7 @@
 import { Refusal } from '../../messages.ts'
-import { type BuiltInGroup, MEMBERSHIP, STATIC_GROUPS } from '../../estate/groups.ts'
+import { type BuiltInGroup, MEMBERSHIP, QUERY_GROUPS, STATIC_GROUPS } from '../../estate/groups.ts'
+import { DEVICE_CONTEXT } from '../../estate/query-fields.ts'
+import { type Query, nonsenseOf } from '../../estate/query.ts'
 import { GroupTree } from './group-tree.ts'
 import type { InventoryState, StaticGroup } from './inventory-state.ts'
 
@@ -9,6 +11,8 @@ export interface GroupInput {
   readonly description?: string | undefined
   readonly parentId?: number | undefined
   readonly membershipTypeId?: number | undefined
+  /** Of a query group. Absent in a new one: all devices. */
+  readonly query?: Query | undefined
 }
 
 /** Who does something, and when. */
@@ -31,16 +35,18 @@ export function withGroup (
   state: InventoryState, input: GroupInput, { userName, time }: Stamp, builtIn: readonly BuiltInGroup[]
 ): InventoryState {
   checkInput(input)
+  const isQuery = input.membershipTypeId === MEMBERSHIP.query
   const group: StaticGroup = {
     id: state.nextGroupId,
     name: checkedName([...builtIn, ...state.groups], input.name ?? '', null),
     description: input.description ?? '',
-    parentId: checkedParent(state, input.parentId ?? STATIC_GROUPS),
+    parentId: checkedParent(state, input.parentId ?? topOf(isQuery), isQuery),
     createdBy: userName,
     createdAt: time,
     updatedBy: null,
     updatedAt: time,
-    members: []
+    members: [],
+    ...(isQuery && { query: checkedQuery(input.query ?? { contextId: DEVICE_CONTEXT, conditions: [] }) })
   }
   return { ...state, nextGroupId: state.nextGroupId + 1, groups: [...state.groups, group] }
 }
@@ -56,13 +62,18 @@ export function withChange (
 ): InventoryState {
   const group = staticGroup(state, id)
   checkInput(input)
-  const parentId = checkedParent(state, input.parentId ?? group.parentId)
+  const isQuery = group.query !== undefined
+  if (input.membershipTypeId !== undefined && (input.membershipTypeId === MEMBERSHIP.query) !== isQuery) {
+    throw invalid('Membership Type Id', 'a group stays what it was made as')
+  }
+  const parentId = checkedParent(state, input.parentId ?? group.parentId, isQuery)
   if (new GroupTree(state.groups).from([id]).has(parentId)) throw new Refusal('CGRP9013', [String(id), String(parentId)])
   return replace(state, {
     ...group,
     name: checkedName([...builtIn, ...state.groups], input.name ?? group.name, id),
     description: input.description ?? group.description,
     parentId,
+    ...(isQuery && input.query !== undefined && { query: checkedQuery(input.query) }),
     updatedBy: userName,
     updatedAt: time
   })
@@ -80,13 +91,20 @@ export function withoutGroups (state: InventoryState, ids: readonly number[]): I
 
 /** The inventory with other members of a group. */
 export function withMembers (state: InventoryState, id: number, members: ReadonlySet<number>): InventoryState {
-  return replace(state, { ...staticGroup(state, id), members: [...members].sort((one, other) => one - other) })
+  return replace(state, { ...groupWithMembers(state, id), members: [...members].sort((one, other) => one - other) })
 }
 
 /** @throws {Refusal} CGRP9008 if there is none, or it is built in */
 export function staticGroup ({ groups }: InventoryState, id: number): StaticGroup {
   const group = groups.find(group => group.id === id)
   if (group === undefined) throw noStaticGroup(id)
+  return group
+}
+
+/** A group whose devices a user chooses. @throws {Refusal} CGRP9008 if there is none */
+export function groupWithMembers (state: InventoryState, id: number): StaticGroup {
+  const group = staticGroup(state, id)
+  if (group.query !== undefined) throw invalid('Group Id', `the devices of ${id} are found by a query`)
   return group
 }
 
@@ -100,8 +118,8 @@ export function invalid (field: string, reason: string): Refusal {
 }
 
 function checkInput ({ membershipTypeId, description = '' }: GroupInput): void {
-  if (membershipTypeId !== undefined && membershipTypeId !== MEMBERSHIP.static) {
-    throw invalid('Membership Type Id', 'only static groups can be made')
+  if (membershipTypeId !== undefined && membershipTypeId !== MEMBERSHIP.static && membershipTypeId !== MEMBERSHIP.query) {
+    throw invalid('Membership Type Id', 'only static and query groups can be made')
   }
   if (description.length > LONGEST_DESCRIPTION) {
     throw invalid('Group Description', `a description has up to ${LONGEST_DESCRIPTION} characters`)
@@ -117,9 +135,21 @@ function checkedName (groups: ReadonlyArray<Pick<StaticGroup, 'id' | 'name'>>, n
   return name
 }
 
-function checkedParent ({ groups }: InventoryState, parentId: number): number {
-  if (parentId !== STATIC_GROUPS && !groups.some(({ id }) => id === parentId)) throw invalid('Parent Id', `${parentId} is no static group`)
+/** Static groups stand below static groups, query groups below query groups. */
+function checkedParent ({ groups }: InventoryState, parentId: number, isQuery: boolean): number {
+  const stands = parentId === topOf(isQuery) || groups.some(({ id, query }) => id === parentId && (query !== undefined) === isQuery)
+  if (!stands) throw invalid('Parent Id', `${parentId} is no ${isQuery ? 'query' : 'static'} group`)
   return parentId
+}
+
+function topOf (isQuery: boolean): number {
+  return isQuery ? QUERY_GROUPS : STATIC_GROUPS
+}
+
+function checkedQuery (query: Query): Query {
+  const nonsense = nonsenseOf(query)
+  if (nonsense !== null) throw invalid('Conditions', nonsense)
+  return query
 }
 
 function replace (state: InventoryState, changed: StaticGroup): InventoryState {

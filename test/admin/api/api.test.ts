@@ -384,6 +384,9 @@ const OURS = [
   ...['MigrateIn', 'MigrateOut', 'OpenEndpoint', 'RecordValidation', 'ValidateConnection', 'VerifyPeer']
     .map(action => `/api/MigrationService/Actions/MigrationService.${action}`),
   '/api/MigrationService/LastValidation',
+  '/api/ReportService/ReportDefs',
+  '/api/ReportService/ReportDefs(*)',
+  '/api/ReportService/ReportDefs(*)',
   ...['certificate', 'console', 'diagnosis'].map(name => `/core/mockome/${name}`)
 ]
 
