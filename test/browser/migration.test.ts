@@ -116,6 +116,30 @@ t.test('what is wrong with what was typed stands beside it; a console that is no
   t.equal(await page.getByRole('table').count(), 0, 'they have not met')
 })
 
+t.test('what strangers write is text, by keyboard alone', async t => {
+  const pair = await start(t)
+  const { source, target } = pair
+  const markup = '<img src=x onerror="globalThis.struck=1">'
+  const ca = createLabCa({ commonName: markup, now: new Date() })
+  await certify(source, await requestOf(source, 'OMENT-310'), { ca })
+  await certify(target, await requestOf(target, 'OMENT-400'), { ca: createLabCa({ commonName: `${markup}2`, now: new Date() }) })
+  const page = await open(t, source)
+  await page.getByRole('group', { name: 'Source' }).getByLabel('IP Address').focus()
+  for (const { endpoint: { port } } of [source, target]) {
+    for (const value of ['127.0.0.1', String(port), 'admin', 'admin']) {
+      await page.keyboard.press('ControlOrMeta+a')
+      await page.keyboard.type(value)
+      await page.keyboard.press('Tab')
+    }
+  }
+  await page.getByRole('button', { name: 'Validate' }).press('Enter')
+  await page.getByRole('table').waitFor()
+  t.strictSame((await pairs(page)).at(-1), [markup, markup, 'X', `${markup}2`, `${markup}2`])
+  await page.getByRole('region', { name: 'Why (mock-ome)' }).getByText('Other rules').press('Enter')
+  t.ok((await page.getByRole('region', { name: 'Why (mock-ome)' }).innerText()).includes(markup), 'it is shown')
+  t.equal(await page.evaluate(() => Reflect.get(globalThis, 'struck')), undefined, 'and has not run')
+})
+
 for (const theme of ['light', 'dark'] as const) {
   t.test(`axe finds nothing: ${theme}`, async t => {
     const pair = await start(t)

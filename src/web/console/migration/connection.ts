@@ -13,7 +13,7 @@ export type Side = typeof SIDES[number]
 
 /** What is asked of each, by the names that the API has for them. */
 export const FIELDS = [
-  { name: 'IpAddress', label: 'IP Address', secret: false },
+  { name: 'IpAddress', label: 'IP Address', secret: false, hint: 'As both consoles reach it; in Compose the name of its service' },
   { name: 'Port', label: 'Port', secret: false },
   { name: 'UserName', label: 'Username', secret: false },
   { name: 'Password', label: 'Password', secret: true }

@@ -86,10 +86,10 @@ function Console ({ side, consoles, error, onInput }: {
   return (
     <fieldset class='sheet'>
       <legend>{side}</legend>
-      {FIELDS.map(({ name, label, secret }) => (
+      {FIELDS.map(({ name, label, secret, ...more }) => (
         <TextField
           key={name}
-          {...{ name: `${side}.${name}`, label, secret }}
+          {...{ name: `${side}.${name}`, label, secret, ...more }}
           value={consoles[side][name]}
           trouble={trouble?.args[0] === `${side}.${name}` ? `${trouble.line} ${trouble.resolution}` : ''}
           onInput={value => { onInput(name, value) }}
