@@ -15,7 +15,8 @@ export const cache = join(import.meta.dirname, '.cache')
 /** One appliance for every client, so that none meets the keys, sessions or failed logins of another. */
 const APPLIANCES = [
   'curl=4.0.1', 'openssl=4.0.1', 'requests=3.10.2', 'scripts=3.10.2', 'terraform=4.0.1', 'csdl=4.0.1',
-  'ansible=4.0.1', 'ansible-old=3.9.0', 'ansible-console=4.0.1', 'ansible-fleet=4.0.1', 'ansible-configuration=4.0.1', 'ansible-firmware=4.0.1',
+  'ansible=4.0.1', 'ansible-old=3.9.0', 'ansible-console=4.0.1', 'ansible-fleet=4.0.1', 'ansible-configuration=4.0.1',
+  'ansible-discovery=4.0.1', 'ansible-firmware=4.0.1',
   ...['openssl', 'gnutls', 'nss', 'easy-rsa', 'cfssl'].map(name => `ca-${name}=4.0.1`)
 ]
 

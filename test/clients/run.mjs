@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import * as ansibleConfiguration from './ansible-configuration.mjs'
 import * as ansibleConsole from './ansible-console.mjs'
 import * as ansibleFirmware from './ansible-firmware.mjs'
+import * as ansibleDiscovery from './ansible-discovery.mjs'
 import * as ansibleFleet from './ansible-fleet.mjs'
 import * as ansible from './ansible.mjs'
 import * as authorities from './authorities.mjs'
@@ -19,7 +20,7 @@ import * as scripts from './scripts.mjs'
 import * as terraform from './terraform.mjs'
 import * as testcontainers from './testcontainers.mjs'
 
-const clients = { curl, openssl, authorities, csdl, requests, scripts, terraform, examples, runners, readme, testcontainers, schemathesis, ansible, 'ansible-console': ansibleConsole, 'ansible-fleet': ansibleFleet, 'ansible-configuration': ansibleConfiguration, 'ansible-firmware': ansibleFirmware }
+const clients = { curl, openssl, authorities, csdl, requests, scripts, terraform, examples, runners, readme, testcontainers, schemathesis, ansible, 'ansible-console': ansibleConsole, 'ansible-fleet': ansibleFleet, 'ansible-configuration': ansibleConfiguration, 'ansible-discovery': ansibleDiscovery, 'ansible-firmware': ansibleFirmware }
 const chosen = process.argv.slice(2)
 let passed = 0
 let failed = 0
