@@ -3,7 +3,7 @@ import { type Typed, INTEGER, TEXT, TEXT_OR_NULL, TIME, closed, integer, list, o
 
 export const VERDICT = oneOf(['pass', 'warn', 'fail', 'not reached'])
 
-const FINDING = closed({
+export const FINDING = closed({
   id: { ...TEXT, description: 'the rule' },
   title: TEXT,
   verdict: VERDICT,

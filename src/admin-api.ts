@@ -9,6 +9,8 @@ export interface AdminApiOptions {
   readonly host: string
   /** 0 for a free one. */
   readonly port: number
+  /** Admin APIs of other processes. Default: none. */
+  readonly peers?: readonly string[]
   /** null: no token is asked for. */
   readonly token: string | null
   /** null: the appliances are being started. */
@@ -19,11 +21,11 @@ export interface AdminApiOptions {
 }
 
 /** Opens the admin API. @throws in a sentence, where the port cannot be opened */
-export async function startAdminApi ({ host, port, token, fleet, shutdown, logger }: AdminApiOptions): Promise<AdminListener> {
+export async function startAdminApi ({ host, port, peers = [], token, fleet, shutdown, logger }: AdminApiOptions): Promise<AdminListener> {
   try {
     return await AdminListener.open(host, port, async () => {
       const [{ buildAdmin }, { adminRoutes }] = await Promise.all([import('./admin/api/server.ts'), import('../routes/admin/index.ts')])
-      return await buildAdmin({ rows: adminRoutes, fleet, admission: new Admission(token), shutdown, logger })
+      return await buildAdmin({ rows: adminRoutes, fleet, admission: new Admission(token), peers, shutdown, logger })
     })
   } catch (error) {
     const cure = failureCode(error) === 'EADDRINUSE' ? '; --admin-port chooses another one, or off' : ''

@@ -2,6 +2,7 @@ import type { AdminRoute } from '../../src/admin/api/route.ts'
 import { appliances } from './appliances.ts'
 import { certificateAuthorities } from './certificate-authorities.ts'
 import { certificates } from './certificates.ts'
+import { checks } from './checks.ts'
 import { clock } from './clock.ts'
 import { coverage } from './coverage.ts'
 import { diagnoses } from './diagnoses.ts'
@@ -12,6 +13,7 @@ import { health } from './health.ts'
 import { metrics } from './metrics.ts'
 import { jobs } from './jobs.ts'
 import { migrations } from './migrations.ts'
+import { peers } from './peers.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
 import { snapshots } from './snapshots.ts'
@@ -21,6 +23,7 @@ import { switches } from './switches.ts'
 export const adminRoutes: readonly AdminRoute[] = [
   ...health,
   ...process,
+  ...peers,
   ...appliances,
   ...snapshots,
   ...clock,
@@ -31,6 +34,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...events,
   ...certificateAuthorities,
   ...certificates,
+  ...checks,
   ...migrations,
   ...coverage,
   ...switches,

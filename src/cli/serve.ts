@@ -55,11 +55,11 @@ interface OpenedAdmin {
 async function openAdmin (
   config: Config, logger: Logger, fleet: () => Fleet | null, shutdown: () => void
 ): Promise<OpenedAdmin | null> {
-  const { adminPort: port, adminHost: host, adminToken } = config
+  const { adminPort: port, adminHost: host, adminToken, peers } = config
   if (port === null) return null
   const token = tokenFor(host, adminToken)
   const { startAdminApi } = await import('../admin-api.ts')
-  const listener = await startAdminApi({ host, port, token, fleet, shutdown, logger })
+  const listener = await startAdminApi({ host, port, peers, token, fleet, shutdown, logger })
   if (token === null || token === adminToken) return { listener, made: {} }
   // Beside the ready file the one place where it is told: whoever reads the log of the process may use it.
   const warning = 'other machines can reach the admin API: it asks for this token; --admin-token sets another'

@@ -31,6 +31,8 @@ export interface Config {
   readonly adminHost: string
   /** null: none was given. */
   readonly adminToken: string | null
+  /** Admin APIs of other processes: their origins. */
+  readonly peers: readonly string[]
   readonly readyFile: string | null
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /** null: pretty on a terminal, JSON elsewhere. */
@@ -82,6 +84,7 @@ export async function loadConfig (flags: Readonly<Record<string, unknown>>, env:
     adminPort: read('adminPort', SETTINGS.adminPort, sources),
     adminHost: read('adminHost', SETTINGS.adminHost, sources),
     adminToken: readSecret('adminToken', SETTINGS.adminToken, SETTINGS.adminTokenFile, sources),
+    peers: read('peer', SETTINGS.peer, sources),
     readyFile: read('readyFile', SETTINGS.readyFile, sources),
     logLevel: read('logLevel', SETTINGS.logLevel, sources),
     logFormat: read('logFormat', SETTINGS.logFormat, sources),

@@ -1,6 +1,6 @@
 import { MOST_DEVICES } from '../estate/layout.ts'
 import { WEATHER_NAMES } from '../traffic/faults/weather-names.ts'
-import { type Place, appliances, files, host, number, oneOf, optional, port, secret, switches, text, yes } from './values.ts'
+import { type Place, appliances, files, host, number, oneOf, optional, origins, port, secret, switches, text, yes } from './values.ts'
 
 /** One thing a user may set: a row of {@link SETTINGS}. */
 export interface Setting<T> {
@@ -180,6 +180,16 @@ const ROWS = {
     description: 'bearer token of the admin API (without it: none on loopback; elsewhere one is made, logged once, and in the ' +
       'ready file)',
     parse: optional(secret('16 to 256 letters, digits and -._~+/=', /^[A-Za-z0-9._~+/=-]{16,256}$/))
+  },
+  peer: {
+    key: 'peers',
+    flag: '--peer',
+    variable: 'MOCK_OME_PEERS',
+    argument: 'URL',
+    list: true,
+    default: [],
+    description: 'admin API of another process, http://HOST:PORT; repeat for more. The lab lists its appliances',
+    parse: origins
   },
   readyFile: {
     key: 'ready-file',

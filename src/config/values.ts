@@ -118,6 +118,16 @@ export function files (value: unknown, at: Place): NamedFile[] {
   })
 }
 
+/** Where other processes answer HTTP. @throws UsageError for what is more than scheme, host and port */
+export function origins (value: unknown, at: Place): string[] {
+  return [value].flat().map(item => {
+    const url = typeof item === 'string' && URL.canParse(item) ? new URL(item) : null
+    const isOrigin = url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href
+    if (!isOrigin) throw wrong(at, 'http://HOST:PORT', item)
+    return url.origin
+  })
+}
+
 /** Whether something is wanted. A flag without a value says so. */
 export function yes (value: unknown, at: Place): boolean {
   if (value === true || value === 'true') return true

@@ -1,11 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import t from 'tap'
+import { createLabCa } from '../../certs/lab/lab-ca.ts'
+import { type RequestFacts, decodeRequest } from '../../certs/x509/request.ts'
 import { buildOnce } from '../support/build.ts'
+import { flaw, issue } from '../support/certify.ts'
+import type { Client } from '../support/fleet.ts'
 import { assertAccessible, startBrowser } from './support/browser.ts'
 import { cardOf, openLab, visit } from './support/lab-page.ts'
 
 const MARKUP = '<img src=x onerror="globalThis.struck=1"><script>globalThis.struck=1</script>'
+
+const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
+const FILE = { 'content-type': 'application/octet-stream' }
+const SUBJECT = { DistinguishedName: 'lab.example.com', DepartmentName: 'Lab', BusinessName: 'Example', Locality: 'Round Rock', State: 'Texas', Country: 'US', Email: 'lab@example.com' }
 
 let browser: Browser
 t.before(async () => {
@@ -133,17 +141,146 @@ t.test('requests, live: filter, pause, code, HAR, and a fault made of one strike
   t.equal(await page.evaluate(() => Reflect.get(globalThis, 'struck')), undefined, 'nothing has run')
 })
 
-/** The pages of the lab, and what is there once they are. */
-const PAGES = ['Fleet', 'Requests']
+t.test('refusals: the sentence, the cure, and the chain; a live request leads there', async t => {
+  const { page, client } = await openLab(t, browser)
+  await page.getByText('live', { exact: true }).waitFor()
+  await visit(page, 'Refusals')
+  const request = await csrOf(client('source'))
+  const ca = createLabCa({ commonName: MARKUP.slice(0, 64), now: new Date() })
+  await client('source').call('POST', `${ACTIONS}.UploadCertChain`, { body: issue(request, { ca, flaws: [flaw('no-client-auth')] }), headers: FILE })
+  const refusal = page.getByRole('article')
+  await refusal.getByText('CGEN1008').waitFor({ timeout: 2000 })
+  t.match(await refusal.innerText(), /Cure: \S/)
+  await visit(page, 'Requests')
+  await page.getByRole('button', { name: /UploadCertChain/ }).click()
+  await page.getByRole('link', { name: 'Why: the diagnosis' }).click()
+  await page.getByRole('region', { name: 'Why (mock-ome)' }).getByLabel('Chain, leaf to root').waitFor()
+  t.equal(await page.locator('.certificate.wrong').count(), 1, 'what is wrong is marked')
+  t.ok((await page.getByRole('main').innerText()).includes('<img src=x onerror='), 'markup is text')
+  t.equal(await page.evaluate(() => Reflect.get(globalThis, 'struck')), undefined)
+  await assertAccessible(t, page, 'a refusal')
+})
+
+t.test('check a file; a CA signs, and each console says what it thinks of it', async t => {
+  const { page, origin, client } = await openLab(t, browser)
+  await visit(page, 'Check a file')
+  await page.getByLabel('File', { exact: true }).setInputFiles({ name: 'a.pem', mimeType: 'text/plain', buffer: Buffer.from('no certificate') })
+  await page.getByRole('button', { name: 'Check' }).click()
+  await page.getByText('A console would say: refused, CSEC9002').waitFor()
+  await assertAccessible(t, page, 'a checked file')
+
+  await visit(page, 'Certificate authorities')
+  await page.getByLabel('Name of the root').fill('Lab Root')
+  await page.getByRole('button', { name: 'Make a CA' }).click()
+  await page.getByRole('heading', { name: /Lab Root/ }).waitFor()
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the root' }).click()])
+  t.match(await readFile(await download.path(), 'utf8'), /^-----BEGIN CERTIFICATE-----/)
+  await csrOf(client('source'))
+  await page.getByLabel('Flaw').selectOption('missing-root')
+  await page.getByLabel('Appliance').selectOption('target')
+  await page.getByLabel('Appliance').selectOption('source')
+  await page.getByText('The pending request of source is signed.').waitFor()
+  await page.getByRole('button', { name: 'Sign', exact: true }).click()
+  await page.getByLabel('Signed file').waitFor()
+  await page.getByRole('button', { name: 'What source says to it' }).click()
+  await page.getByText('source would say: refused, CGEN1008').waitFor()
+  await assertAccessible(t, page, 'a signed file')
+  await page.getByLabel('Flaw').selectOption('')
+  await page.getByRole('button', { name: 'Request, sign and upload to source' }).click()
+  await page.getByLabel('curl line').getByText('/certify').waitFor()
+  t.match(await (await fetch(`${origin}/v1/appliances/source`)).json(), { certificate: { origin: 'chain' } })
+})
+
+t.test('faults, clock, snapshots, switches and coverage', async t => {
+  const { page, client } = await openLab(t, browser)
+  await visit(page, 'Faults and weather')
+  const form = page.getByRole('region', { name: 'New fault' })
+  await form.getByLabel('Operation').fill('GET /api/JobService/*')
+  await form.getByLabel('Effect').selectOption('500 with CGEN1008')
+  await form.getByRole('button', { name: 'Add the fault' }).click()
+  await page.getByText('never matched yet').waitFor()
+  await assertAccessible(t, page, 'a rule')
+  t.equal((await client('source').call('GET', '/api/JobService/Jobs')).status, 500)
+  await page.getByText('1 of 1').waitFor()
+  await page.getByLabel('Weather').selectOption('flaky')
+  await page.getByRole('button', { name: 'Set the weather' }).click()
+  await page.getByText('Weather flaky').waitFor()
+  await page.getByLabel('Weather').selectOption('calm')
+  await page.getByRole('button', { name: 'Set the weather' }).click()
+  await page.getByText('Weather calm').waitFor()
+
+  await visit(page, 'Snapshots')
+  await page.getByRole('button', { name: 'Take a snapshot' }).click()
+  const compare = page.getByRole('button', { name: 'Compare 1' })
+  await compare.waitFor()
+  await csrOf(client('source'))
+  await compare.click()
+  await page.getByRole('region', { name: 'Differences', exact: true }).getByText('/csr').first().waitFor()
+  t.notMatch(await page.getByRole('main').innerText(), /PRIVATE KEY/)
+  await assertAccessible(t, page, 'differences')
+
+  await visit(page, 'Clock')
+  await page.getByRole('button', { name: 'Freeze' }).click()
+  await page.getByText('frozen', { exact: true }).waitFor()
+  await page.getByLabel('Time, ISO 8601').fill('2030-01-31T12:00:00Z')
+  await page.getByRole('button', { name: 'Set the time' }).click()
+  await page.getByText('2030-01-31 12:00:00 UTC').waitFor()
+
+  await visit(page, 'Switches')
+  await page.getByRole('button', { name: 'Set reasonsOnConsole to false' }).click()
+  await page.getByRole('button', { name: 'Set reasonsOnConsole to true' }).waitFor()
+  await page.getByLabel('Value of pageSize').fill('7')
+  await page.getByRole('button', { name: 'Set pageSize', exact: true }).click()
+  await page.getByRole('heading', { name: 'pageSize 7' }).waitFor()
+
+  await visit(page, 'Coverage')
+  await page.getByLabel('Filter').fill('GET /api/JobService/Jobs')
+  await page.getByRole('row', { name: 'GET /api/JobService/Jobs simulated 1', exact: true }).waitFor()
+})
+
+t.test('a rehearsal by keyboard, and its report', async t => {
+  const { page } = await openLab(t, browser)
+  await visit(page, 'Rehearsal')
+  const button = page.locator('button:enabled', { hasText: 'Rehearse' })
+  await button.waitFor()
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await page.getByText('All steps passed').waitFor()
+  await assertAccessible(t, page, 'a rehearsal')
+  const reports = new Map<string, string>()
+  for (const kind of ['HTML', 'Markdown']) {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: `Report as ${kind}` }).click()])
+    reports.set(kind, await readFile(await download.path(), 'utf8'))
+  }
+  for (const text of reports.values()) t.match(text, /all steps passed[^]*source and target authenticate each other[^]*as client and as server/)
+  t.equal(reports.get('Markdown')?.match(/^\| \d \|/gm)?.length, 8)
+  await page.getByLabel('A CA for each').check()
+  await page.getByRole('button', { name: 'Rehearse' }).click()
+  await page.getByText('Not all steps passed.').waitFor()
+  t.match(await page.getByLabel('Steps').innerText(), /Unable to mutually authenticate.*Why:/)
+})
+
+/** The pages of the lab, in the order of its navigation. */
+const PAGES = [
+  'Fleet', 'Requests', 'Refusals', 'Check a file', 'Certificate authorities', 'Faults and weather', 'Clock', 'Snapshots', 'Switches', 'Coverage',
+  'Rehearsal', 'API documents'
+]
 
 for (const theme of ['light', 'dark'] as const) {
   t.test(`axe finds nothing: ${theme}`, async t => {
-    const { page } = await openLab(t, browser, { theme, width: theme === 'dark' ? 480 : 1280 })
+    const { page, client } = await openLab(t, browser, { theme, width: theme === 'dark' ? 480 : 1280 })
+    await client('source').call('GET', '/api/ApplicationService/Info')
+    const links = page.getByRole('navigation', { name: 'Lab' }).getByRole('link')
+    await links.first().waitFor()
+    t.strictSame(await links.allInnerTexts(), PAGES)
     for (const title of PAGES) {
       await visit(page, title)
-      await page.waitForLoadState('load')
       await assertAccessible(t, page, title)
       t.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${title}: nothing sticks out`)
     }
   })
+}
+
+async function csrOf ({ call }: Client): Promise<RequestFacts> {
+  return decodeRequest(Buffer.from((await call('POST', `${ACTIONS}.GenerateCSR`, { json: SUBJECT })).json.CertificateData))
 }

@@ -19,6 +19,7 @@ const DEFAULTS: Config = {
   adminPort: 8400,
   adminHost: '127.0.0.1',
   adminToken: null,
+  peers: [],
   readyFile: null,
   logLevel: 'info',
   logFormat: null,
@@ -73,6 +74,7 @@ const SPELLINGS: readonly Spelling[] = [
     value: '0123456789abcdef',
     other: ['another-token-of-ours', 'admin-token: another-token-of-ours']
   },
+  { setting: 'peer', key: 'peers', flag: ['http://a:1', 'http://b:2'], variable: 'http://a:1,http://b:2', yaml: 'peers: ["http://a:1", "http://b:2"]', value: ['http://a:1', 'http://b:2'], other: ['http://c:3', 'peers: ["http://c:3"]'] },
   { setting: 'readyFile', key: 'readyFile', flag: 'f', variable: 'f', yaml: 'ready-file: f', value: 'f', other: ['x', 'ready-file: y'] },
   { setting: 'logLevel', key: 'logLevel', flag: 'silent', variable: 'silent', yaml: 'log-level: silent', value: 'silent', other: ['warn', 'log-level: fatal'] },
   { setting: 'logFormat', key: 'logFormat', flag: 'json', variable: 'json', yaml: 'log-format: json', value: 'json', other: ['pretty', 'log-format: pretty'] },
@@ -226,7 +228,7 @@ t.test('a bad value names its place and what belongs there', async t => {
 t.test('a bad file names the file and the path inside it', async t => {
   const files: ReadonlyArray<readonly [string, string | RegExp]> = [
     ['hots: x', ': unknown key "hots": did you mean "host"?'],
-    ['something: x', ': unknown key "something"; known are appliances, host, username, password, data, devices, seed, weather, journal-entries, journal-bytes, admin-port, admin-host, admin-token, ready-file, log-level, log-format, log-requests, certified, snapshots, cert, key, switches, password-file, admin-token-file'],
+    ['something: x', ': unknown key "something"; known are appliances, host, username, password, data, devices, seed, weather, journal-entries, journal-bytes, admin-port, admin-host, admin-token, peers, ready-file, log-level, log-format, log-requests, certified, snapshots, cert, key, switches, password-file, admin-token-file'],
     ['passwrd: x', ': unknown key "passwrd": did you mean "password"?'],
     ['config: other.yaml', /: unknown key "config"/],
     ['__proto__: x', /: unknown key "__proto__"/],

@@ -89,6 +89,8 @@ export interface AdminCall<P = unknown, Q = unknown, Body = unknown> {
   readonly params: P
   readonly query: Q
   readonly body: Body
+  /** Admin APIs of other processes. */
+  readonly peers: readonly string[]
   /** A header of the request, by its name in lower case. */
   readonly header: (name: string) => string | undefined
   /** Aborted when the client went away: for what waits. */
@@ -168,6 +170,7 @@ class OfAppliance<P, Q, Body> implements ApplianceCall<P, Q, Body> {
   get params (): P { return this.#call.params }
   get query (): Q { return this.#call.query }
   get body (): Body { return this.#call.body }
+  get peers (): readonly string[] { return this.#call.peers }
   get header (): AdminCall['header'] { return this.#call.header }
   get signal (): AbortSignal { return this.#call.signal }
   get shutdown (): () => void { return this.#call.shutdown }

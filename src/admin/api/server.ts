@@ -18,6 +18,8 @@ export interface AdminOptions {
   /** null: the appliances are being started. */
   readonly fleet: () => AdminFleet | null
   readonly admission: Admission
+  /** Admin APIs of other processes, which are asked what runs there. Default: none. */
+  readonly peers?: readonly string[]
   /** Ends the process in order. */
   readonly shutdown: () => void
   readonly logger: Pick<Logger, 'error'>
@@ -71,7 +73,7 @@ declare module 'fastify' {
   }
 }
 
-function addRoute (app: FastifyInstance, row: AdminRoute, { fleet, shutdown }: AdminOptions): void {
+function addRoute (app: FastifyInstance, row: AdminRoute, { fleet, peers = [], shutdown }: AdminOptions): void {
   const { method, url, params = {}, query = {}, body, takes, bodyOptional = false, open = false, stream = false } = row
   app.route({
     method,
@@ -89,7 +91,7 @@ function addRoute (app: FastifyInstance, row: AdminRoute, { fleet, shutdown }: A
     handler: async (request, reply) => {
       const running = fleet()
       if (running === null && row.whileStarting !== true) throw new Problem(503, 'the appliances are being started')
-      const call = new Call(request, reply, running, shutdown)
+      const call = new Call(request, reply, running, peers, shutdown)
       const member = row.scope === 'appliance' ? call.fleet.member(nameIn(call.params)) : null
       send(reply, row, await row.handle(call, member))
       if (method !== 'GET') {
@@ -110,13 +112,17 @@ class Call implements AdminCall {
   readonly params: unknown
   readonly query: unknown
   readonly body: unknown
+  readonly peers: readonly string[]
   readonly header: (name: string) => string | undefined
   readonly shutdown: () => void
   readonly #fleet: AdminFleet | null
   readonly #reply: FastifyReply
   #signal: AbortSignal | null = null
 
-  constructor (request: FastifyRequest, reply: FastifyReply, fleet: AdminFleet | null, shutdown: () => void) {
+  constructor (
+    request: FastifyRequest, reply: FastifyReply, fleet: AdminFleet | null, peers: readonly string[], shutdown: () => void
+  ) {
+    this.peers = peers
     this.params = request.params
     this.query = request.query
     this.body = isAbsent(request.body) ? undefined : request.body

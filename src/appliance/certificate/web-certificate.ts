@@ -132,6 +132,11 @@ export class WebCertificate extends EventEmitter<Events> {
     return switches.csrOnOneLine ? request.replaceAll('\n', '') : request
   }
 
+  /** What would become of an upload, which is not made. Nothing is changed, logged or diagnosed. */
+  judge (kind: UploadKind, bytes: Buffer): Verdict {
+    return this.#judge(kind, bytes, this.csr?.privateKey ?? null)
+  }
+
   /**
    * Judges an uploaded file and, if it is accepted, puts it in service: nothing is changed otherwise. Every upload
    * leaves a diagnosis, a refused one also the line of KB 000221202 in `tomcat/application.log`.

@@ -4,6 +4,7 @@ import { TextField } from '../shared/text-field.tsx'
 import { ProblemBox } from './action.tsx'
 import { ApplianceCard } from './appliance-card.tsx'
 import { useAsked } from './asked.ts'
+import { PeerCards } from './peer-cards.tsx'
 import { StartForm } from './start-form.tsx'
 
 /** Cards that are shown at a time: each asks for what it shows. */
@@ -24,6 +25,7 @@ export function FleetPage () {
         {found.slice(0, SHOWN).map(appliance => <ApplianceCard key={textOf(appliance, 'name')} appliance={appliance} />)}
       </div>
       {found.length > SHOWN && <p class='hint'>{found.length - SHOWN} more are not shown: filter by name.</p>}
+      <PeerCards />
     </>
   )
 }

@@ -4,6 +4,7 @@ import { listOf, textOf } from '../shared/json.ts'
 import { TextField } from '../shared/text-field.tsx'
 import { ask } from './api.ts'
 import { useAsked } from './asked.ts'
+import { Columns } from './columns.tsx'
 import { readExchange } from './exchange.ts'
 import { harOf } from './har.ts'
 import { requests } from './live.ts'
@@ -34,9 +35,7 @@ export function RequestsPage () {
       </div>
       <div class='scroll' tabIndex={0} role='region' aria-label='Requests'>
         <table>
-          <thead>
-            <tr>{COLUMNS.map(title => <th key={title} scope='col'>{title}</th>)}</tr>
-          </thead>
+          <Columns titles={COLUMNS} />
           <tbody>{found.slice(0, SHOWN).map(line => <Row key={line.key} line={line} onOpen={() => { setOpen(line) }} />)}</tbody>
         </table>
       </div>
