@@ -5,6 +5,7 @@ import { Problem } from './admin/api/problem.ts'
 import type { Endpoint, Member } from './admin/fleet.ts'
 import { Snapshots } from './admin/snapshots/snapshots.ts'
 import { Appliance } from './appliance/appliance.ts'
+import type { CatalogSource } from './appliance/firmware/catalog-source.ts'
 import { StoreError } from './appliance/folder/error.ts'
 import { MemoryStore, type Store } from './appliance/store.ts'
 import { DEFAULT_SWITCHES, type Switches } from './appliance/switches.ts'
@@ -44,6 +45,8 @@ export interface CommonSettings {
   readonly devices?: number
   /** What they are generated from, and what comes by chance. Default 1. */
   readonly seed?: number
+  /** What catalogs of firmware have in them. Absent: it is generated. */
+  readonly catalogSource?: CatalogSource
   readonly logger: Logger
 }
 
@@ -82,13 +85,15 @@ export interface Running extends Member {
 export async function start (wanted: Wanted, settings: CommonSettings, shared: Shared, origin: Origin = {}): Promise<Running> {
   const { contents, initial } = origin
   const { name, version } = wanted
-  const { host, username, password, logger, devices = 0, seed = 1 } = settings
+  const { host, username, password, logger, devices = 0, seed = 1, catalogSource } = settings
   const { keys, surface, traffic } = shared
   const store = contents === undefined ? await openStore(name, settings) : new MemoryStore(contents)
   try {
     const switches = { ...DEFAULT_SWITCHES, ...settings.switches }
     const administrator = { userName: username, password }
-    const appliance = await Appliance.open({ name, version, administrator, inventory: { devices, seed }, store, keys, switches, logger })
+    const inventory = { devices, seed }
+    const origin = { name, version, administrator, inventory, store, keys, switches, logger }
+    const appliance = await Appliance.open({ ...origin, ...(catalogSource !== undefined && { catalogSource }) })
     await wanted.begin?.(appliance)
     appliance.diagnoses.clear()
     const watching = traffic.of(appliance)

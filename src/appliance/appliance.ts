@@ -15,6 +15,7 @@ import { Discoveries } from './discovery/discoveries.ts'
 import { Backups } from './files/backups.ts'
 import { LogBundles } from './files/log-bundle.ts'
 import { MemoryShelf, type Shelf } from './files/shelf.ts'
+import type { CatalogSource } from './firmware/catalog-source.ts'
 import { Firmware } from './firmware/firmware.ts'
 import { Identity } from './identity.ts'
 import { Inventory, type Managed } from './inventory/inventory.ts'
@@ -46,6 +47,8 @@ export interface ApplianceSettings {
   readonly administrator: { readonly userName: string, readonly password: string }
   /** What a new appliance manages; a stored one keeps what it has. Absent: nothing. */
   readonly inventory?: Managed
+  /** What catalogs of firmware have in them. Absent: it is generated. */
+  readonly catalogSource?: CatalogSource
   readonly store: Store
   readonly keys: KeyPool
   readonly switches: Switches
@@ -121,7 +124,7 @@ export class Appliance {
     new DeviceActions({ inventory, jobs, alerts, clock }).define()
     const configuration = this.configuration = new Configuration({ ledger, overlays, clock, inventory, jobs })
     this.discoveries = new Discoveries({ overlays, inventory, jobs, clock, version: options.version })
-    const firmware = this.firmware = new Firmware({ overlays, clock, inventory, jobs })
+    const firmware = this.firmware = new Firmware({ overlays, clock, inventory, jobs, catalogSource: options.catalogSource })
     const { profileBook, baselines } = configuration
     this.devices = new Devices({ overlays, inventory, profileBook, baselines, firmwareBaselines: firmware.baselines })
     this.reports = new Reports({ overlays, inventory, alerts, jobs })

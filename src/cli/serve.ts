@@ -34,7 +34,7 @@ async function serve (config: Config): Promise<void> {
     if (config.readyFile !== null) removeStaleReadyFile(config.readyFile)
     const admin = await openAdmin(config, logger, () => fleet, () => { stop('SIGTERM') })
     const { Fleet } = await import('../fleet.ts')
-    fleet = await Fleet.start(await withBeginnings(config, fleetSettings(config, logger)))
+    fleet = await Fleet.start(await withCatalog(config, await withBeginnings(config, fleetSettings(config, logger))))
     await warnOfOtherPasswords(config, fleet, logger)
     const url = admin?.listener.place.url ?? null
     if (config.readyFile !== null) await writeReadyFile(config.readyFile, fleet.endpoints, { url, ...admin?.made })
@@ -93,6 +93,13 @@ async function withBeginnings (config: Config, settings: FleetSettings): Promise
   const { beginningsOf } = await import('./beginnings.ts')
   const { authorities, of } = await beginningsOf(config)
   return { ...settings, authorities, appliances: settings.appliances.map(wanted => ({ ...wanted, begin: of(wanted.name) })) }
+}
+
+/** The same of a catalog of firmware. */
+async function withCatalog ({ firmwareCatalog }: Config, settings: FleetSettings): Promise<FleetSettings> {
+  if (firmwareCatalog === null) return settings
+  const { openCatalog } = await import('./catalog-file.ts')
+  return { ...settings, catalogSource: await openCatalog(firmwareCatalog) }
 }
 
 /** The first signal stops with grace, or at once where no request can be running yet; the second always at once. @returns acts as one */

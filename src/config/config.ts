@@ -38,6 +38,8 @@ export interface Config {
   /** null: pretty on a terminal, JSON elsewhere. */
   readonly logFormat: 'json' | 'pretty' | null
   readonly logRequests: boolean
+  /** A file or a URL; null: what is in firmware catalogs is generated. */
+  readonly firmwareCatalog: string | null
   /** A name, or a folder: there is a / in it. null: appliances keep their factory certificate. */
   readonly certified: string | null
   readonly snapshots: readonly NamedFile[]
@@ -89,6 +91,7 @@ export async function loadConfig (flags: Readonly<Record<string, unknown>>, env:
     logLevel: read('logLevel', SETTINGS.logLevel, sources),
     logFormat: read('logFormat', SETTINGS.logFormat, sources),
     logRequests: read('logRequests', SETTINGS.logRequests, sources),
+    firmwareCatalog: read('firmwareCatalog', SETTINGS.firmwareCatalog, sources),
     certified: read('certified', SETTINGS.certified, sources),
     snapshots: read('snapshot', SETTINGS.snapshot, sources),
     certs: read('cert', SETTINGS.cert, sources),

@@ -36,6 +36,8 @@ const MOST_BYTES = 2 ** 30
 
 const fileName = optional(text('the name of a file', /./))
 
+const FILE_OR_LOCAL_URL = /^(?:https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?\/|(?!https?:).)/i
+
 const ROWS = {
   config: {
     key: null,
@@ -230,6 +232,17 @@ const ROWS = {
     default: 'false',
     description: 'log one line a request: operation, status, MessageId, milliseconds, and its id in the journal',
     parse: yes
+  },
+  firmwareCatalog: {
+    key: 'firmware-catalog',
+    flag: '--firmware-catalog',
+    variable: 'MOCK_OME_FIRMWARE_CATALOG',
+    argument: 'FILE',
+    list: false,
+    default: null,
+    description: "a catalog of Dell's, XML or packed with gzip, that firmware catalogs are read from, whatever their repositories: " +
+      'a file, or a URL of this machine (without it: generated)',
+    parse: optional(text('a file, or a URL of this machine', FILE_OR_LOCAL_URL))
   },
   certified: {
     key: 'certified',

@@ -16,6 +16,7 @@ import type { Draft } from '../overlay/draft.ts'
 import type { Kind, Overlay } from '../overlay/overlay.ts'
 import type { Overlays } from '../overlay/overlays.ts'
 import { actorOf } from '../overlay/tasks.ts'
+import type { CatalogSource } from './catalog-source.ts'
 import { type FirmwareJobs, impossible, runningIn } from './firmware-jobs.ts'
 
 const CATALOGS: Kind<Catalog> = {
@@ -58,6 +59,8 @@ interface Needs {
   readonly inventory: Inventory
   readonly jobs: Jobs
   readonly tasks: FirmwareJobs
+  /** Absent: what is in catalogs is generated. */
+  readonly catalogSource?: CatalogSource | undefined
 }
 
 /** The catalogs of firmware. A job reads each, and again by its schedule. */
@@ -145,8 +148,9 @@ export class Catalogs {
 
   /** Has catalogs read again. @param ids null: all @throws {Refusal} CGEN6002 for one that is not there */
   async refresh (ids: readonly number[] | null, actor: Actor): Promise<void> {
-    const { jobs } = this.#needs
+    const { jobs, catalogSource } = this.#needs
     const named = ids === null ? this.overlay.list.map(({ id }) => id) : this.#known(ids)
+    await catalogSource?.refresh()
     const kept = new Set(jobs.kept.map(({ id }) => id))
     const [alone, others] = [true, false].map(wanted => named.filter(id => kept.has(this.overlay.get(id).taskId) !== wanted))
     for (const id of alone ?? []) {
@@ -158,6 +162,7 @@ export class Catalogs {
   }
 
   async #start (name: string, cron = START_NOW, actor: Actor, within: (taskId: number, draft: Draft) => void): Promise<void> {
+    await this.#needs.catalogSource?.refresh()
     const scheduled = cron.toLowerCase() === START_NOW || cron === '' ? null : cron
     const { id } = await this.#needs.tasks.create({ action: 'REFRESH_CATALOG', name: `Catalog - ${name}`, actor, cron: scheduled, within })
     if (scheduled !== null) await this.#needs.jobs.run([id], byConsole(actor))
@@ -174,15 +179,19 @@ export class Catalogs {
     const catalog = draft.list(this.overlay).find(({ taskId }) => taskId === job.id)
     if (catalog === undefined) return []
     const { repository: { name, source } } = catalog
-    const now = this.#needs.clock.text()
-    if (!isReachable(source)) {
+    const { clock, catalogSource } = this.#needs
+    const now = clock.text()
+    const failure = isReachable(source) ? catalogSource?.failure ?? null : `Unable to connect to the repository ${source}.`
+    if (failure !== null) {
       draft.change(this.overlay, catalog.id, current => ({ ...current, status: 'Failed', lastUpdated: now }))
-      return { audited: [], results: [{ id: 0, key: name, text: `Unable to connect to the repository ${source}.`, failed: true }] }
+      return { audited: [], results: [{ id: 0, key: name, text: failure, failed: true }] }
     }
+    if (catalogSource !== undefined) draft.set(this.#contents, { id: catalog.id, packages: catalogSource.document.packages })
+    else if (draft.find(this.#contents, catalog.id) !== undefined) draft.remove(this.#contents, [catalog.id])
     draft.change(this.overlay, catalog.id, current => ({
       ...current,
       ...unpacked(current),
-      ...MANIFEST,
+      ...catalogSource?.document.manifest ?? MANIFEST,
       status: 'Completed',
       createdDate: current.createdDate ?? now,
       lastUpdated: now

@@ -4,6 +4,7 @@ import { UPDATE_TASK } from '../jobs/job-types.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Overlays } from '../overlay/overlays.ts'
 import { Tasks } from '../overlay/tasks.ts'
+import type { CatalogSource } from './catalog-source.ts'
 import { Catalogs } from './catalogs.ts'
 import { FirmwareBaselines } from './firmware-baselines.ts'
 import type { Action } from './firmware-jobs.ts'
@@ -15,6 +16,7 @@ interface Needs {
   readonly clock: Clock
   readonly inventory: Inventory
   readonly jobs: Jobs
+  readonly catalogSource?: CatalogSource | undefined
 }
 
 /** What versions devices are to have, and have: catalogs, baselines, and updates. */
