@@ -84,7 +84,8 @@ export const alertPolicies: readonly Route[] = [
   ...entitySet(POLICIES),
 
   post(PATH, INPUT, async ({ appliance, body, actor, principal }) => {
-    const owner = Number(principal.account.id)
+    const account = Number(principal.account.id)
+    const owner = Number.isInteger(account) ? account : null
     return new Answer(201, policyEntity(await appliance.alertPolicies.create({ ...policyInput(body), owner }, actor)))
   }, WRITES),
 

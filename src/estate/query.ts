@@ -1,3 +1,4 @@
+import { fits } from '../schema/check.ts'
 import { COUNT, FLAG, TEXT, type Typed, closed, list, within } from '../schema/schema.ts'
 import type { Device } from './device.ts'
 import { FIELD_TYPES, QUERY_CONTEXTS, type QueryField } from './query-fields.ts'
@@ -56,7 +57,9 @@ export const OPERATORS_OF = [
 const OR = 2
 
 /** What is wrong with a query, in words; null: nothing. */
-export function nonsenseOf ({ contextId, conditions }: Query): string | null {
+export function nonsenseOf (query: Query): string | null {
+  if (!fits(QUERY, query)) return 'a number of it is out of its range'
+  const { contextId, conditions } = query
   const context = QUERY_CONTEXTS.find(({ id }) => id === contextId)
   if (context === undefined || context.fields.length === 0) return `queries of the context ${contextId} find no devices`
   let depth = 0

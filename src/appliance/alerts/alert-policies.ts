@@ -5,6 +5,7 @@ import {
 import { ALERT_SEVERITIES, CATALOG, SEVERITIES } from '../../estate/alerts.ts'
 import type { Device } from '../../estate/device.ts'
 import { Refusal } from '../../messages.ts'
+import { fits } from '../../schema/check.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Actor } from '../logs/audit-log.ts'
@@ -148,6 +149,8 @@ export class AlertPolicies {
       ['Groups', groups.every(id => groupsKnown.has(id) || inventory.hasGroup(id))],
       ['MessageIds', messageIds.every(id => KNOWN_MESSAGES.has(id))],
       ['Severities', severities.every(id => ALERT_SEVERITIES.some(severity => severity.id === id))],
+      // What does not fit could not be read again.
+      ['PolicyData', fits(ALERT_POLICY, policy)],
       ['Catalogs', catalogs.every(({ catalogName }) => ALERT_CATEGORIES.some(({ name }) => name === catalogName))]
     ]
     const broken = checks.find(([, holds]) => !holds)

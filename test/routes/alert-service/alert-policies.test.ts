@@ -88,6 +88,8 @@ t.test('what is no policy is refused, and nothing has changed', async t => {
     [body({}, { MessageIds: ['NONE1'] }), invalid('MessageIds')],
     [body({}, { Severities: [3] }), invalid('Severities')],
     [body({}, { Catalogs: [{ CatalogName: 'none' }] }), invalid('Catalogs')],
+    [body({}, { Catalogs: [{ CatalogName: 'iDRAC', Categories: [-1], SubCategories: [0] }] }), invalid('PolicyData')],
+    [body({}, { DeviceTypes: [-1] }), invalid('PolicyData')],
     [body({}, action(1, 'to', '')), invalid('Actions')],
     [body({}, action(111, 'remotecommandaction', 'x')), invalid('Actions')],
     [body({}, action(50, 'to', 'nobody')), envelope('CMON7011', ['[To Email]', 'Email'])],

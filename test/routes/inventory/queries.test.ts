@@ -72,6 +72,7 @@ t.test('what is no query group is refused, and nothing has changed', async t => 
     ['Create', group([condition(1, 1, 'x')]), field('Conditions')],
     ['Create', group([condition(STATUS, 7, 'x')]), field('Conditions')],
     ['Create', group([{ ...condition(NAME, 1, 'x'), LeftParen: true }]), field('Conditions')],
+    ['Create', group([condition(NAME, 1, 'x'), condition(NAME, 1, 'x', 7)]), field('Conditions')],
     ['Create', group([], { ParentId: 1021 }), field('Parent Id')],
     ['Create', group([], { ParentId: mine }), field('Parent Id')],
     ['Create', { GroupModel: { Name: 'x', MembershipTypeId: 12, ParentId: 1022 } }, field('Parent Id')],
