@@ -50,13 +50,13 @@ function Row ({ line, onOpen }: { readonly line: RequestLine, readonly onOpen: (
   const { time, appliance, method, path, status, messageId, faults, durationMs } = line
   return (
     <tr>
-      <td class='place'>{time.slice(11, 19)}</td>
+      <td class='place short'>{time.slice(11, 19)}</td>
       <td>{appliance}</td>
       <td><button type='button' class='plain row' onClick={onOpen}>{method === '' ? 'a connection' : `${method} ${path}`}</button></td>
-      <td class={Number(status) >= 400 || status === '' ? 'trouble' : ''}>{status === '' ? 'none' : status}</td>
-      <td>{messageId}</td>
+      <td class={Number(status) >= 400 || status === '' ? 'trouble short' : 'short'}>{status === '' ? 'none' : status}</td>
+      <td class='short'>{messageId}</td>
       <td>{faults.map((kind, index) => <span key={`${index} ${kind}`} class='badge ours'>{kind}</span>)}</td>
-      <td>{Math.round(durationMs)}</td>
+      <td class='short'>{Math.round(durationMs)}</td>
     </tr>
   )
 }
