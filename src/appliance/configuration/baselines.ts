@@ -13,7 +13,7 @@ import type { Actor, Audited } from '../logs/audit-log.ts'
 import type { Draft } from '../overlay/draft.ts'
 import type { Kind, Overlay } from '../overlay/overlay.ts'
 import type { Overlays } from '../overlay/overlays.ts'
-import { actorOf, paramOf } from '../overlay/tasks.ts'
+import { actorOf, deviceTarget, groupTarget, paramOf } from '../overlay/tasks.ts'
 import type { ConfigurationJobs } from './configuration-jobs.ts'
 import { type When, cronOf } from './deployments.ts'
 import { type DeviceSettings, valuesOf } from './device-settings.ts'
@@ -106,8 +106,9 @@ export class ConfigurationBaselines {
   /** Makes a baseline, by a job that compares. @throws {Refusal} CTEM1026 for no template of compliance, CGEN6002 naming the property */
   async create (input: BaselineInput, actor: Actor): Promise<ConfigurationBaseline> {
     const { name = '', description = '', templateId = 0, targetIds = [], notificationSettings = null } = input
+    const baselineTargets = this.#targets(targetIds)
     let id = 0
-    await this.#check(name, targetIds, actor, (taskId, draft) => {
+    await this.#check(name, baselineTargets, actor, (taskId, draft) => {
       id = draft.add(this.overlay, id => this.#judged(draft, {
         id,
         name,
@@ -116,7 +117,7 @@ export class ConfigurationBaselines {
         taskId,
         taskStatus: RUNNING,
         lastRun: null,
-        baselineTargets: this.#targets(targetIds),
+        baselineTargets,
         notificationSettings
       })).id
     })
@@ -127,7 +128,7 @@ export class ConfigurationBaselines {
   async change (id: number, { targetIds, ...input }: BaselineInput, actor: Actor): Promise<ConfigurationBaseline> {
     const { name, baselineTargets } = this.overlay.get(id)
     const targets = targetIds === undefined ? baselineTargets : this.#targets(targetIds)
-    await this.#check(name, targets.map(({ id }) => id), actor, (taskId, draft) => {
+    await this.#check(name, targets, actor, (taskId, draft) => {
       draft.change(this.overlay, id, baseline =>
         this.#judged(draft, { ...baseline, ...input, baselineTargets: targets, taskId, taskStatus: RUNNING }))
     })
@@ -174,8 +175,11 @@ export class ConfigurationBaselines {
     return job.id
   }
 
-  async #check (name: string, targets: readonly number[], actor: Actor, within: (taskId: number, draft: Draft) => void): Promise<void> {
-    await this.#needs.tasks.create({ action: 'CHECK_BASELINE', name: `Check Compliance - ${name}`, actor, devices: targets, within })
+  async #check (
+    name: string, baselineTargets: ConfigurationBaseline['baselineTargets'], actor: Actor, within: (taskId: number, draft: Draft) => void
+  ): Promise<void> {
+    const targets = baselineTargets.map(({ id, type }) => type.id === GROUP.id ? groupTarget(id) : deviceTarget(id))
+    await this.#needs.tasks.create({ action: 'CHECK_BASELINE', name: `Check Compliance - ${name}`, actor, targets, within })
   }
 
   #checked (job: JobState, draft: Draft): Audited[] {

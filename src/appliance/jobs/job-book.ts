@@ -9,6 +9,8 @@ import type { JobExecution, JobState, JobsState, TargetResult } from './job-stat
 
 /** Executions kept of one job; the oldest go first. */
 const MAX_EXECUTIONS = 50
+/** Results of targets kept of one job; the oldest executions go first, the latest one stays whatever it has. */
+const MAX_RESULTS = 5_000
 /** Jobs kept; beyond that the oldest that is done with goes. */
 const MAX_JOBS = 1_000
 
@@ -118,7 +120,7 @@ export class JobBook {
       if (before === undefined) throw new Refusal('CJOB4041')
       within?.(job.id, state, put)
       const begun = run === null ? [] : [{ id: nextId, ...run }]
-      const renewed = { ...job, executions: [...before.executions, ...begun].slice(-MAX_EXECUTIONS) }
+      const renewed = { ...job, executions: latest([...before.executions, ...begun]) }
       put(this.#jobs, { nextId: nextId + begun.length, list: list.map(one => one === before ? renewed : one) })
     }, [{ event: 'jobChanged', actor, args: [job.name] }])
   }
@@ -178,7 +180,7 @@ export class JobBook {
         if (execution === undefined) return job
         const id = nextId++
         ids.set(job.id, id)
-        return { ...job, nextRun, executions: [...job.executions, { id, ...execution }].slice(-MAX_EXECUTIONS) }
+        return { ...job, nextRun, executions: latest([...job.executions, { id, ...execution }]) }
       })
       return { nextId, list }
     }, audited)
@@ -212,6 +214,13 @@ export class JobBook {
       ? []
       : [{ event: 'jobFailed', actor: { userName: failed.createdBy, ipAddress: '127.0.0.1' }, args: [failed.name] }])
   }
+}
+
+/** Those that are kept. */
+function latest (executions: readonly JobExecution[]): readonly JobExecution[] {
+  let results = 0
+  const first = executions.findLastIndex(execution => (results += execution.results?.length ?? 0) > MAX_RESULTS)
+  return executions.slice(Math.max(executions.length - MAX_EXECUTIONS, Math.min(first + 1, executions.length - 1)))
 }
 
 function outcomeOf (results: readonly TargetResult[]): JobExecution['outcome'] {

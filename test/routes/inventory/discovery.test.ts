@@ -219,6 +219,17 @@ t.test('passwords are kept nowhere', async t => {
   for (const text of seen) t.notOk(text.includes(PASSWORD))
 })
 
+t.test('of a large discovery the latest runs are kept, not fifty', async t => {
+  const console = await startConsole(t, { devices: 0, seed: 4, switches: { jobSeconds: 0 } })
+  const { DiscoveryConfigTaskParam: [{ TaskId: job }] } = await discover(console, ['192.0.2.0/22'])
+  const before = await all(console, `${JOBS}(${job})/ExecutionHistories`)
+  for (let run = 0; run < 6; run++) t.equal((await console.call('POST', '/api/JobService/Actions/JobService.RunJobs', { json: { JobIds: [job] } })).status, 204)
+  const runs = await all(console, `${JOBS}(${job})/ExecutionHistories`)
+  t.ok(runs.length > 1 && runs.length < 7, `${runs.length} of 7`)
+  t.notOk(runs.some(({ Id }) => Id === before[0]?.Id), 'the first is gone')
+  t.ok((await details(console, job)).length > 1_000, 'the latest has all')
+})
+
 t.test('which protocol speaks to what', async t => {
   const console = await startConsole(t)
   const { value } = await read(console, '/api/DiscoveryConfigService/ProtocolToDeviceType')
