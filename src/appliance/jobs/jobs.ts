@@ -1,38 +1,21 @@
-import { failureText } from '../../failure.ts'
 import { Refusal } from '../../messages.ts'
-import { type Clock, LAST_INSTANT } from '../clock/clock.ts'
+import type { Clock } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
-import type { Audited } from '../logs/audit-log.ts'
 import type { Log } from '../logs/log.ts'
 import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
 import { FACTORY_TARGETS } from './factory-jobs.ts'
-import { type Begun, JobBook, type PendingRun } from './job-book.ts'
-import { type Applied, type Failing, failingOf, sorted, withFailing } from './job-outcome.ts'
+import { JobBook } from './job-book.ts'
+import { type EffectOf, JobExecutions, instantOf } from './job-executions.ts'
 import { JobPlans } from './job-plans.ts'
 import { type JobChanges, type JobClient, type JobRequest, assertPermitted, assertShort } from './job-request.ts'
-import { JobRuns, type Work } from './job-runs.ts'
+import type { Work } from './job-runs.ts'
 import { JobSchedule, isoOrNull } from './job-schedule.ts'
 import { masked } from './job-secrets.ts'
 import type { JobState, JobTarget } from './job-state.ts'
 import { JOB_STATUS, type JobType, jobType } from './job-types.ts'
 import { type ExecutionView, type JobView, viewExecution, viewJob } from './job-view.ts'
 import { START_NOW, nextRun } from './schedule.ts'
-
-/** What a simulated run does. It is done when the run ends by the appliance's clock, whatever has become of the console meanwhile. */
-export interface Effect {
-  /** What the run tells from its start. */
-  readonly steps: readonly string[]
-  /**
-   * Changes what it changes, in the commit that notes it. A refusal makes the run fail, and is its last step.
-   *
-   * @param failing what fails as it was planned, beside targets of the job itself: those it is not given
-   */
-  readonly apply: (state: State, put: Put, failing: Failing) => readonly Audited[] | Applied
-}
-
-/** What a run of a job does; null: nothing. */
-export type EffectOf = (job: JobState) => Effect | null
 
 /** Jobs that really work which one request may run: of what they make, no more is kept. */
 const MOST_WORKING = 5
@@ -59,36 +42,36 @@ export class Jobs {
   readonly plans: JobPlans
   readonly #needs: Needs
   readonly #book: JobBook
-  readonly #works = new Map<number, (job: JobState) => Work>()
-  readonly #effects = new Map<number, EffectOf>()
-  readonly #runs: JobRuns
+  readonly #executions: JobExecutions
   readonly #schedule: JobSchedule
-  #settling: Promise<void> | null = null
 
   constructor (needs: Needs) {
-    const { ledger, clock, log } = needs
+    const { ledger, clock, switches, log } = needs
     this.#needs = needs
     this.#book = new JobBook(ledger)
     this.plans = new JobPlans(ledger)
-    this.#runs = new JobRuns(clock)
+    this.#executions = new JobExecutions({ book: this.#book, plans: this.plans, clock, switches, log })
     this.#schedule = new JobSchedule({
       book: this.#book,
       clock,
       log,
-      start: async (job, time, next) => { await this.#startAll([{ job, executedBy: job.createdBy, time, next }]) },
-      settle: async () => { await this.#settle() }
+      start: async (job, time, next) => { await this.#executions.begin([{ job, executedBy: job.createdBy, time, next }]) },
+      settle: async () => { await this.#executions.settle() }
     })
-    ledger.attach({ settle: async () => { await this.#stop('the appliance was reset') }, follow: () => { this.#schedule.wind() } })
+    ledger.attach({
+      settle: async () => { await this.#executions.stopAll('the appliance was reset') },
+      follow: () => { this.#schedule.wind() }
+    })
   }
 
   /** Says what runs of a type really do. */
-  define ({ id }: JobType, work: (job: JobState) => Work): void {
-    this.#works.set(id, work)
+  define (type: JobType, work: (job: JobState) => Work): void {
+    this.#executions.define(type, work)
   }
 
   /** Says what simulated runs of a type do when they end. */
-  onEnd ({ id }: JobType, effect: EffectOf): void {
-    this.#effects.set(id, effect)
+  onEnd (type: JobType, effect: EffectOf): void {
+    this.#executions.onEnd(type, effect)
   }
 
   /** Whether a schedule has come, or a run has ended whose effect has not. Costs nothing: it may be asked before each request. */
@@ -108,23 +91,23 @@ export class Jobs {
   /** All jobs, oldest first, after those that are due have been started. */
   async list (): Promise<readonly JobView[]> {
     await this.#schedule.runDue()
-    await this.#settle()
+    await this.#executions.settle()
     return this.#book.list.map(job => this.#view(job))
   }
 
   /** @throws {Refusal} CJOB4041 for an unknown id */
   async get (id: number): Promise<JobView> {
     await this.#schedule.runDue()
-    await this.#settle()
+    await this.#executions.settle()
     return this.#view(this.#book.get(id))
   }
 
   /** Runs of a job, newest first. @throws {Refusal} CJOB4041 */
   async executions (id: number): Promise<readonly ExecutionView[]> {
     await this.#schedule.runDue()
-    await this.#settle()
+    await this.#executions.settle()
     const job = this.#book.get(id)
-    return job.executions.map(execution => viewExecution(job, execution, this.#needs.clock.millis(), this.#progressOf)).reverse()
+    return job.executions.map(execution => viewExecution(job, execution, this.#needs.clock.millis(), this.#executions.progressOf)).reverse()
   }
 
   /**
@@ -172,11 +155,11 @@ export class Jobs {
     }
     // The run is given the parameters as they came: what is kept of them has no secrets.
     const asked = { ...kept, id: 0, params, executions: [] }
-    const begun = schedule === START_NOW ? this.#begun({ job: asked, executedBy: actor.userName, work: request.work }) : null
-    const works = (execution: number): boolean => this.#progressOf(execution) !== undefined
+    const begun = schedule === START_NOW ? this.#executions.begun({ job: asked, executedBy: actor.userName, work: request.work }) : null
+    const works = (execution: number): boolean => this.#executions.progressOf(execution) !== undefined
     const { id, executionId } = await this.#book.add(kept, begun?.execution ?? null, actor, works, request.within)
-    if (begun?.work !== undefined) this.#work(id, executionId, begun.work)
-    await this.#settle()
+    if (begun?.work !== undefined) this.#executions.work(id, executionId, begun.work)
+    await this.#executions.settle()
     this.#schedule.wind()
     return this.#view(this.#book.get(id))
   }
@@ -214,16 +197,16 @@ export class Jobs {
     assertShort({ name, schedule })
     const next = await nextRun(schedule, clock.millis(), clock.zone)
     const job = { ...before, name, description: name, schedule, nextRun: isoOrNull(next) }
-    const begun = schedule === START_NOW ? this.#begun({ job: { ...job, executions }, executedBy: actor.userName }) : null
+    const begun = schedule === START_NOW ? this.#executions.begun({ job: { ...job, executions }, executedBy: actor.userName }) : null
     await this.#book.renew(job, begun?.execution ?? null, actor, within)
-    await this.#settle()
+    await this.#executions.settle()
     this.#schedule.wind()
     return this.#view(this.#book.get(id))
   }
 
   /** Whether runs of a kind are simulated, and do not really work. */
   isSimulated ({ id }: JobType): boolean {
-    return !this.#works.has(id)
+    return !this.#executions.isWorking(id)
   }
 
   /** Lets held runs of a job go on: what was left of them passes from now on. Whether there were any. @throws {Refusal} CJOB4041 */
@@ -234,7 +217,7 @@ export class Jobs {
       const takes = endTime === null ? 0 : Date.parse(endTime) - Date.parse(startTime)
       return instantOf(clock.millis() + takes * (100 - (hold?.percent ?? 0)) / 100)
     })
-    await this.#settle()
+    await this.#executions.settle()
     this.#schedule.wind()
     return true
   }
@@ -258,12 +241,12 @@ export class Jobs {
     }
     const idle = jobs.filter(job => this.#view(job).lastRun?.status !== JOB_STATUS.running)
     if (idle.length === 0) return
-    if (idle.filter(({ type }) => this.#works.has(type)).length > MOST_WORKING) {
+    if (idle.filter(({ type }) => this.#executions.isWorking(type)).length > MOST_WORKING) {
       throw new Refusal('CJOB4035', [], { reason: `more than ${MOST_WORKING} of these jobs really work` })
     }
-    await this.#startAll(idle.map(job => ({ job, executedBy: client.userName })),
+    await this.#executions.begin(idle.map(job => ({ job, executedBy: client.userName })),
       [{ event: 'jobRun', actor: client, args: idle.map(({ name }) => name) }])
-    await this.#settle()
+    await this.#executions.settle()
     this.#schedule.wind()
   }
 
@@ -277,7 +260,7 @@ export class Jobs {
     assertPermitted([jobType(type)], client)
     if (builtin) throw new Refusal('CJOB4035', [], { reason: 'a built-in job cannot be deleted' })
     await this.#book.remove(id, [{ event: 'jobDeleted', actor: client, args: [name] }])
-    for (const execution of executions) this.#runs.stop(execution.id, 'the job was deleted')
+    for (const execution of executions) this.#executions.stop(execution.id, 'the job was deleted')
   }
 
   /** @param had what the job has already: clients send back what they have read */
@@ -289,7 +272,7 @@ export class Jobs {
 
   /** Waits for the runs that really work now. */
   async idle (): Promise<void> {
-    await this.#runs.idle()
+    await this.#executions.idle()
   }
 
   /** The latest job of a type; undefined where there is none. */
@@ -315,121 +298,20 @@ export class Jobs {
   putCorrection (state: State, put: Put, millis: number): void {
     const now = this.#needs.clock.millis()
     this.#book.putMoved(state, put, (job, execution) =>
-      viewExecution(job, execution, now, this.#progressOf).status === JOB_STATUS.running, millis)
+      viewExecution(job, execution, now, this.#executions.progressOf).status === JOB_STATUS.running, millis)
   }
 
   /** Stops all runs for good. */
   async close (): Promise<void> {
     this.#schedule.close()
-    await this.#stop('the appliance was switched off')
+    await this.#executions.stopAll('the appliance was switched off')
   }
-
-  /** Stops the runs that really work now, and waits until what came of them is kept. */
-  async #stop (reason: string): Promise<void> {
-    await this.#runs.stopAll(reason)
-  }
-
-  /** Lets jobs run, in one commit. */
-  async #startAll (beginnings: readonly Beginning[], audited: readonly Audited[] = []): Promise<void> {
-    const begun = beginnings.map(beginning => ({ ...this.#begun(beginning), id: beginning.job.id }))
-    const executions = await this.#book.begin(new Map(begun.map(begun => [begun.id, begun])), audited)
-    for (const { id, work } of begun) {
-      const executionId = executions.get(id)
-      if (work !== undefined && executionId !== undefined) this.#work(id, executionId, work)
-    }
-  }
-
-  #begun ({ job, executedBy, work, time, next }: Beginning): Begun & { readonly work: Work | undefined } {
-    const { clock, switches } = this.#needs
-    const real = work ?? this.#works.get(job.type)?.(job)
-    const start = time ?? clock.millis()
-    const startTime = new Date(start).toISOString()
-    const effect = real === undefined ? this.#effects.get(job.type)?.(job) ?? null : null
-    const steps = effect?.steps ?? (real === undefined ? [`${job.name}: the run is simulated.`] : [])
-    const { seconds = switches.current.jobSeconds, holdAt, failures = [] } = real === undefined ? this.plans.of(job.type) ?? {} : {}
-    const execution: Begun['execution'] = {
-      executedBy,
-      startTime,
-      endTime: real === undefined ? instantOf(start + seconds * 1000) : null,
-      outcome: 'completed',
-      steps: steps.map(text => ({ time: startTime, text })),
-      ...((effect !== null || failures.length > 0) && { pending: true as const }),
-      ...(holdAt !== undefined && { hold: { percent: holdAt } }),
-      ...(failures.length > 0 && { failures })
-    }
-    return { execution, nextRun: next === undefined ? undefined : isoOrNull(next), work: real }
-  }
-
-  /** Does what runs that have ended have done, in the order in which they ended. */
-  async #settle (): Promise<void> {
-    const ended = (): boolean => this.#book.pending.some(({ execution }) => Date.parse(execution.endTime) <= this.#needs.clock.millis())
-    while (ended()) {
-      // Two that come at once do not do it twice: the second finds it done.
-      this.#settling ??= this.#settleFirst().finally(() => { this.#settling = null })
-      await this.#settling
-    }
-  }
-
-  async #settleFirst (): Promise<void> {
-    const [run] = this.#book.pending
-    if (run === undefined) return
-    const { job, execution } = run
-    const whole = execution.failures?.find(({ target }) => target === undefined)
-    if (whole !== undefined) return await this.#book.fail(run, whole.message)
-    const failing = failingOf(execution)
-    const targets = sorted(job, failing)
-    const isSpared = job.targets.length === 0 || targets.spared.length > 0
-    const effect = isSpared ? this.#effects.get(job.type)?.({ ...job, targets: targets.spared }) : undefined
-    try {
-      await this.#book.settle(run, (state, put) => withFailing(effect?.apply(state, put, failing) ?? [], targets, execution))
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      await this.#failed(run, error)
-    }
-  }
-
-  async #failed (run: PendingRun, error: Refusal): Promise<void> {
-    this.#needs.log.warn({ job: run.job.id, err: error }, 'a job failed')
-    await this.#book.fail(run, failureText(error))
-  }
-
-  /** Lets a run work, and keeps what came of it. */
-  #work (id: number, executionId: number, work: Work): void {
-    const { clock, log } = this.#needs
-    this.#runs.start(executionId, work, async (result, error) => {
-      if (error !== null) log.warn({ job: id, err: error }, 'a job failed')
-      try {
-        await this.#book.end(id, executionId, clock.now().toISOString(), result)
-      } catch (error) {
-        log.error({ job: id, err: error }, 'the end of a job could not be kept')
-      }
-    })
-  }
-
-  readonly #progressOf = (executionId: number): ReturnType<JobRuns['progressOf']> => this.#runs.progressOf(executionId)
 
   #view (job: JobState): JobView {
-    return viewJob(job, this.#needs.clock.millis(), this.#progressOf)
+    return viewJob(job, this.#needs.clock.millis(), this.#executions.progressOf)
   }
-}
-
-/** A time as it is kept. @param millis since 1970 */
-function instantOf (millis: number): string {
-  return new Date(Math.min(LAST_INSTANT, Math.floor(millis))).toISOString()
 }
 
 function nameOf ({ typeId, id }: JobTarget): string {
   return `${typeId}/${id}`
-}
-
-/** Which job is executed, by whom, and how. */
-interface Beginning {
-  readonly job: JobState
-  readonly executedBy: string
-  /** Absent: what is defined for its type, else the run is simulated. */
-  readonly work?: Work | undefined
-  /** Milliseconds since 1970. Absent: now. */
-  readonly time?: number
-  /** When its schedule comes again. Absent: as before. */
-  readonly next?: number | null
 }
