@@ -116,14 +116,12 @@ const DECODERS: Readonly<Record<string, (value: Value) => Partial<ExtensionFacts
     return { extendedKeyUsage }
   },
   [EXTENSION.subjectKeyIdentifier]: value => ({ subjectKeyIdentifier: contentOf(value, TAG.octetString).toString('hex') }),
-  [EXTENSION.authorityKeyIdentifier]: value => ({ authorityKeyIdentifier: authorityKeyIdentifier(membersOf(value)) }),
+  [EXTENSION.authorityKeyIdentifier]: value => ({ authorityKeyIdentifier: authorityKeyIdentifier(value) }),
   [EXTENSION.subjectAltName]: value => ({ subjectAltNames: membersOf(value).map(alternativeName) }),
   [EXTENSION.nameConstraints]: value => {
-    const members = membersOf(value)
-    if (members.length === 0) throw new MalformedError('the name constraints constrain nothing')
-    const unknown = members.find(({ tag }) => tag !== contextTag(0, true) && tag !== contextTag(1, true))
-    if (unknown !== undefined) throw new MalformedError('the name constraints hold something that is no list of subtrees')
-    const [permitted = [], excluded = []] = [0, 1].map(number => subtrees(members.find(({ tag }) => tag === contextTag(number, true))))
+    const lists = optionalMembers(value, [contextTag(0, true), contextTag(1, true)], 'the name constraints')
+    if (lists.every(list => list === undefined)) throw new MalformedError('the name constraints constrain nothing')
+    const [permitted = [], excluded = []] = lists.map(subtrees)
     return { nameConstraints: { permitted, excluded } }
   }
 }
@@ -137,9 +135,25 @@ function bitsOf (value: Value): Buffer {
   return Buffer.from(bytes)
 }
 
-function authorityKeyIdentifier (members: readonly Value[]): AuthorityKeyIdentifier {
+/**
+ * The members of a sequence, all of them optional, by their tags: in this order, each once at most (X.690, section 8.9).
+ *
+ * @throws {MalformedError} for what else is in it
+ */
+function optionalMembers (value: Value, tags: readonly number[], place: string): Array<Value | undefined> {
+  const members = membersOf(value)
+  let last = -1
+  for (const { tag } of members) {
+    const at = tags.indexOf(tag)
+    if (at <= last) throw new MalformedError(`${place} hold something that does not belong there`)
+    last = at
+  }
+  return tags.map(tag => members.find(member => member.tag === tag))
+}
+
+function authorityKeyIdentifier (value: Value): AuthorityKeyIdentifier {
   const tags = [contextTag(0, false), contextTag(1, true), contextTag(2, false)]
-  const [key, names, serial] = tags.map(tag => members.find(member => member.tag === tag))
+  const [key, names, serial] = optionalMembers(value, tags, 'the identifiers of the issuing key')
   const issuers = names === undefined ? [] : membersOf(names, names.tag).map(alternativeName)
   const issuer = issuers.find(({ directory }) => directory !== undefined)
   return {
