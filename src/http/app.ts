@@ -99,7 +99,7 @@ function addRoute (app: FastifyInstance, route: Route): void {
     method: method === 'GET' ? ['GET', 'HEAD'] : method,
     url,
     config: { operation },
-    ...(endsOnly && { bodyLimit: LARGEST, preParsing: async (_request, _reply, payload) => endsOf(payload) }),
+    ...(endsOnly && { bodyLimit: LARGEST, preParsing: async (request, _reply, payload) => isForm(request) ? payload : endsOf(payload) }),
     schema: takes === 'file' || takes === 'nothing' ? {} : { body: takes },
     onRequest: hook((request, reply) => {
       request.operation = operation
@@ -148,4 +148,9 @@ function answerError (logger: Pick<Logger, 'error'>, error: Error, request: Fast
   }
   const refusal = inWordsOf(seatOf(request).appliance.switches, known ?? new Refusal('CGEN1008', [], { status: 500 }))
   respond(request, reply, refusal.status, refusal.body, refusal.headers, refusal)
+}
+
+/** Forms are read from the connection itself, as far as their file goes: what is kept of the ends would never be asked for. */
+function isForm ({ headers: { 'content-type': type = '' } }: FastifyRequest): boolean {
+  return /^multipart\//i.test(type)
 }

@@ -213,14 +213,17 @@ export function hostileForms (): Array<HostileFile & { readonly type: string }> 
 }
 
 function der (tag: number, content: Buffer): Buffer {
-  const { length } = content
+  return Buffer.concat([headOf(tag, content.length), content])
+}
+
+function headOf (tag: number, length: number): Buffer {
   const size = length < 128 ? [length] : length < 65_536 ? [0x82, length >> 8, length & 255] : [0x83, length >> 16, (length >> 8) & 255, length & 255]
-  return Buffer.concat([Buffer.from([tag, ...size]), content])
+  return Buffer.from([tag, ...size])
 }
 
 function nestedDer (depth: number): Buffer {
   const heads: Buffer[] = []
-  for (let length = 0; heads.length < depth; length += heads.at(-1)?.length ?? 0) heads.push(der(0x30, Buffer.alloc(length)).subarray(0, length < 128 ? 2 : length < 65_536 ? 4 : 5))
+  for (let length = 0; heads.length < depth; length += heads.at(-1)?.length ?? 0) heads.push(headOf(0x30, length))
   return Buffer.concat(heads.reverse())
 }
 

@@ -343,3 +343,13 @@ t.test('a file that is far larger than what is kept of it', async t => {
   const { json } = await act(console, 'UpdateService.GetSingleDupReport', { SingleUpdateReportTargets: [FIRST], SingleUpdateReportFileToken: text })
   t.match(json, [{ DeviceReport: { Components: [{ ComponentVersion: '7.99.60.00' }] } }])
 })
+
+t.test('a form of a megabyte is answered, too, whole or cut short', async t => {
+  const console = await startConsole(t, { devices: 2, seed: 4 })
+  const head = '--b\r\ncontent-disposition: form-data; name="f"; filename="BIOS_ABC_WN64_1.2.3.EXE"\r\n\r\n'
+  for (const [end, expected] of [['\r\n--b--\r\n', 200], ['', 400]] as const) {
+    const body = Buffer.from(`${head}${'x'.repeat(1_000_000)}${end}`)
+    const { status } = await console.call('POST', '/api/UpdateService/Actions/UpdateService.UploadFile', { body, headers: { 'content-type': 'multipart/form-data; boundary=b' } })
+    t.equal(status, expected)
+  }
+})
