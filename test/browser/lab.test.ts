@@ -39,6 +39,7 @@ t.test('the fleet: cards, and what one can do to an appliance', async t => {
   const { page, origin, client } = await openLab(t, browser)
   const source = cardOf(page, 'source')
   await source.getByText('3.10.2').waitFor()
+  await source.getByText('calm').waitFor()
   t.match(await source.innerText(), /factory[^]*Sessions\s+0[^]*Weather\s+calm[^]*Last refusal\s+none/)
   await source.getByRole('button', { name: 'Certify' }).click()
   await source.getByText('chain', { exact: true }).waitFor()
@@ -186,8 +187,10 @@ t.test('check a file; a CA signs, and each console says what it thinks of it', a
   await page.getByText('source would say: refused, CGEN1008').waitFor()
   await assertAccessible(t, page, 'a signed file')
   await page.getByLabel('Flaw').selectOption('')
-  await page.getByRole('button', { name: 'Request, sign and upload to source' }).click()
-  await page.getByLabel('curl line').getByText('/certify').waitFor()
+  await Promise.all([
+    page.waitForResponse(response => response.url().endsWith('/certify')),
+    page.getByRole('button', { name: 'Request, sign and upload to source' }).click()
+  ])
   t.match(await (await fetch(`${origin}/v1/appliances/source`)).json(), { certificate: { origin: 'chain' } })
 })
 

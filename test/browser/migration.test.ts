@@ -94,9 +94,13 @@ t.test('the end of the article: the same intermediate or another, then both halv
   await there.getByRole('button', { name: 'Migrate In' }).click()
   const done = there.getByRole('region', { name: 'Steps' })
   await done.getByText('Migration of this console: Restored').waitFor()
+  await done.getByText('The source has taken note').waitFor()
+  await done.getByText('Completed').first().waitFor()
   t.match(await done.innerText(), /Migrate In[^]*100 % · Completed[^]*Connected to source 3\.10\.2[^]*Restored\.[^]*The source has taken note/)
   await there.reload()
   await done.getByText('Migration of this console: Restored').waitFor()
+  await done.getByText('The source has taken note').waitFor()
+  await done.getByText('Completed').first().waitFor()
   t.match(await done.innerText(), /The source has taken note/, 'the address leads to the steps')
 })
 
