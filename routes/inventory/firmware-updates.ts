@@ -2,7 +2,7 @@ import type { PackageReport } from '../../src/appliance/firmware/update-packages
 import { deviceTypeName } from '../../src/estate/firmware-report.ts'
 import { Answer, type Route, post, upload } from '../../src/http/route.ts'
 import { idsOf } from '../../src/http/schema.ts'
-import { type Typed, FLAG, INTEGER, NOTHING, NUMERAL, TEXT, TEXT_OR_NULL, list, object, orNull } from '../../src/schema/schema.ts'
+import { type Typed, FLAG, INTEGER, NOTHING, NUMERAL, TEXT, TEXT_OR_NULL, integer, list, object, orNull } from '../../src/schema/schema.ts'
 
 const ACTIONS = '/api/UpdateService/Actions/UpdateService'
 
@@ -56,7 +56,7 @@ export const firmwareUpdates: readonly Route[] = [
   // PowerShell decodes the bytes of the answer: it is no JSON to it.
   upload(`${ACTIONS}.UploadFile`, async ({ appliance: { firmware }, body, actor }) =>
     new Answer(200, await firmware.packages.upload(body, actor), { 'content-type': 'application/octet-stream' }),
-  { ...WRITES, answer: INTEGER, endsOnly: true }),
+  { ...WRITES, answer: integer({ contentMediaType: 'application/octet-stream' }), endsOnly: true }),
 
   post(`${ACTIONS}.GetSingleDupReport`, SENT, ({ appliance: { firmware }, body }) => {
     const numbers = (ids: Typed<typeof IDS> | undefined): readonly number[] => (ids ?? []).map(Number)

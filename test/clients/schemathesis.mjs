@@ -56,6 +56,12 @@ const NOT_THERE = [
   "GET /api/DeviceService/Devices({device})/Settings('{key}')"
 ]
 
+/** How a discovery logs in to what it finds. */
+const PROFILE = JSON.stringify({
+  type: 'DISCOVERY',
+  credentials: [{ type: 'WSMAN', authType: 'Basic', modified: false, credentials: { username: 'root', password: 'calvin', caCheck: false, cnCheck: false, port: 443, retries: 3, timeout: 60 } }]
+})
+
 /** Bodies that are taken, so that there is one of everything to read. */
 const MEMBERS = [
   ['POST', '/api/SessionService/Sessions', { ...LOGIN, SessionType: 'API' }],
@@ -65,6 +71,11 @@ const MEMBERS = [
   ['POST', '/api/GroupService/Actions/GroupService.CreateGroup', { GroupModel: { Name: 'Kept', MembershipTypeId: 12, ParentId: 1021 } }],
   ['POST', '/api/PluginService/Actions/PluginService.UpdateConsolePlugins', { Plugins: [{ Id: 'SAE', Version: '2.1', Action: 'Install' }] }],
   ['POST', '/api/BackupRestoreService/Actions/BackupRestoreService.ScheduleBackup', { Passphrase: 'Correct-horse-1' }],
+  ['POST', '/api/DiscoveryConfigService/DiscoveryConfigGroups', {
+    DiscoveryConfigGroupName: 'Kept',
+    DiscoveryConfigModels: [{ DeviceType: [1000], DiscoveryConfigTargets: [{ NetworkAddressDetail: '192.0.2.1' }], ConnectionProfile: PROFILE }],
+    Schedule: { RunNow: true, RunLater: false, Cron: 'startnow' }
+  }],
   ['POST', '/api/JobService/Jobs', { JobName: 'Export Log', JobType: { Id: 18 }, Params: [], Targets: [] }],
   ['POST', `${ACTIONS}.GenerateCSR`, { DistinguishedName: 'ome.lab.test', DepartmentName: 'Lab', BusinessName: 'Example', Locality: 'Round Rock', State: 'Texas', Country: 'US', Email: 'lab@example.com' }]
 ]
