@@ -46,6 +46,20 @@ const POLICY_DATA = closed({
 /** Of which alerts of which devices a policy is, when, and what it does. */
 export type PolicyData = Typed<typeof POLICY_DATA>
 
+/** That of a policy of which nothing is said. */
+export const NO_POLICY_DATA: PolicyData = {
+  catalogs: [],
+  severities: [],
+  messageIds: [],
+  devices: [],
+  deviceTypes: [],
+  groups: [],
+  allTargets: false,
+  schedule: { startTime: null, endTime: null, cronString: null, interval: false },
+  actions: [],
+  undiscoveredTargets: []
+}
+
 export const ALERT_POLICY = closed({
   id: COUNT,
   name: TEXT,
@@ -158,21 +172,13 @@ function policy (
     enabled,
     defaultPolicy: true,
     policyData: {
-      catalogs: [],
-      severities: [],
-      messageIds: [],
-      devices: [],
-      deviceTypes: [],
-      groups: [],
-      allTargets: false,
-      schedule: { startTime: null, endTime: null, cronString: null, interval: false },
+      ...NO_POLICY_DATA,
       actions: [{
         id: id - 10_001,
         name: ACTION_TEMPLATES.find(({ id }) => id === templateId)?.name ?? '',
         parameters: [],
         templateId
       }],
-      undiscoveredTargets: [],
       ...data
     },
     state: true,

@@ -1,6 +1,6 @@
 import { ALERT_CATEGORIES, CATEGORIES, MESSAGE_DEFINITIONS, type MessageDefinition, subCategoryId } from '../../estate/alert-catalog.ts'
 import {
-  ACTION_TEMPLATES, ALERT_POLICIES, ALERT_POLICY, type AlertPolicy, IGNORE, type PolicyAction, type PolicyData
+  ACTION_TEMPLATES, ALERT_POLICIES, ALERT_POLICY, type AlertPolicy, IGNORE, NO_POLICY_DATA, type PolicyAction, type PolicyData
 } from '../../estate/alert-policies.ts'
 import { ALERT_SEVERITIES, CATALOG, SEVERITIES } from '../../estate/alerts.ts'
 import type { Device } from '../../estate/device.ts'
@@ -38,19 +38,6 @@ interface Needs {
   readonly clock: Clock
 }
 
-const NOTHING: PolicyData = {
-  catalogs: [],
-  severities: [],
-  messageIds: [],
-  devices: [],
-  deviceTypes: [],
-  groups: [],
-  allTargets: false,
-  schedule: { startTime: null, endTime: null, cronString: null, interval: false },
-  actions: [],
-  undiscoveredTargets: []
-}
-
 const KNOWN_MESSAGES = new Set(MESSAGE_DEFINITIONS.map(({ messageId }) => messageId))
 
 /** What is done when an alert comes. Ignoring is; mails, traps and commands are kept with the policy, and not sent. */
@@ -71,10 +58,10 @@ export class AlertPolicies {
   async create (
     { policyData, owner = null, name = '', description = '', enabled = true }: PolicyInput, actor: Actor
   ): Promise<AlertPolicy> {
-    const made = { name, description, enabled, policyData: { ...NOTHING, ...policyData }, owner }
+    const made = { name, description, enabled, policyData: { ...NO_POLICY_DATA, ...policyData }, owner }
     return await this.#needs.overlays.commit(draft => draft.add(this.overlay, id => this.#judged({
       id, ...made, defaultPolicy: false, state: true, visible: true, editable: true
-    }, NOTHING)), ({ name }) => [{ event: 'alertPolicyCreated', actor, args: [name] }])
+    }, NO_POLICY_DATA)), ({ name }) => [{ event: 'alertPolicyCreated', actor, args: [name] }])
   }
 
   /** Changes a policy. @throws {Refusal} CGEN1006 for an unknown one, and as {@link create} */
