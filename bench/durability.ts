@@ -103,8 +103,9 @@ async function damaged (): Promise<void> {
   await kept.ledger.close()
   const whole = kept.ledger.state.revision
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(name => /\.(jsonl?|pem)$/.test(name)).sort()
-  const log = files.findLast(name => name.startsWith('log-'))
-  for (const name of files) {
+  const log = files.findLast(name => name.startsWith('log-')) ?? ''
+  for (const [name, killed] of [...files.map(name => [name, false] as const), [log, true] as const]) {
+    if (killed) rmSync(join(directory, 'closed.jsonl'))
     const path = join(directory, name)
     const bytes = readFileSync(path)
     const seen = { bytes: bytes.length, cuts: 0, refused: 0, 'never came': 0, flips: 0, noticed: 0 }
@@ -114,8 +115,8 @@ async function damaged (): Promise<void> {
       const found = await outcome(directory)
       seen.cuts++
       if (found === 'refused') seen.refused++
-      // A kill leaves the same: a part of the last line.
-      else if (name === log && found >= 0 && found < whole) seen['never came']++
+      // A kill leaves the same: a part of the log.
+      else if (killed && found >= 0 && found < whole) seen['never came']++
       else defects.push(`${name}, cut to ${size} bytes: revision ${found} without a word`)
     }
     for (let count = 0; count < Number(flips); count++) {
@@ -128,7 +129,7 @@ async function damaged (): Promise<void> {
       else defects.push(`${name}, a bit of byte ${at}: not noticed`)
     }
     writeFileSync(path, bytes)
-    tell(name, seen, defects)
+    tell(killed ? `${name}, after a kill` : name, seen, defects)
   }
   if (await outcome(directory) !== whole) tell('damaged', {}, ['what was brought back is not what it was'])
 }

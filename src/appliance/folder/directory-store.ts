@@ -41,6 +41,7 @@ const oneBase = pLimit(1)
  *     base-7.jsonl                 all of the state but PEM, as it was when the generation began: a value a line
  *     log-7.jsonl                  what came since: a line for each commit, with its audit entries; that it is on the disk is the commit
  *     audit-0.jsonl                older entries of the audit log
+ *     closed.jsonl                 how far the log goes, from a stop to the first write after it
  *     state.json                   tells older versions that they cannot read this
  *     pki/                         what the state names: *.key, *.pem, named by their contents
  *     tomcat/application.log
@@ -148,6 +149,7 @@ export class DirectoryStore implements Store {
   async close (): Promise<void> {
     this.#closed ??= this.#inTurn(async () => {
       await this.#settling
+      await this.#attempt('how far it goes could not be noted', async () => { await this.#state.journal.close() })
       await this.#lock?.release()
     })
     await this.#closed

@@ -30,6 +30,10 @@ export const LOG_HEAD = object({ log: COUNT, after: COUNT }, { anew: FLAG })
 /** A commit, or entries of the audit log between two. */
 export const RECORD = object({}, { rev: COUNT, del: list(TEXT), put: OBJECT, audit: list(AUDIT_ENTRY) })
 
+/** What the newest log was like when it was closed. It is there from a stop to the first write after it. */
+export const CLOSING = object({ log: COUNT, bytes: COUNT, lines: COUNT, logCrc: COUNT })
+export const CLOSING_FILE = 'closed.jsonl'
+
 export type AuditExtent = Typed<typeof AUDIT>
 
 export function fileName (kind: Kind, generation: number): string {

@@ -1,10 +1,12 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ShapeError } from '../../schema/check.ts'
 import type { Typed } from '../../schema/schema.ts'
 import { AUDIT_ENTRY, type AuditEntry } from '../logs/audit-entry.ts'
 import { StoreError } from './error.ts'
 import {
-  type AuditExtent, BASE_HEAD, BASE_LINE, FOLDER_VERSION, LOG_HEAD, RECORD, damaged, generationsIn, pathOf, readFileOf
+  type AuditExtent, BASE_HEAD, BASE_LINE, CLOSING, CLOSING_FILE, FOLDER_VERSION, LOG_HEAD, RECORD, damaged, generationsIn, pathOf,
+  readFileOf
 } from './generation.ts'
 import { type Extent, NOTHING, type Reading } from './lines.ts'
 
@@ -30,6 +32,26 @@ export interface Found extends Base {
   /** The oldest entries, of the audit file, and those that are still in logs. */
   readonly moved: readonly AuditEntry[]
   readonly unmoved: AuditEntry[]
+}
+
+/**
+ * Holds what was read against what it was like when it was closed: a log that is cut would look like one that a kill has cut short.
+ *
+ * @param found null: no base
+ * @returns whether it was closed, and nothing was written since
+ * @throws {StoreError} where it is not the same
+ */
+export async function assertAsClosed (directory: string, found: Found | null): Promise<boolean> {
+  const path = join(directory, CLOSING_FILE)
+  if (!await stat(path).then(() => true, () => false)) return false
+  let closing: Typed<typeof CLOSING> | undefined
+  const { rest, lines } = await readFileOf(path, { line: CLOSING }, { line: read => { closing = read } })
+  if (closing === undefined || lines !== 1 || rest !== 'nothing') throw damaged(path, 'is cut short, or damaged')
+  if (found === null) throw damaged(join(directory, 'base-….jsonl'), 'is missing')
+  const { log, isTorn, end } = found
+  const isSame = log === closing.log && end.bytes === closing.bytes && end.lines === closing.lines && end.crc === closing.logCrc
+  if (!isSame || isTorn) throw damaged(pathOf(directory, 'log', closing.log), 'is not as it was when it was closed')
+  return true
 }
 
 /** Reads what is kept; null where there is no base. @throws {StoreError} for what is not whole */

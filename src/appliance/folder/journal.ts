@@ -4,8 +4,8 @@ import { fileFailure } from '../../failure.ts'
 import type { Changes, Holding } from '../store.ts'
 import { AUDIT_ENTRY, type AuditEntry } from '../logs/audit-entry.ts'
 import { SyncError, TEMPORARY, extend, replaceBy, replaceFile, syncDirectory } from './durable.ts'
-import { type AuditExtent, FOLDER_VERSION, fileName, generationsIn, pathOf, readFileOf } from './generation.ts'
-import { type Found, readJournal } from './journal-reader.ts'
+import { type AuditExtent, CLOSING_FILE, FOLDER_VERSION, fileName, generationsIn, pathOf, readFileOf } from './generation.ts'
+import { type Found, assertAsClosed, readJournal } from './journal-reader.ts'
 import { type Extent, NOTHING, lineOf, writeLines } from './lines.ts'
 
 /** Bytes of log that are worth no new base, however small that is. */
@@ -46,6 +46,10 @@ export class Journal {
   /** What was read has a rest of a write that a kill cut short. */
   #isTorn = false
   #broken: SyncError | null = null
+  /** Whether the folder says that it is closed. */
+  #isClosed = false
+  /** Whether what was read is known to be whole, or something was written. */
+  #isOurs = false
 
   constructor (directory: string, { auditLimit, longLog }: JournalOptions) {
     this.#directory = directory
@@ -65,6 +69,7 @@ export class Journal {
   /** Reads what is kept; null: nothing. @throws {StoreError} for what is not whole */
   async read (): Promise<Found | null> {
     const found = await readJournal(this.#directory)
+    this.#isClosed = await assertAsClosed(this.#directory, found)
     if (found === null) return null
     this.#log = found.log
     this.#end = found.end
@@ -107,6 +112,7 @@ export class Journal {
     const audited = pathOf(this.#directory, 'audit', generation)
     const { text, end } = lineOf({ log: generation, after: holding.revision, anew: true }, NOTHING)
     const entries = audit.slice(-this.#auditLimit)
+    await this.#reopen()
     try {
       await this.#writeBase(generation, holding, async () => {
         // While this base is being written, a start knows by its name that PEM without a state is no damage.
@@ -135,6 +141,7 @@ export class Journal {
     const { text, end } = lineOf({ log, after: this.#revision }, NOTHING)
     // Where this fails, it is not tried again with each commit.
     this.#since = 0
+    await this.#reopen()
     await this.#cut()
     await replaceFile(pathOf(this.#directory, 'log', log), text)
     this.#log = log
@@ -175,8 +182,28 @@ export class Journal {
 
   /** Removes what a killed process left. */
   async sweep (): Promise<void> {
+    this.#isOurs = true
     if (this.#isTorn) await this.#cut()
     await this.removeOld()
+  }
+
+  /** Says in the folder how far the log goes, so that nothing can be cut off unnoticed. @throws the system's error */
+  async close (): Promise<void> {
+    if (!this.hasBegun || !this.#isOurs || this.#broken !== null || this.#isClosed) return
+    await this.#cut()
+    const { bytes, lines, crc: logCrc } = this.#end
+    await replaceFile(join(this.#directory, CLOSING_FILE), lineOf({ log: this.#log, bytes, lines, logCrc }, NOTHING).text)
+    await syncDirectory(this.#directory)
+    this.#isClosed = true
+  }
+
+  /** Takes back what {@link close} has said, before anything is written. */
+  async #reopen (): Promise<void> {
+    this.#isOurs = true
+    if (!this.#isClosed) return
+    await rm(join(this.#directory, CLOSING_FILE), { force: true })
+    await this.#syncFolder()
+    this.#isClosed = false
   }
 
   /** Cuts off what a write that failed has left, and waits until the log is on the disk. */
@@ -194,6 +221,7 @@ export class Journal {
 
   async #append (record: object, sync: boolean): Promise<void> {
     if (this.#broken !== null) throw this.#broken
+    await this.#reopen()
     const { text, end } = lineOf(record, this.#end)
     try {
       await extend(pathOf(this.#directory, 'log', this.#log), this.#end.bytes, async file => { await file.appendFile(text) }, sync)

@@ -206,7 +206,13 @@ function relined (name: string, change: (lines: Array<Record<string, unknown>>) 
   return async directory => {
     const path = join(directory, name)
     writeLinesTo(path, change(linesIn(path)))
+    if (name.startsWith('log-')) await killed(directory)
   }
+}
+
+/** Takes back what a stop has said, as if the process had been killed. */
+async function killed (directory: string): Promise<void> {
+  await rm(join(directory, 'closed.jsonl'))
 }
 
 function without (name: string): (directory: string) => Promise<void> {
@@ -252,6 +258,15 @@ const DAMAGES_NOW: typeof DAMAGES = [
   ['a bit of the last checksum', flipped('log-1.jsonl', 5), /log-1\.jsonl is damaged in line 2/],
   ['the last line feed', flipped('log-1.jsonl', 1), /log-1\.jsonl is damaged in line 2/],
   ['a bit of the audit file', flipped('audit-0.jsonl', 60), /audit-0\.jsonl is damaged in line \d/],
+  ['a log cut at a line', async directory => {
+    const path = join(directory, 'log-1.jsonl')
+    await writeFile(path, `${(await readFile(path, 'utf8')).split('\n', 1)[0] ?? ''}\n`)
+  }, /log-1\.jsonl is not as it was when it was closed/],
+  ['a bit of what a stop has said', flipped('closed.jsonl', 30), /closed\.jsonl is damaged in line 1/],
+  ['half of what a stop has said', async directory => { await truncate(join(directory, 'closed.jsonl'), 20) }, /closed\.jsonl is cut short, or damaged/],
+  ['nothing but what a stop has said', async directory => {
+    for (const name of await readdir(directory)) if (name !== 'closed.jsonl') await rm(join(directory, name), { recursive: true })
+  }, /base-….jsonl is missing/],
   ['a record lost', async directory => {
     const path = join(directory, 'log-1.jsonl')
     const [head = '', record = ''] = (await readFile(path, 'utf8')).split('\n')
@@ -401,11 +416,13 @@ async function copyPem (now: string, later: string, filter: (name: string) => bo
 for (const [name, step, expected] of STEPS) {
   t.test(`killed with ${name}`, async t => {
     const now = await saved(t)
+    await killed(now)
     const later = join(t.testdirName, 'later')
     await cp(now, later, { recursive: true })
     const { store } = await openStore(t, { directory: later })
     await store.save(saving(SECOND), [makeEntry(3), makeEntry(4)])
     await store.close()
+    await killed(later)
     await step(now, later)
     t.equal(anyOf(leftoversIn(now)) || /log|began/.test(name), name !== 'nothing written')
     const stored = await assertWholeState(now)
@@ -440,7 +457,7 @@ for (const [name, step] of CARRIES) {
     const later = join(t.testdirName, 'later')
     await cp(now, later, { recursive: true })
     t.match(await openWhole(later), { state: FIRST, auditLog: [{ id: 1 }, { id: 2 }] })
-    t.same((await readdir(later)).sort(), ['audit-0.jsonl', 'base-0.jsonl', 'log-0.jsonl', 'pki', 'state.json', 'tomcat'])
+    t.same((await readdir(later)).sort(), ['audit-0.jsonl', 'base-0.jsonl', 'closed.jsonl', 'log-0.jsonl', 'pki', 'state.json', 'tomcat'])
     t.equal(await readFile(join(later, 'state.json'), 'utf8'), '{"version":2}', 'an older version refuses it')
     await step(now, later)
     t.match(await assertWholeState(now), { state: FIRST, auditLog: [{ id: 1 }, { id: 2 }] })
@@ -466,6 +483,7 @@ t.test('files that are not ours are left alone', async t => {
 
 t.test('killed before the first state', async t => {
   const directory = await saved(t)
+  await killed(directory)
   await rename(join(directory, 'base-0.jsonl'), join(directory, 'base-0.jsonl.tmp'))
   const { store } = await openStore(t, { directory })
   t.equal(await loadFrom(store), null)
@@ -542,11 +560,16 @@ t.test('a record that is cut anywhere never came, and one of which a bit has cha
   const directory = await savedTwice(t)
   const path = join(directory, 'log-1.jsonl')
   const whole = await readFile(path)
+  const closing = join(directory, 'closed.jsonl')
+  const said = await readFile(closing)
   const start = whole.indexOf('\n') + 1
   const some = Math.ceil((whole.length - start) / 40)
   const places = [...Array(5).keys()].map(last => whole.length - 1 - last).concat(Array.from({ length: 40 }, (_, index) => start + index * some))
   for (const place of places.filter(place => place < whole.length)) {
     await writeFile(path, whole.subarray(0, place))
+    await writeFile(closing, said)
+    await t.rejects(openWhole(directory), { name: 'StoreError', message: /log-1\.jsonl is not as it was when it was closed/ }, `cut to ${place} bytes`)
+    await killed(directory)
     t.match(await openWhole(directory), { state: { revision: 1 }, auditLog: [{ id: 1 }, { id: 2 }, { id: 3 }] }, `cut to ${place} bytes`)
     const bytes = Buffer.from(whole)
     bytes[place] = (bytes[place] ?? 0) ^ (1 << place % 8)
@@ -554,7 +577,22 @@ t.test('a record that is cut anywhere never came, and one of which a bit has cha
     await t.rejects(openWhole(directory), { name: 'StoreError', message: /log-1\.jsonl is damaged in line 2/ }, `a bit of byte ${place}`)
   }
   await writeFile(path, whole)
+  await killed(directory)
   t.match(await openWhole(directory), { state: { revision: 2 } })
+})
+
+t.test('a stop says how far the log goes, and the first write takes that back', async t => {
+  const directory = await savedTwice(t)
+  const closing = await readFile(join(directory, 'closed.jsonl'))
+  const { store } = await openStore(t, { directory })
+  await loadFrom(store)
+  t.same(await readFile(join(directory, 'closed.jsonl')), closing, 'reading alone does not')
+  store.appendAudit(makeEntry(5))
+  await store.readLog()
+  t.notOk((await readdir(directory)).includes('closed.jsonl'))
+  await store.close()
+  t.notSame(await readFile(join(directory, 'closed.jsonl')), closing)
+  t.match(await openWhole(directory), { state: { revision: 2 }, auditLog: [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }, { id: 5 }] })
 })
 
 t.test('a state that begins a new audit log: what was before is gone with it, and not before', async t => {
@@ -565,7 +603,7 @@ t.test('a state that begins a new audit log: what was before is gone with it, an
   t.same((await loadFrom(store))?.auditLog, [makeEntry(7), makeEntry(8)])
   await store.close()
   t.same(await auditIds(directory), [7, 8])
-  t.same((await readdir(directory)).sort(), ['audit-1.jsonl', 'base-1.jsonl', 'log-1.jsonl', 'pki', 'state.json', 'tomcat'])
+  t.same((await readdir(directory)).sort(), ['audit-1.jsonl', 'base-1.jsonl', 'closed.jsonl', 'log-1.jsonl', 'pki', 'state.json', 'tomcat'])
   t.same(linesIn(join(directory, 'audit-1.jsonl')).map(({ id }) => id), [7], 'in the files, too')
 })
 
