@@ -200,6 +200,31 @@ t.test('a drop is as good as a choice; the request can be had as a file; a switc
   t.equal(await dialog.getByText('Why (mock-ome)').count(), 0)
 })
 
+t.test('an upload that was never judged has no card; a long name of a file stays inside; a bad list of names is told beside its field', async t => {
+  const { origin, page } = await open(t, { width: 480 })
+  await logIn(page, origin)
+  const dialog = await openUpload(page)
+  const card = dialog.getByRole('region', { name: 'Why (mock-ome)' })
+  await uploadFile(dialog, 'Certificate', Buffer.from('no certificate'), `${'W'.repeat(200)}.pem`)
+  await card.waitFor()
+  t.equal(await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth), true, 'nothing sticks out')
+  await page.route('**/ApplicationService.UploadCertificate', async route => { await route.fulfill({ status: 503, json: {} }) })
+  await uploadFile(dialog, 'Certificate', Buffer.from('another'))
+  await dialog.getByText('The console answered with the status 503.').waitFor()
+  t.equal(await card.count(), 0, 'the diagnosis of the file before is not its')
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'Generate Certificate Signing Request' }).click()
+  const fields = { 'Distinguished Name': 'a.example', 'Business Name': 'E', 'Department Name': 'L', Locality: 'R', State: 'T', Country: 'US', Email: 'a@example.com' }
+  const form = page.getByRole('dialog')
+  for (const [label, value] of Object.entries(fields)) await form.getByLabel(label, { exact: true }).fill(value)
+  const names = form.getByLabel('Subject Alternative Names')
+  await names.fill('a.example, b.example')
+  await form.getByRole('button', { name: 'Generate', exact: true }).click()
+  await form.getByText(/^CGEN6002/).waitFor()
+  t.equal(await names.getAttribute('aria-invalid'), 'true')
+})
+
 for (const theme of ['light', 'dark'] as const) {
   t.test(`axe finds nothing: ${theme}`, async t => {
     const { origin, page } = await open(t, { theme, width: theme === 'dark' ? 480 : 1280 })

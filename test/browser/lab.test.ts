@@ -114,7 +114,7 @@ t.test('requests, live: filter, pause, code, HAR, and a fault made of one strike
   t.notOk(body.includes('Secret#1234'), 'secrets are masked')
   await dialog.getByRole('button', { name: 'Copy as curl' }).click()
   await dialog.getByText('Copied').waitFor()
-  t.match(await page.evaluate(async () => await navigator.clipboard.readText()), /^curl -k -X POST 'https:\/\/127\.0\.0\.1:\d+\/api\/SessionService\/Sessions'/)
+  t.match(await page.evaluate(async () => await navigator.clipboard.readText()), /^curl -k -g -X POST 'https:\/\/127\.0\.0\.1:\d+\/api\/SessionService\/Sessions'/)
   await assertAccessible(t, page, 'a request')
   await page.keyboard.press('Escape')
   await page.getByLabel('Filter').fill('')

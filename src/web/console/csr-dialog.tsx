@@ -95,6 +95,8 @@ function Request ({ request }: { readonly request: string }) {
 }
 
 function troubled (error: RefusedError): Name | null {
+  // The one field that the product's refusals call by its label.
+  if (error.id === 'CGEN6002' && error.args[0]?.startsWith('Subject Alternative Name') === true) return 'San'
   return error.id === 'CGEN6002' ? fieldOf(error, FIELDS.map(({ name }) => name)) : null
 }
 

@@ -94,12 +94,15 @@ function Refused ({ error, diagnosis }: { readonly error: Error, readonly diagno
 }
 
 async function send (operation: string, file: File): Promise<Outcome> {
+  const before = await why(operation)
   try {
     await ask('POST', `/api/ApplicationService/Actions/ApplicationService.${operation}`, { file })
     return { served: await readServed().catch(() => null) }
   } catch (thrown) {
     const error = errorOf(thrown)
-    return { error, diagnosis: error instanceof RefusedError ? await why(operation) : null }
+    const after = error instanceof RefusedError ? await why(operation) : null
+    // What never came to be judged, as by a fault, has no diagnosis: an older one tells of another file.
+    return { error, diagnosis: after?.id === before?.id ? null : after }
   }
 }
 

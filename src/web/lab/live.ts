@@ -79,6 +79,8 @@ function hear (text: string): void {
   if (type === 'request') gathered.push(readRequest(data))
   if (type === 'refusal') isRefused = true
   if (type === 'change') isChanged = true
+  // What was missed, or happened in the process before this one, may have changed anything.
+  if (type === 'gap') isChanged = isRefused = true
   if (type === 'gap' || /reset$|\/requests$|DELETE/.test(textOf(data, 'operation'))) readRequests().catch(() => {})
   drawing ??= setTimeout(draw, GATHERED)
 }

@@ -16,11 +16,12 @@ export const CODES = [
 function curl (base: string, exchange: Exchange): string {
   const { method, request } = exchange
   const body = bodyOf(request)
+  // A body that begins with @ names no file, and brackets in an address are no ranges.
   return [
-    `curl -k -X ${method} ${quoted(base + targetOf(exchange))}`,
+    `curl -k -g -X ${method} ${quoted(base + targetOf(exchange))}`,
     ...credentialsOf(request, { basic: '-u "$OME_USER:$OME_PASSWORD"', token: '-H "X-Auth-Token: $OME_TOKEN"' }),
     ...headersOf(request).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
-    ...(body === null ? [] : [`--data-binary ${quoted(body)}`])
+    ...(body === null ? [] : [`--data-raw ${quoted(body)}`])
   ].join(' \\\n  ')
 }
 

@@ -28,6 +28,8 @@ export interface Outline {
 
 /** Why an attempt ended as it did. */
 export interface Diagnosis {
+  /** Of its appliance; '' where nothing was attempted. */
+  readonly id: string
   readonly operation: string
   readonly outcome: string
   readonly findings: readonly Finding[]
@@ -40,6 +42,7 @@ export interface Diagnosis {
 /** A diagnosis, as the console and the admin API write it. */
 export function readDiagnosis (value: unknown): Diagnosis {
   return {
+    id: textOf(value, 'id'),
     operation: textOf(value, 'operation'),
     outcome: textOf(value, 'outcome'),
     findings: listOf(value, 'findings').map(readFinding),

@@ -33,8 +33,8 @@ t.test('curl: every word arrives as it was', t => {
   const line = code('curl').replace(/^curl /, 'for word; do :; done; printf "%s\\0" ')
   const words = execFileSync('sh', ['-c', line], { env: { OME_USER: 'u', OME_PASSWORD: 'p', OME_TOKEN: 't' } }).toString().split('\0')
   t.strictSame(words, [
-    '-k', '-X', 'POST', `${BASE}/api/JobService/Jobs('1')?$filter=a`, '-u', 'u:p', '-H', 'X-Auth-Token: t',
-    '-H', 'content-type: application/json', '-H', "x-a: b'c", '--data-binary', BODY, ''
+    '-k', '-g', '-X', 'POST', `${BASE}/api/JobService/Jobs('1')?$filter=a`, '-u', 'u:p', '-H', 'X-Auth-Token: t',
+    '-H', 'content-type: application/json', '-H', "x-a: b'c", '--data-raw', BODY, ''
   ])
   t.end()
 })

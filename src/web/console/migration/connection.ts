@@ -71,16 +71,16 @@ export async function readStatus (): Promise<{ readonly status: string, readonly
   return { status: textOf(service, 'MigrationStatus'), peer: textOf(service, 'MigrationPeer', 'Address') }
 }
 
-/** A refused validation is kept where its pairs can be read; an older one would tell of something else. */
+/** A refused validation is kept where its pairs can be read, and why beside it; older ones would tell of something else. */
 async function attempt<T> (action: () => Promise<T>): Promise<T | Outcome> {
-  const before = await last()
+  const [before, known] = await Promise.all([last(), why()])
   try {
     return await action()
   } catch (thrown) {
     const error = errorOf(thrown)
     if (!(error instanceof RefusedError)) return { error, validation: null, diagnosis: null }
     const [after, diagnosis] = await Promise.all([last(), why()])
-    return { error, validation: after?.id === before?.id ? null : after, diagnosis }
+    return { error, validation: after?.id === before?.id ? null : after, diagnosis: diagnosis?.id === known?.id ? null : diagnosis }
   }
 }
 
