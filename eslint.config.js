@@ -47,6 +47,17 @@ export default [
     }
   },
   {
+    name: 'folders of tests',
+    files: ['test/**'],
+    ignores: ['test/support/folder.ts'],
+    rules: {
+      'no-restricted-properties': ['error', {
+        property: 'testdir',
+        message: 'folderOf of test/support/folder.ts removes the folder after what was begun in it, not before.'
+      }]
+    }
+  },
+  {
     name: 'length of lines',
     files: ['**/*.ts', '**/*.tsx'],
     ignores: LONG,

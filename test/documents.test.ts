@@ -14,6 +14,7 @@ import { SETTINGS, type Setting } from '../src/config/settings.ts'
 import { messages } from '../src/messages.ts'
 import { WEATHER_NAMES } from '../src/traffic/faults/weather-names.ts'
 import { documents, renewed, tablesOf, untold } from './support/documents.ts'
+import { folderOf } from './support/folder.ts'
 import { TABLES } from './support/tables.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -143,7 +144,7 @@ function descend (command: Command | undefined, args: readonly string[]): [Comma
 
 t.test('the configuration file that is shown is understood', async t => {
   const [file = ''] = blocks(section('src/README.md', 'Settings')).filter(({ language }) => language === 'yaml').map(({ text }) => text)
-  const config = await loadConfig({ config: join(t.testdir({ 'fleet.yaml': file }), 'fleet.yaml') }, {})
+  const config = await loadConfig({ config: join(folderOf(t, { 'fleet.yaml': file }), 'fleet.yaml') }, {})
   t.strictSame(config.appliances, [
     { name: 'source', version: '3.10.2', port: 8443, migrationPort: 8444 },
     { name: 'target', version: '4.0.1', port: 9443 }

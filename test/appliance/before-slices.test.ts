@@ -7,6 +7,7 @@ import type { Appliance } from '../../src/appliance/appliance.ts'
 import { DirectoryStore } from '../../src/appliance/folder/directory-store.ts'
 import { Refusal } from '../../src/messages.ts'
 import { contentsOf, type SnapshotDocument } from '../../src/admin/snapshots/snapshot-document.ts'
+import { folderOf } from '../support/folder.ts'
 import { openAppliance } from '../support/pieces.ts'
 
 const ACTOR = { userName: 'admin', ipAddress: '127.0.0.1' }
@@ -28,7 +29,7 @@ const BEFORE: Fixture = JSON.parse(readFileSync(new URL('fixtures/before-slices.
 const FIRST_RELEASE: { readonly folder: Fixture['fresh'] } = JSON.parse(readFileSync(new URL('fixtures/first-release.json', import.meta.url), 'utf8'))
 
 async function openFolder (t: Test, files: Fixture['fresh']): Promise<Appliance> {
-  const directory = t.testdir({})
+  const directory = folderOf(t)
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(directory, path)), { recursive: true })
     await writeFile(join(directory, path), text)

@@ -8,6 +8,7 @@ import { createRequest, decodeRequest } from '../../certs/x509/request.ts'
 import { buildOnce } from '../support/build.ts'
 import { type Command, getInfo, ready, run } from '../support/command.ts'
 import { clientOf } from '../support/fleet.ts'
+import { folderOf } from '../support/folder.ts'
 
 await buildOnce()
 t.jobs = 3
@@ -37,7 +38,7 @@ t.test('certified by a named CA, or by a folder, which is made; with a folder of
   t.equal((await fetch(`${admin}/v1/certificate-authorities/mine`)).status, 200, 'it belongs to the start')
   t.equal((await leaf()).issuer, 'CN=Inter-CA1')
 
-  const [ca, data] = [join(t.testdir({}), 'ca'), join(t.testdirName, 'data')]
+  const [ca, data] = [join(folderOf(t), 'ca'), join(t.testdirName, 'data')]
   const first = run(t, [...LAB, '--certified', ca, '--data', data])
   const one = await placesOf(first)
   const before = (await one.leaf()).fingerprint256
@@ -51,7 +52,7 @@ t.test('with a certificate made elsewhere, for one or for each', async t => {
   const key = generateEcKey()
   const request = decodeRequest(Buffer.from(createRequest({ commonName: 'elsewhere.example' }, [], key)))
   const { file } = signRequest(createLabCa({ now: new Date() }), request, { now: new Date() })
-  const folder = t.testdir({ 'chain.pem': file.toString(), key: privateKeyPem(key.privateKey), other: privateKeyPem(generateEcKey().privateKey), 'c.yaml': '' })
+  const folder = folderOf(t, { 'chain.pem': file.toString(), key: privateKeyPem(key.privateKey), other: privateKeyPem(generateEcKey().privateKey), 'c.yaml': '' })
   const [chain, own, other, config] = ['chain.pem', 'key', 'other', 'c.yaml'].map(name => join(folder, name))
   writeFileSync(String(config), `cert: lab=${chain}\nkey: lab=${own}\n`)
   for (const args of [['--cert', String(chain), '--key', String(own)], ['--config', String(config)]]) {
@@ -75,7 +76,7 @@ t.test('with a snapshot; a folder of data that has one stays', async t => {
   const lab = `${admin}/v1/appliances/lab`
   await fetch(`${lab}/certify`, { method: 'POST' })
   await fetch(`${lab}/snapshots`, { method: 'POST' })
-  const file = join(t.testdir({}), 'lab.json')
+  const file = join(folderOf(t), 'lab.json')
   writeFileSync(file, await (await fetch(`${lab}/snapshots/1?keys=true`)).text())
   const chain = await (await fetch(`${lab}/certificate.pem`)).text()
   const data = join(t.testdirName, 'data')
@@ -90,7 +91,7 @@ t.test('with a snapshot; a folder of data that has one stays', async t => {
 })
 
 t.test('a token that was made is in the ready file, which is private; one that was given is not', async t => {
-  const readyFile = join(t.testdir({ token: 'of-our-own-0123456\n' }), 'ready')
+  const readyFile = join(folderOf(t, { token: 'of-our-own-0123456\n' }), 'ready')
   const args = [...LAB, '--admin-host', '0.0.0.0', '--ready-file', readyFile]
   const made = run(t, args)
   await ready(made)
@@ -106,7 +107,7 @@ t.test('a token that was made is in the ready file, which is private; one that w
 })
 
 t.test('what means nothing is warned of', async t => {
-  const data = join(t.testdir({}), 'data')
+  const data = join(folderOf(t), 'data')
   const first = run(t, [...LAB, '--data', data], { env: { MOCK_OME_PASWORD: 'x' } })
   await ready(first)
   t.match(await first.logged('the variable MOCK_OME_PASWORD is no setting: did you mean "MOCK_OME_PASSWORD"?'), { level: 'warn' })

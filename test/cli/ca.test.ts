@@ -5,7 +5,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { stripVTControlCharacters } from 'node:util'
 import { type Command, CommanderError } from 'commander'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { armour } from '../../certs/x509/pem.ts'
 import { inspect } from '../../certs/verdict/chain.ts'
 import { FLAWS } from '../../certs/lab/flaws.ts'
@@ -14,6 +14,7 @@ import { createRequest } from '../../certs/x509/request.ts'
 import { DEFAULT_CHAIN_SWITCHES } from '../../certs/verdict/rule.ts'
 import { caCommand } from '../../src/cli/ca.ts'
 import { UsageError } from '../../src/config/usage-error.ts'
+import { folderOf } from '../support/folder.ts'
 import { OPENSSL_MISSING, opensslVerify } from '../support/openssl.ts'
 
 const key = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -34,8 +35,8 @@ function silent (command: Command): Command {
 }
 
 /** A folder with a CA of one intermediate, and the request of an appliance on one line. */
-async function makeLab (t: { testdir: (fixture: Record<string, string>) => string }, ...options: string[]): Promise<{ folder: string, ca: string, sign: (...args: string[]) => Promise<Buffer> }> {
-  const folder = t.testdir({ 'ome.csr': csr })
+async function makeLab (t: Test, ...options: string[]): Promise<{ folder: string, ca: string, sign: (...args: string[]) => Promise<Buffer> }> {
+  const folder = folderOf(t, { 'ome.csr': csr })
   const ca = join(folder, 'ca')
   await run(['init', ca, ...options])
   return { folder, ca, sign: async (...args) => await run(['sign', '--ca', ca, '--csr', join(folder, 'ome.csr'), ...args]) }
@@ -45,7 +46,7 @@ const certificatesOf = (pem: Buffer | string): X509Certificate[] => Array.from(p
 const subjectsOf = (pem: Buffer | string): string[] => certificatesOf(pem).map(({ subject }) => subject.replace(/\n/g, ', '))
 
 t.test('init makes a folder with certificates, keys and the chain', async t => {
-  const folder = join(t.testdir(), 'new', 'ca')
+  const folder = join(folderOf(t), 'new', 'ca')
   const printed = await run(['init', folder, '--name', 'Lab Root', '--intermediates', '2', '--days', '100', '--key-type', 'rsa'])
   t.match(printed.toString(), /^lab CA in .*: root\.pem, root\.key, .*chain\.pem\n {2}1 {2}Inter-CA2 {2}issued by Inter-CA1 {2}until \d{4}-\d\d-\d\d\n {2}2 {2}Inter-CA1 {2}issued by Lab Root {3}until .*\n {2}3 {2}Lab Root {3}issued by Lab Root {3}until .*\n$/)
   t.same(readdirSync(folder).sort(), ['chain.pem', 'intermediate-1.key', 'intermediate-1.pem', 'intermediate-2.key', 'intermediate-2.pem', 'root.key', 'root.pem'])

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { openCatalog } from '../../src/cli/catalog-file.ts'
 import { consoleOf, startTestFleet } from '../support/fleet.ts'
+import { folderOf } from '../support/folder.ts'
 
 const BIOS = 'DCIM:INSTALLED#741__BIOS.Setup.1-1'
 
@@ -25,7 +26,7 @@ const NEWER = [
 ]
 
 t.test('a catalog of a file, packed or not, in UTF-16 as well, and of a URL', async t => {
-  const file = join(t.testdir({}), 'Catalog')
+  const file = join(folderOf(t), 'Catalog')
   const server = createServer((request, response) => response.writeHead(request.url === '/c.xml' ? 200 : 404).end(catalog('1', ...NEWER)))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   t.teardown(() => server.close())
@@ -49,7 +50,7 @@ t.test('a catalog of a file, packed or not, in UTF-16 as well, and of a URL', as
 })
 
 t.test('what is in the file is what catalogs have when they are read', async t => {
-  const file = join(t.testdir({}), 'Catalog.xml')
+  const file = join(folderOf(t), 'Catalog.xml')
   await writeFile(file, catalog('2', ...NEWER))
   const console = consoleOf(await startTestFleet(t, { devices: 60, seed: 4, catalogSource: await openCatalog(file) }))
   const { call } = console

@@ -8,6 +8,7 @@ import { createRequest, decodeRequest } from '../../certs/x509/request.ts'
 import { buildOnce } from '../support/build.ts'
 import { type Ending, run } from '../support/command.ts'
 import { envelope } from '../support/envelope.ts'
+import { folderOf } from '../support/folder.ts'
 
 await buildOnce()
 
@@ -18,7 +19,7 @@ interface Files {
 
 /** A folder with a request as OME prints it, and files signed for it. */
 function files (t: Test): Files {
-  const folder = t.testdir()
+  const folder = folderOf(t)
   mkdirSync(folder, { recursive: true })
   const request = createRequest({ commonName: 'ome.example.com' }, [], generateEcKey())
   const csr = join(folder, 'csr.pem')

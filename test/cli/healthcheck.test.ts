@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { buildOnce } from '../support/build.ts'
 import { type Command, FREE_PORTS, type Surroundings, ready, run } from '../support/command.ts'
+import { folderOf } from '../support/folder.ts'
 
 await buildOnce()
 t.jobs = 3
@@ -50,7 +51,7 @@ t.test('both consoles are asked, by flags, by variables and by a file', async t 
   const { appliances } = await ready(run(t, FREE_PORTS))
   const [source = 0, target = 0] = appliances.map(({ url }) => Number(new URL(url).port))
   const both = `source  127.0.0.1:${source}  healthy\ntarget  127.0.0.1:${target}  healthy`
-  const folder = t.testdir({ 'fleet.yaml': `admin-port: off\nappliances:\n  - source=3.10.2:${source}\n  - { name: target, version: 4.0.1, port: ${target} }\n` })
+  const folder = folderOf(t, { 'fleet.yaml': `admin-port: off\nappliances:\n  - source=3.10.2:${source}\n  - { name: target, version: 4.0.1, port: ${target} }\n` })
   const variables = { MOCK_OME_APPLIANCES: `source=3.10.2:${source},target=4.0.1:${target}`, MOCK_OME_ADMIN_PORT: 'off' }
   for (const [how, args, env, stdout] of [
     ['flags', [...onPort(source, 'source'), '--appliance', `target=4.0.1:${target}`], {}, both],
@@ -94,7 +95,7 @@ t.test('what accepts and is silent is given up', async t => {
 })
 
 t.test('where the admin API is on, it tells', async t => {
-  const readyFile = join(t.testdir({}), 'ready.json')
+  const readyFile = join(folderOf(t), 'ready.json')
   const command = run(t, ['--appliance', 'lab=4.0.1:0', '--admin-port', '0', '--ready-file', readyFile])
   const { line, url } = await ready(command)
   const { port } = new URL(Object(line['admin']).url)
@@ -113,7 +114,7 @@ t.test('where the admin API is on, it tells', async t => {
 })
 
 t.test('ports that were chosen at start are in the ready file', async t => {
-  const readyFile = join(t.testdir({}), 'ready.json')
+  const readyFile = join(folderOf(t), 'ready.json')
   const args = [...FREE_PORTS, '--ready-file', readyFile]
   t.match(await health(t, [...args]).ended, { code: 1, stderr: `mock-ome: not ready: there is no ready file ${readyFile}\n` })
   const serving = run(t, args)

@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { messages } from '../../src/messages.ts'
 import { buildOnce } from '../support/build.ts'
 import { type Ending, FREE_PORTS, ready, run } from '../support/command.ts'
+import { folderOf } from '../support/folder.ts'
 
 await buildOnce()
 
@@ -37,7 +38,7 @@ t.test('consoles of one lab CA connect, those of two do not', async t => {
   t.match(JSON.parse((await rehearse('--json', '--source-flaw', 'leaf-only')).stdout), { accepted: false, consoles: { source: { refusal: { messageId: 'CGEN1008' }, broken: [{ cure: /./ }] } } })
   t.match(await rehearse('--password', 'wrong'), { code: 2, stdout: /^1\. .*$/, stderr: /the user is not authenticated/ })
 
-  const folder = t.testdir({ secret: 'admin\n', wrong: 'x' })
+  const folder = folderOf(t, { secret: 'admin\n', wrong: 'x' })
   t.match(await rehearse('--password-file', join(folder, 'secret')), { code: 0 })
   t.match(await rehearse('--target-password-file', join(folder, 'wrong')), { code: 2, stderr: /the user is not authenticated/ })
   t.match(await rehearse('--password-file', join(folder, 'absent')), { code: 2, stderr: /--password-file: cannot read .*ENOENT/ })
@@ -46,7 +47,7 @@ t.test('consoles of one lab CA connect, those of two do not', async t => {
 
 t.test('one console is certified by the folder of a lab CA, and a refusal says why', async t => {
   const url = await start(t, 1)
-  const ca = join(t.testdir({}), 'ca')
+  const ca = join(folderOf(t), 'ca')
   t.match(await command(t, 'certify', url, '--ca', ca), { code: 2, stderr: /no lab CA in .*mock-ome ca init/ })
   await command(t, 'ca', 'init', ca, '--name', 'Lab Root')
   const place = new URL(url).host

@@ -6,6 +6,7 @@ import t from 'tap'
 import { SETTINGS } from '../../src/config/config.ts'
 import { buildOnce } from '../support/build.ts'
 import { FREE_PORTS, getInfo, hundred, ready, run } from '../support/command.ts'
+import { folderOf } from '../support/folder.ts'
 
 const WARNING = 'other machines can reach the appliances with the default password; --password sets another'
 
@@ -15,7 +16,7 @@ await buildOnce()
 t.jobs = 3
 
 t.test('two consoles start, say so in the log and in a file, and stop when asked', async t => {
-  const readyFile = join(t.testdir({ ready: 'of a process that was killed' }), 'ready')
+  const readyFile = join(folderOf(t, { ready: 'of a process that was killed' }), 'ready')
   const command = run(t, [...FREE_PORTS, '--ready-file', readyFile])
   const { line, appliances } = await ready(command)
   t.match(line, { level: 'info', msg: 'ready' })
@@ -38,7 +39,7 @@ t.test('two consoles start, say so in the log and in a file, and stop when asked
 })
 
 t.test('the ready file of a successor is left alone', async t => {
-  const readyFile = join(t.testdir({}), 'ready')
+  const readyFile = join(folderOf(t), 'ready')
   const command = run(t, [...FREE_PORTS, '--ready-file', readyFile])
   await command.logged('ready')
   writeFileSync(readyFile, 'mine')
@@ -48,7 +49,7 @@ t.test('the ready file of a successor is left alone', async t => {
 })
 
 t.test('settings come from variables and a file as well', async t => {
-  const folder = t.testdir({ 'fleet.yaml': 'appliances: [{name: lab, version: 4.1, port: 0}]\npassword: from-file\nadmin-port: off' })
+  const folder = folderOf(t, { 'fleet.yaml': 'appliances: [{name: lab, version: 4.1, port: 0}]\npassword: from-file\nadmin-port: off' })
   const command = run(t, ['serve', '--config', join(folder, 'fleet.yaml')], { env: { MOCK_OME_PASSWORD: 'from-variable' } })
   const { appliances, url } = await ready(command)
   t.match(appliances, [{ name: 'lab', version: '4.1' }])
@@ -62,7 +63,7 @@ t.test('a fleet that cannot start says why in one line, and leaves nothing behin
   t.teardown(() => occupier.close())
   const address = occupier.address()
   const port = typeof address === 'object' ? address?.port : address
-  const folder = t.testdir({ file: 'not a folder', future: { b: { 'state.json': '{"version":9999}' } } })
+  const folder = folderOf(t, { file: 'not a folder', future: { b: { 'state.json': '{"version":9999}' } } })
   const cases: ReadonlyArray<readonly [string, readonly string[], RegExp]> = [
     ['port in use', ['--appliance', 'a=4.0.1:0', '--appliance', `b=4.0.1:${port}`], new RegExp(`"b".*127.0.0.1:${port}.*in use`)],
     ['address of another machine', ['--appliance', 'b=4.0.1:18443', '--host', '192.0.2.1', '--password', 'ours'], /"b".*192\.0\.2\.1:18443/],
@@ -142,7 +143,7 @@ t.test('the default password beyond loopback is worth a warning', async t => {
 })
 
 t.test('the admin API is told of, and asks for a token where other machines reach it', async t => {
-  const readyFile = join(t.testdir({}), 'ready')
+  const readyFile = join(folderOf(t), 'ready')
   const appliance = ['--appliance', 'lab=4.0.1:0', '--admin-port', '0']
   const local = run(t, [...appliance, '--ready-file', readyFile])
   const { admin }: { admin?: { url: string } } = await local.logged('ready')

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { buildOnce } from '../support/build.ts'
 import { FREE_PORTS, answerTo, getInfo, hundred, ready, run } from '../support/command.ts'
+import { folderOf } from '../support/folder.ts'
 
 const UPLOAD = '/api/ApplicationService/Actions/ApplicationService.UploadCertificate'
 
@@ -64,7 +65,7 @@ t.test('what does not finish within the grace is cut', async t => {
 
 for (const [second, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
   t.test(`a second signal, ${second}, ends it at once`, async t => {
-    const readyFile = join(t.testdir({}), 'ready')
+    const readyFile = join(folderOf(t), 'ready')
     const command = run(t, [...FREE_PORTS, '--ready-file', readyFile])
     const { url } = await ready(command)
     const cut = t.rejects(answerTo(await beginUpload(url)), { code: 'ECONNRESET' })

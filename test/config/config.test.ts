@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { type Config, SETTINGS, type Setting, loadConfig } from '../../src/config/config.ts'
 import { UsageError } from '../../src/config/usage-error.ts'
+import { folderOf } from '../support/folder.ts'
 
 const DEFAULTS: Config = {
   appliances: [{ name: 'source', version: '3.10.2', port: 8443 }, { name: 'target', version: '4.0.1', port: 9443 }],
@@ -105,7 +106,7 @@ const SPELLINGS: readonly Spelling[] = [
 t.test('without anything the two consoles of the documentation start', async t => {
   t.strictSame(await loadConfig({}, {}), DEFAULTS)
   t.strictSame(await loadConfig({}, { MOCK_OME_HOST: '', MOCK_OME_CONFIG: '' }), DEFAULTS, 'empty variables are not set')
-  t.strictSame(await loadConfig({ config: join(t.testdir({ 'c.yaml': '# nothing yet\nhost:\n' }), 'c.yaml') }, {}), DEFAULTS, 'empty keys are not set')
+  t.strictSame(await loadConfig({ config: join(folderOf(t, { 'c.yaml': '# nothing yet\nhost:\n' }), 'c.yaml') }, {}), DEFAULTS, 'empty keys are not set')
 })
 
 t.test('every setting is spelt alike in each source', t => {
@@ -121,7 +122,7 @@ t.test('every setting is spelt alike in each source', t => {
 t.test('every setting from every source, the stronger source winning', async t => {
   for (const { setting, key, flag, variable, yaml, value, other: [otherVariable, otherYaml] } of SPELLINGS) {
     const name = SETTINGS[setting].variable
-    const folder = t.testdir({ 'value.yaml': yaml, 'other.yaml': otherYaml })
+    const folder = folderOf(t, { 'value.yaml': yaml, 'other.yaml': otherYaml })
     const [file, otherFile] = [join(folder, 'value.yaml'), join(folder, 'other.yaml')]
     const sources: ReadonlyArray<readonly [string, Record<string, unknown>, Record<string, string>]> = [
       ['flag', { [setting]: flag }, {}],
@@ -139,7 +140,7 @@ t.test('every setting from every source, the stronger source winning', async t =
 })
 
 t.test('each secret may stand in a file', async t => {
-  const folder = t.testdir({ secret: 'of-the-file-0123\n', other: 'of-another-file-0\r\n', 'c.yaml': '', bad: 'se\ncret' })
+  const folder = folderOf(t, { secret: 'of-the-file-0123\n', other: 'of-another-file-0\r\n', 'c.yaml': '', bad: 'se\ncret' })
   const [file, other, config, bad] = ['secret', 'other', 'c.yaml', 'bad'].map(name => join(folder, name))
   for (const name of ['password', 'adminToken'] as const) {
     const { variable, flag, key } = SETTINGS[name]
@@ -163,7 +164,7 @@ t.test('a misspelt variable is told', async t => {
 })
 
 t.test('a key by its old name is understood, and told', async t => {
-  const folder = t.testdir({ 'old.yaml': 'fidelity: {pageSize: 7}', 'both.yaml': 'fidelity: {pageSize: 7}\nswitches: {pageSize: 8}', 'new.yaml': 'switches: {pageSize: 8}' })
+  const folder = folderOf(t, { 'old.yaml': 'fidelity: {pageSize: 7}', 'both.yaml': 'fidelity: {pageSize: 7}\nswitches: {pageSize: 8}', 'new.yaml': 'switches: {pageSize: 8}' })
   const { switches, warnings } = await loadConfig({ config: join(folder, 'old.yaml') }, {})
   t.strictSame(switches, { pageSize: 7 })
   t.strictSame(warnings, [`${join(folder, 'old.yaml')}: fidelity is called switches now`])
@@ -172,7 +173,7 @@ t.test('a key by its old name is understood, and told', async t => {
 })
 
 t.test('switches are merged one by one', async t => {
-  const config = join(t.testdir({ 'c.yaml': 'switches: {pageSize: 1, maxDepth: 1, csrOnOneLine: false}' }), 'c.yaml')
+  const config = join(folderOf(t, { 'c.yaml': 'switches: {pageSize: 1, maxDepth: 1, csrOnOneLine: false}' }), 'c.yaml')
   const { switches } = await loadConfig({ config, switch: ['pageSize=3'] }, { MOCK_OME_SWITCHES: 'pageSize=2,maxDepth=2' })
   t.strictSame(switches, { pageSize: 3, maxDepth: 2, csrOnOneLine: false })
 })
@@ -255,10 +256,10 @@ t.test('a bad file names the file and the path inside it', async t => {
     ['password: {secret: hidden}', ': password: expected text without control characters']
   ]
   for (const [content, message] of files) {
-    const config = join(t.testdir({ 'bad.yaml': content }), 'bad.yaml')
+    const config = join(folderOf(t, { 'bad.yaml': content }), 'bad.yaml')
     await refuses(t, { config }, {}, typeof message === 'string' ? config + message : message)
   }
-  const absent = join(t.testdir({}), 'absent.yaml')
+  const absent = join(folderOf(t), 'absent.yaml')
   await refuses(t, { config: absent }, {}, new RegExp(`^${absent}: ENOENT`))
 })
 

@@ -5,6 +5,7 @@ import t from 'tap'
 import { buildOnce } from '../support/build.ts'
 import { run, ready } from '../support/command.ts'
 import { clientOf } from '../support/fleet.ts'
+import { folderOf } from '../support/folder.ts'
 import { Descriptors } from '../../src/http/descriptors.ts'
 
 t.test('connections leave descriptors to files, and one warning says when there is no room', async t => {
@@ -34,7 +35,7 @@ t.test('a process knows its limit', async t => {
 t.test('more connections than descriptors: who is in goes on writing, and one warning is logged', { skip: process.platform === 'win32' }, async t => {
   await buildOnce()
   const limited = { before: ['sh', '-c', 'ulimit -n 256 && exec "$@"', 'sh'] }
-  const command = run(t, ['--appliance', 'source=3.10.2:0', '--admin-port', 'off', '--log-format', 'json', '--data', t.testdir({})], limited)
+  const command = run(t, ['--appliance', 'source=3.10.2:0', '--admin-port', 'off', '--log-format', 'json', '--data', folderOf(t)], limited)
   const { hostname, port } = new URL((await ready(command)).url)
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.teardown(() => { agent.destroy() })

@@ -11,6 +11,7 @@ import { type Command, run } from '../support/command.ts'
 import { MIGRATION, accessTo } from '../support/connection.ts'
 import { repeats } from '../support/effort.ts'
 import { type Client, clientOf, consoleOf, startTestFleet } from '../support/fleet.ts'
+import { folderOf } from '../support/folder.ts'
 import { assertWholeState } from '../support/whole-state.ts'
 import { type Account, ACCOUNTS as KEPT_ACCOUNTS } from '../../src/appliance/accounts/account-state.ts'
 import { piece } from '../support/pieces.ts'
@@ -34,7 +35,7 @@ t.setTimeout(1_200_000)
 
 t.test(`${ACCOUNTS} accounts and ${ENTRIES} audit entries: ${KILLS} kills at random points, then the whole way in bounded memory`, async t => {
   await buildOnce()
-  const folder = t.testdir()
+  const folder = folderOf(t)
   const [data, saved] = [join(folder, 'data'), join(folder, 'saved')]
   await fill(t, data)
 

@@ -7,6 +7,7 @@ import { createLabCa } from '../../certs/lab/lab-ca.ts'
 import { certify, requestOf } from '../support/certify.ts'
 import { envelope } from '../support/envelope.ts'
 import { type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../support/fleet.ts'
+import { folderOf } from '../support/folder.ts'
 import { ACCOUNTS } from '../../src/appliance/accounts/account-state.ts'
 import { piece } from '../support/pieces.ts'
 
@@ -117,7 +118,7 @@ t.test('backups that cannot be made or brought back; nothing is changed', async 
 })
 
 t.test('a scheduled backup needs no passphrase any more, which is not kept; only some files are', async t => {
-  const dataDirectory = t.testdir({})
+  const dataDirectory = folderOf(t)
   const fleet = await startTestFleet(t, { dataDirectory })
   const console = consoleOf(fleet)
   const appliance = fleet.appliance('source')
@@ -148,7 +149,7 @@ t.test('a backup asked for as the PowerShell module does, and one whose passphra
 })
 
 t.test('the log bundle is a real archive, with user names and addresses masked on demand', { skip: UNZIP ? false : 'needs unzip' }, async t => {
-  const dataDirectory = t.testdir({})
+  const dataDirectory = folderOf(t)
   const console = await startConsole(t, { dataDirectory })
   const { call } = console
   await call('POST', '/api/ApplicationService/Actions/ApplicationService.UploadCertificate', { body: 'garbage', headers: { 'content-type': 'application/octet-stream' } })

@@ -5,6 +5,7 @@ import { type FaultSpec, startFleet as startMock } from '../../../src/library/in
 import { adminOf, type AdminClient } from '../../support/admin.ts'
 import { validate } from '../../support/connection.ts'
 import { clientOf, consoleOf, startTestFleet, type Client } from '../../support/fleet.ts'
+import { folderOf } from '../../support/folder.ts'
 
 const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
 const SUBJECT = { DistinguishedName: 'lab.example.com', DepartmentName: 'Lab', BusinessName: 'Example', Locality: 'Round Rock', State: 'Texas', Country: 'US', Email: 'lab@example.com' }
@@ -175,7 +176,7 @@ t.test('what tests make is freed by a reset, and before that the oldest of it go
 })
 
 t.test('a configured appliance comes back from its folder as it was at the start', async t => {
-  const fleet = await startTestFleet(t, { dataDirectory: t.testdir() })
+  const fleet = await startTestFleet(t, { dataDirectory: folderOf(t) })
   const { call } = await adminOf(t, fleet)
   const source = consoleOf(fleet)
   await source.call('POST', '/api/AccountService/Accounts', { json: ACCOUNT })
@@ -346,7 +347,7 @@ function endsWithin ({ validTo }: X509Certificate, days: number): boolean {
 }
 
 t.test('what is made here lives in memory, and what an appliance does not keep ends with the process', async t => {
-  const dataDirectory = t.testdir()
+  const dataDirectory = folderOf(t)
   const appliances = [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }]
   const fleet = await startTestFleet(t, { dataDirectory, appliances })
   const { call } = await adminOf(t, fleet)

@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { DirectoryStore, StoreError, type DirectoryStoreOptions } from '../../../src/appliance/folder/directory-store.ts'
 import { FOLDER_VERSION } from '../../../src/appliance/folder/generation.ts'
 import type { Stored } from '../../../src/appliance/written.ts'
+import { folderOf } from '../../support/folder.ts'
 import { makeEntry, makeIdentity, makeState } from '../../support/identity.ts'
 import { loadFrom, saving } from '../../support/kept.ts'
 import { lineAfter, linesIn, writeLinesTo } from '../../support/lines.ts'
@@ -20,7 +21,7 @@ interface Opened {
 }
 
 async function openStore (t: Test, options: DirectoryStoreOptions & { directory?: string } = {}): Promise<Opened> {
-  const directory = options.directory ?? join(t.testdir(), 'data', 'source')
+  const directory = options.directory ?? join(folderOf(t), 'data', 'source')
   const errors: string[] = []
   const store = await DirectoryStore.open(directory, { onError: error => { errors.push(error.message) }, ...options })
   t.teardown(async () => { await store.close() })
@@ -37,7 +38,7 @@ async function saved (t: Test): Promise<string> {
 
 /** The same, as older versions wrote it. */
 async function savedByOld (t: Test): Promise<string> {
-  const directory = join(t.testdir(), 'data', 'source')
+  const directory = join(folderOf(t), 'data', 'source')
   writeOldFolder(directory, FIRST, [makeEntry(1), makeEntry(2)])
   return directory
 }
@@ -322,7 +323,7 @@ for (const [form, save, damages] of TABLES) {
 }
 
 t.test('a folder that cannot be made or written', async t => {
-  const file = join(t.testdir({ file: 'text' }), 'file')
+  const file = join(folderOf(t, { file: 'text' }), 'file')
   await t.rejects(DirectoryStore.open(file), { name: 'StoreError', message: `${file} is a file, not a folder: remove it, or use another folder.` })
   await t.rejects(DirectoryStore.open(join(file, 'below')), { name: 'StoreError', message: `${file}/below cannot be written (${file} is a file): let this user write it, or use another folder.` })
   const linux = process.platform === 'linux' ? {} : { skip: 'there is no /proc' }
@@ -364,7 +365,7 @@ t.test('what is left of locks is removed', async t => {
 
 t.test('where the file system has no locks the folder is used, and the operator told', async t => {
   t.intercept(process, 'platform', { value: 'darwin' })
-  const directory = join(t.testdir(), 'long'.repeat(30))
+  const directory = join(folderOf(t), 'long'.repeat(30))
   const { store, errors } = await openStore(t, { directory })
   t.same(errors, [`${directory} cannot be locked (its path is too long for a socket): let no second process use it.`])
   await store.save(saving(FIRST), [])

@@ -10,6 +10,7 @@ import type { Stored } from '../../../src/appliance/written.ts'
 import { buildOnce } from '../../support/build.ts'
 import { makeEntry, makeIdentity, makeState, type Identity } from '../../support/identity.ts'
 import { repeats } from '../../support/effort.ts'
+import { folderOf } from '../../support/folder.ts'
 import { openAppliance } from '../../support/pieces.ts'
 import { Delay, killInSave, startSaver } from '../../support/kill.ts'
 import { anyOf, assertWholeState, leftoversIn } from '../../support/whole-state.ts'
@@ -29,7 +30,7 @@ t.setTimeout(1_200_000)
 
 t.test(`${KILLS} kills while states are saved`, async t => {
   await buildOnce()
-  const folder = t.testdir()
+  const folder = folderOf(t)
   const directory = join(folder, 'console')
   const input = join(folder, 'input.json')
   const identities = Array.from({ length: 7 }, (_, index) => index % 3 === 2
@@ -76,7 +77,7 @@ t.test(`${KILLS} kills while states are saved`, async t => {
 
 t.test(`${KILLS} kills while certificates are uploaded`, async t => {
   await buildOnce()
-  const folder = t.testdir()
+  const folder = folderOf(t)
   const directory = join(folder, 'console')
   const files = await prepareUploads(directory)
   const paths = files.map(({ file }, index) => {

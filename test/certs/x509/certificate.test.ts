@@ -15,6 +15,7 @@ import { generateEcKey } from '../../../certs/x509/key.ts'
 import { commonNames } from '../../../certs/x509/name.ts'
 import { DEFAULT_CHAIN_SWITCHES } from '../../../certs/verdict/rule.ts'
 import { shortKey, weakDigest } from '../../../certs/x509/strength.ts'
+import { folderOf } from '../../support/folder.ts'
 import { OPENSSL_MISSING } from '../../support/openssl.ts'
 import { type Link, issueChain } from '../../support/plan-chain.ts'
 import type { Vector } from '../../support/rekey.ts'
@@ -162,7 +163,7 @@ function replaced (bytes: Buffer, text: string, by: string): Buffer {
 }
 
 t.test('digests that TLS does not take, as openssl signs with them', { skip: OPENSSL_MISSING }, t => {
-  const folder = t.testdir()
+  const folder = folderOf(t)
   const openssl = (...args: string[]): void => {
     const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' })
     if (status !== 0) throw new Error(stderr)

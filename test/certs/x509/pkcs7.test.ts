@@ -10,6 +10,7 @@ import { generateEcKey } from '../../../certs/x509/key.ts'
 import { armour } from '../../../certs/x509/pem.ts'
 import { decodePkcs7, encodePkcs7 } from '../../../certs/x509/pkcs7.ts'
 import { createRequest, decodeRequest } from '../../../certs/x509/request.ts'
+import { folderOf } from '../../support/folder.ts'
 import { OPENSSL_MISSING } from '../../support/openssl.ts'
 import type { Vector } from '../../support/rekey.ts'
 
@@ -69,7 +70,7 @@ t.test('openssl reads the same certificates in the same files', { skip: OPENSSL_
     t.same(read, CHAIN, name)
   }
   const pem = CHAIN.map(certificate => armour('CERTIFICATE', certificate)).join('')
-  const folder = t.testdir({ 'chain.pem': pem })
+  const folder = folderOf(t, { 'chain.pem': pem })
   const made = spawnSync('openssl', ['crl2pkcs7', '-nocrl', '-certfile', join(folder, 'chain.pem'), '-outform', 'DER']).stdout
   t.same(decodePkcs7(made), CHAIN, 'what openssl makes')
 })

@@ -15,6 +15,7 @@ import { armour } from '../../../certs/x509/pem.ts'
 import { encodePkcs7 } from '../../../certs/x509/pkcs7.ts'
 import { publicKeyInfo } from '../../../certs/x509/public-key.ts'
 import { createRequest, decodeRequest } from '../../../certs/x509/request.ts'
+import { folderOf } from '../../support/folder.ts'
 import { OPENSSL_MISSING } from '../../support/openssl.ts'
 
 const NOW = new Date('2026-06-01T00:00:00Z')
@@ -140,7 +141,7 @@ function judge (bytes: Buffer, purpose: 'chain' | 'certificate'): { refused: str
 }
 
 t.test('each has its own sentence, and a cure that works', { skip: OPENSSL_MISSING }, async t => {
-  const folder = t.testdir()
+  const folder = folderOf(t)
   t.equal(spawnSync('openssl', ['crl', '-inform', 'DER', '-noout'], { input: LIST }).status, 0, 'openssl takes the list for one')
   const cases = { ...CASES, ...Object.fromEntries(Object.entries(OPENSSL_CASES).map(([name, make]) => [name, make()])) }
   for (const [name, { file, found, says = /./, cured, rule = 'encoding' }] of Object.entries(cases)) {

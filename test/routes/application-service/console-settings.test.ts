@@ -3,6 +3,7 @@ import t from 'tap'
 import { PREFERENCES } from '../../../src/appliance/settings/preferences.ts'
 import { envelope } from '../../support/envelope.ts'
 import { consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
+import { folderOf } from '../../support/folder.ts'
 import { ACCOUNTS } from '../../../src/appliance/accounts/account-state.ts'
 import { PLUGINS as KEPT_PLUGINS } from '../../../src/appliance/plugins/plugin-state.ts'
 import { SETTINGS_STATE } from '../../../src/appliance/settings/settings-state.ts'
@@ -147,7 +148,7 @@ t.test('plug-ins: none at first; installed, disabled, enabled, updated, uninstal
 })
 
 t.test('settings outlive a restart, are audited, and need their privilege', async t => {
-  const dataDirectory = t.testdir({})
+  const dataDirectory = folderOf(t)
   const first = await startTestFleet(t, { dataDirectory })
   const { call } = consoleOf(first)
   const writes: ReadonlyArray<readonly [method: string, path: string, json: unknown]> = [

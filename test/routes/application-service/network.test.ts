@@ -9,6 +9,7 @@ import { createLabCa } from '../../../certs/lab/lab-ca.ts'
 import { certify, requestOf, upload } from '../../support/certify.ts'
 import { envelope } from '../../support/envelope.ts'
 import { type Console, type Reply, clientOf, consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
+import { folderOf } from '../../support/folder.ts'
 import { ACCOUNTS } from '../../../src/appliance/accounts/account-state.ts'
 import { piece } from '../../support/pieces.ts'
 import { TIME_STATE } from '../../../src/appliance/settings/time-state.ts'
@@ -215,7 +216,7 @@ t.test('every zone keeps its listed offset, in one half of the year at least', t
 })
 
 t.test('time, zone and kind of user outlive a restart', async t => {
-  const dataDirectory = t.testdir({})
+  const dataDirectory = folderOf(t)
   const first = await startTestFleet(t, { dataDirectory })
   const console = consoleOf(first)
   await put(console, { TimeZone: 'TZ_ID_65', SystemTime: '2030-01-01 00:00:00' })
@@ -365,7 +366,7 @@ t.test('ports that cannot be', async t => {
 })
 
 t.test('a port that was set outlives a restart, unless it is taken', async t => {
-  const dataDirectory = t.testdir({})
+  const dataDirectory = folderOf(t)
   const first = await startTestFleet(t, { dataDirectory })
   const port = await freePort()
   t.equal((await consoleOf(first).call('PUT', WEB_SERVER, { json: { PortNumber: port } })).status, 200)

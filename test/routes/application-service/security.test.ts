@@ -9,6 +9,7 @@ import { parseRange } from '../../../src/appliance/accounts/address-range.ts'
 import type { MessageId } from '../../../src/messages.ts'
 import { envelope } from '../../support/envelope.ts'
 import { type Reply, startConsole } from '../../support/fleet.ts'
+import { folderOf } from '../../support/folder.ts'
 import { SECURITY } from '../../../src/appliance/settings/security-state.ts'
 import { piece } from '../../support/pieces.ts'
 import { ACCOUNTS } from '../../../src/appliance/accounts/account-state.ts'
@@ -258,7 +259,7 @@ t.test('resets', async t => {
 })
 
 t.test('accounts, directories and security settings outlive a restart', async t => {
-  const dataDirectory = t.testdir()
+  const dataDirectory = folderOf(t)
   const first = await startConsole(t, { dataDirectory })
   for (const [method, path, json] of [
     ['POST', '/api/AccountService/Accounts', { UserName: 'kept', Password: 'Dell123$', RoleId: '16', Locked: true, Description: 'why' }],

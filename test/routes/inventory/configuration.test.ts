@@ -1,6 +1,7 @@
 import t from 'tap'
 import { envelope } from '../../support/envelope.ts'
 import { type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
+import { folderOf } from '../../support/folder.ts'
 
 type Member = Record<string, any> // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
 
@@ -132,7 +133,7 @@ t.test('the networks and the pool of a template', async t => {
 })
 
 t.test('deploy: profile, job, device, compliance and audit log tell one story', async t => {
-  const dataDirectory = t.testdir({})
+  const dataDirectory = folderOf(t)
   const fleet = await startTestFleet(t, { devices: 12, seed: 4, dataDirectory })
   const console = consoleOf(fleet)
   const appliance = fleet.appliance('source')

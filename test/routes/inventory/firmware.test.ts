@@ -1,6 +1,7 @@
 import t from 'tap'
 import { envelope } from '../../support/envelope.ts'
 import { type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
+import { folderOf } from '../../support/folder.ts'
 
 type Member = Record<string, any> // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
 
@@ -34,7 +35,7 @@ async function events (console: Console): Promise<readonly string[]> {
 }
 
 t.test('catalogs: made by a job, changed, refreshed, deleted; secrets are nowhere', async t => {
-  const dataDirectory = t.testdir({})
+  const dataDirectory = folderOf(t)
   const fleet = await startTestFleet(t, { devices: 12, seed: 4, dataDirectory })
   const console = consoleOf(fleet)
   const { call } = console
@@ -194,7 +195,7 @@ async function versions (console: Console, id: number): Promise<Record<string, s
 }
 
 t.test('update: job, device, compliance and audit log tell one story, and one that fails leaves the others done', async t => {
-  const dataDirectory = t.testdir({})
+  const dataDirectory = folderOf(t)
   const fleet = await startTestFleet(t, { devices: 60, seed: 4, dataDirectory })
   const console = consoleOf(fleet)
   const appliance = fleet.appliance('source')

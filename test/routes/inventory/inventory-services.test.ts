@@ -7,6 +7,7 @@ import { REPORTS } from '../../../src/estate/reports.ts'
 import { hashPassword } from '../../../src/appliance/accounts/password.ts'
 import { envelope } from '../../support/envelope.ts'
 import { type Client, type Console, type Reply, consoleOf, startTestFleet } from '../../support/fleet.ts'
+import { folderOf } from '../../support/folder.ts'
 import type { FleetSettings } from '../../../src/fleet.ts'
 import { ACCOUNTS } from '../../../src/appliance/accounts/account-state.ts'
 import { piece } from '../../support/pieces.ts'
@@ -229,7 +230,7 @@ t.test('what is known about one device, template, profile and baseline', async t
 })
 
 t.test('groups: made, changed, filled, emptied and deleted, and kept', async t => {
-  const dataDirectory = t.testdir({})
+  const dataDirectory = folderOf(t)
   const first = await startTestFleet(t, { devices: SIZE, dataDirectory })
   const console = consoleOf(first)
   const { call } = console

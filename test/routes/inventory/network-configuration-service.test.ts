@@ -1,6 +1,7 @@
 import t from 'tap'
 import { envelope } from '../../support/envelope.ts'
 import { type Console, startConsole, startTestFleet, consoleOf } from '../../support/fleet.ts'
+import { folderOf } from '../../support/folder.ts'
 
 const NETWORKS = '/api/NetworkConfigurationService/Networks'
 
@@ -12,7 +13,7 @@ async function ids ({ call }: Console): Promise<number[]> {
 }
 
 t.test('VLANs: made, changed, deleted, and kept', async t => {
-  const dataDirectory = t.testdir({})
+  const dataDirectory = folderOf(t)
   const first = await startTestFleet(t, { devices: 3, dataDirectory })
   const console = consoleOf(first)
   const { call } = console

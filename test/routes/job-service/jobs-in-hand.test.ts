@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { type AdminClient, adminOf } from '../../support/admin.ts'
 import { type Console, consoleOf, startTestFleet } from '../../support/fleet.ts'
+import { folderOf } from '../../support/folder.ts'
 
 type Member = Record<string, any> // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
 
@@ -46,7 +47,7 @@ async function details (hand: Hand, job: number): Promise<readonly Member[]> {
 }
 
 t.test('a held run waits at its percent, over a restart, and has its effect when what is left of it has passed', async t => {
-  const dataDirectory = t.testdir({})
+  const dataDirectory = folderOf(t)
   const first = await start(t, { dataDirectory })
   await plan(first, 'DeviceAction_Task', { seconds: 100, holdAt: 40 })
   const job = await power(first, [10_001])
