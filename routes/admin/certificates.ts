@@ -1,9 +1,9 @@
 import { SIGNING } from '../../src/admin/authorities.ts'
 import { type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
-import { CERTIFIED, ID, PEM } from '../../src/admin/api/schema.ts'
-import { certify } from '../../src/admin/certify.ts'
+import { CERTIFICATE_FILE, CERTIFIED, ID, PEM } from '../../src/admin/api/schema.ts'
+import { certify, upload } from '../../src/admin/certify.ts'
 import { certificateView } from '../../src/admin/view.ts'
-import { closed } from '../../src/schema/schema.ts'
+import { closed, oneOf } from '../../src/schema/schema.ts'
 
 const ORDER = closed({}, { ca: { ...ID, description: 'id of a certificate authority; default: `fleet`, the process\'s own' }, ...SIGNING })
 
@@ -31,6 +31,19 @@ export const certificates: readonly AdminRoute[] = [
   }, async ({ fleet, appliance, body: { ca, ...order } = {} }) => {
     const authority = await fleet.authorities.named(ca)
     await certify(appliance, authority, { host: fleet.host, userName: fleet.administrator.userName }, order)
+    return certificateView(appliance)
+  }),
+
+  applianceRoute({
+    method: 'POST',
+    path: '/upload',
+    summary: 'Upload a file to the appliance',
+    description: 'As its administrator would, to UploadCertChain or UploadCertificate. What it refuses is a problem that tells why.',
+    query: { for: { ...oneOf(['chain', 'certificate']), default: 'chain' } },
+    ...CERTIFICATE_FILE,
+    answer: CERTIFIED
+  }, async ({ fleet, appliance, query: { for: kind }, body }) => {
+    await upload(appliance, kind, body, { host: fleet.host, userName: fleet.administrator.userName })
     return certificateView(appliance)
   })
 ]

@@ -3,14 +3,11 @@ import { checkFile } from '../../src/admin/check.ts'
 import { isoTime } from '../../src/admin/iso-time.ts'
 import { Problem } from '../../src/admin/api/problem.ts'
 import { type AdminRoute, applianceRoute, fleetRoute } from '../../src/admin/api/route.ts'
-import { TIME } from '../../src/admin/api/schema.ts'
+import { CERTIFICATE_FILE, TIME } from '../../src/admin/api/schema.ts'
 import { outlineOf } from '../../src/appliance/certificate/chain-outline.ts'
 import { causeOf } from '../../src/appliance/logs/diagnoses.ts'
-import { type Typed, BYTES, FLAG, TEXT, TEXT_OR_NULL, closed, list, oneOf, orNull, text } from '../../src/schema/schema.ts'
+import { type Typed, FLAG, TEXT, TEXT_OR_NULL, closed, list, oneOf, orNull, text } from '../../src/schema/schema.ts'
 import { FINDING, OUTLINE } from '../diagnosis-shape.ts'
-
-const FILE_TYPES = ['application/octet-stream', 'application/x-pem-file', 'application/x-www-form-urlencoded', 'text/plain']
-const FILE = { ...BYTES, description: 'the certificate or the chain, as it would be uploaded' }
 
 const VERDICT = closed({
   accepted: FLAG,
@@ -43,8 +40,7 @@ export const checks: readonly AdminRoute[] = [
     summary: 'Judge a file as the appliance would',
     description: 'By its pending request, its clock and its switches, as an upload would be. Nothing is changed, logged or diagnosed.',
     query: { for: { ...oneOf(['chain', 'certificate']), default: 'chain' } },
-    body: FILE,
-    takes: FILE_TYPES,
+    ...CERTIFICATE_FILE,
     answer: VERDICT
   }, ({ appliance, query: { for: kind }, body }) => view(appliance.webCertificate.judge(kind, body)))
 ]

@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { privateKeyPem } from '../../certs/x509/key.ts'
 import type { Appliance } from '../appliance/appliance.ts'
 import { type CsrInput, LAB_FIELDS } from '../appliance/certificate/csr-fields.ts'
+import type { UploadKind } from '../appliance/certificate/web-certificate.ts'
 import type { Actor } from '../appliance/logs/audit-log.ts'
 import { type Diagnosis, causeOf } from '../appliance/logs/diagnoses.ts'
 import { failureText } from '../failure.ts'
@@ -55,7 +56,16 @@ export async function certify (appliance: Appliance, authority: Authority, appli
   const actor = actorOf(applicant)
   const csr = await webCertificate.generateCsr(requestOf(appliance.name, reachable({ host: applicant.host, port: 0 }).host), actor)
   const { file } = await sign(authority, Buffer.from(csr), order)
-  await explained(appliance, async () => { await webCertificate.upload('chain', file, actor) })
+  await upload(appliance, 'chain', file, applicant)
+}
+
+/**
+ * Uploads a file, as the administrator of the appliance would.
+ *
+ * @throws {CertificationError} where the appliance refuses it
+ */
+export async function upload (appliance: Appliance, kind: UploadKind, file: Buffer, applicant: Applicant): Promise<void> {
+  await explained(appliance, async () => { await appliance.webCertificate.upload(kind, file, actorOf(applicant)) })
 }
 
 /**

@@ -90,7 +90,7 @@ export class PageFiles {
 
 /** Whether a client wants a page: it names it. What programs send, nothing or any type at all, asks for none. */
 export function wantsPage ({ method, headers: { accept = '' } }: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
-  return (method === 'GET' || method === 'HEAD') && accept.split(',').some(part => /^\s*text\/html\s*(?:;|$)/i.test(part))
+  return (method === 'GET' || method === 'HEAD') && taken(accept).has('text/html')
 }
 
 function typeOf (file: string): string | undefined {
@@ -114,7 +114,7 @@ function assetOf (file: URL): Asset {
 function answer (
   request: IncomingMessage, response: ServerResponse, { type, hash, bytes }: Asset, isPage: boolean, isNegotiated: boolean
 ): void {
-  const accepted = acceptedCodings(String(request.headers['accept-encoding'] ?? ''))
+  const accepted = taken(String(request.headers['accept-encoding'] ?? ''))
   const coding = CODINGS.map(({ name }) => name).find(name => accepted.has(name) && bytes.has(name)) ?? 'identity'
   const body = bytes.get(coding) ?? Buffer.alloc(0)
   const etag = `"${hash}-${coding}"`
@@ -139,10 +139,10 @@ function answer (
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-/** Codings that a client takes; one with a quality of 0 it does not. */
-function acceptedCodings (header: string): ReadonlySet<string> {
-  const taken = header.split(',').filter(part => !/;\s*q=0(?:\.0*)?\s*$/i.test(part))
-  return new Set(taken.map(part => (part.split(';', 1)[0] ?? '').trim().toLowerCase()))
+/** Types or codings that a client takes; one with a quality of 0 it does not. In lower case. */
+function taken (header: string): ReadonlySet<string> {
+  const wanted = header.split(',').filter(part => !/;\s*q=0(?:\.0*)?\s*(?:;|$)/i.test(part))
+  return new Set(wanted.map(part => (part.split(';', 1)[0] ?? '').trim().toLowerCase()))
 }
 
 function isKnown (header: string | undefined, etag: string): boolean {

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { createLabCa, signRequest } from '../../certs/lab/lab-ca.ts'
@@ -8,6 +9,7 @@ import type { Client } from '../support/fleet.ts'
 import { startProcess } from '../support/processes.ts'
 import { type View, assertAccessible, openPage, startBrowser } from './support/browser.ts'
 import { generate, logIn, openUpload, uploadFile } from './support/console-page.ts'
+import { folderOf } from '../support/folder.ts'
 
 const CGEN1008 = 'CGEN1008 - Unable to process the request because an error occurred.'
 const RETRY = 'Retry the operation. If the issue persists, contact your system administrator.'
@@ -42,6 +44,7 @@ t.test('the article: log in, generate, be refused, be told why, upload, see what
   await page.getByLabel('Password').fill('wrong')
   await page.getByRole('button', { name: 'Log in' }).click()
   t.equal(await page.getByRole('alert').innerText(), 'The username or password you entered is incorrect.')
+  t.equal(await page.getByLabel('Password').evaluate(field => field === document.activeElement), true, 'it is typed again at once')
   await logIn(page, origin)
   const { json: { value: [session] } } = await client.call('GET', '/api/SessionService/Sessions')
   t.equal(session.Name, 'GUI')
@@ -198,6 +201,19 @@ t.test('a drop is as good as a choice; the request can be had as a file; a switc
   await dialog.getByRole('alert').waitFor()
   t.match(await dialog.getByRole('alert').innerText(), CSEC9002)
   t.equal(await dialog.getByText('Why (mock-ome)').count(), 0)
+})
+
+t.test('what is uploaded is the file as it was when it was chosen', async t => {
+  const { origin, page } = await open(t)
+  await logIn(page, origin)
+  const dialog = await openUpload(page)
+  const path = join(folderOf(t, { 'a.pem': 'no certificate' }), 'a.pem')
+  await dialog.getByLabel('File').setInputFiles(path)
+  await dialog.getByText('Chosen: a.pem').waitFor()
+  await writeFile(path, 'something else, and longer')
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click()
+  await dialog.getByRole('alert').waitFor()
+  t.match(await dialog.getByRole('alert').innerText(), CSEC9002)
 })
 
 t.test('an upload that was never judged has no card; a long name of a file stays inside; a bad list of names is told beside its field', async t => {

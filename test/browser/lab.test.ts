@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import t from 'tap'
@@ -77,9 +78,12 @@ t.test('the fleet: cards, and what one can do to an appliance', async t => {
 t.test('a token is asked for where one is set, and kept in no storage', async t => {
   const token = 'a-token-of-our-own'
   const { page, origin } = await openLab(t, browser, {}, ['--admin-token', token])
+  await page.getByLabel('Token').fill('schlüssel')
+  await page.getByRole('button', { name: 'Open' }).click()
+  t.match(await page.getByRole('alert').innerText(), 'letters, digits and signs of ASCII')
   await page.getByLabel('Token').fill('wrong')
   await page.getByRole('button', { name: 'Open' }).click()
-  t.match(await page.getByRole('alert').innerText(), /needs the admin token/)
+  await page.getByText(/needs the admin token/).waitFor()
   await page.getByLabel('Token').fill(token)
   await page.keyboard.press('Enter')
   await cardOf(page, 'source').waitFor()
@@ -162,6 +166,42 @@ t.test('refusals: the sentence, the cure, and the chain; a live request leads th
   await assertAccessible(t, page, 'a refusal')
 })
 
+t.test('a link leads to what was accepted, too', async t => {
+  const { page, client } = await openLab(t, browser)
+  await csrOf(client('target'))
+  await visit(page, 'Requests')
+  await page.getByRole('button', { name: /GenerateCSR/ }).click()
+  await page.getByRole('link', { name: 'Why: the diagnosis' }).click()
+  await page.getByRole('heading', { name: 'target: GenerateCSR accepted' }).waitFor()
+  await page.getByRole('region', { name: 'Why (mock-ome)' }).waitFor()
+})
+
+t.test('a tab that nobody looks at holds no connection, and catches up', async t => {
+  const { page, client } = await openLab(t, browser)
+  await page.getByText('live', { exact: true }).waitFor()
+  await visit(page, 'Requests')
+  const look = async (hidden: boolean): Promise<void> => {
+    await page.evaluate(hidden => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, hidden)
+  }
+  await look(true)
+  await page.getByText('not live').waitFor()
+  await client('source').call('GET', '/api/ApplicationService/Info')
+  t.equal(await page.getByRole('button', { name: 'GET /api/ApplicationService/Info' }).count(), 0)
+  await look(false)
+  await page.getByRole('button', { name: 'GET /api/ApplicationService/Info' }).waitFor()
+})
+
+t.test('appliances of another process are shown beside ours', async t => {
+  const { origin: other } = await openLab(t, browser)
+  const { page } = await openLab(t, browser, {}, ['--peer', other])
+  const peer = page.getByRole('region', { name: `Process at ${other}` })
+  await peer.getByText('target: https://').waitFor()
+  t.equal(await peer.getByRole('link', { name: other }).getAttribute('href'), other)
+})
+
 t.test('check a file; a CA signs, and each console says what it thinks of it', async t => {
   const { page, origin, client } = await openLab(t, browser)
   await visit(page, 'Check a file')
@@ -186,7 +226,24 @@ t.test('check a file; a CA signs, and each console says what it thinks of it', a
   await page.getByRole('button', { name: 'What source says to it' }).click()
   await page.getByText('source would say: refused, CGEN1008').waitFor()
   await assertAccessible(t, page, 'a signed file')
+  await page.getByRole('button', { name: 'Without missing-root' }).click()
+  await page.getByLabel('Flaw').selectOption('expired')
+  await page.getByLabel('Flaw').selectOption('der')
+  await page.getByRole('button', { name: 'Sign', exact: true }).click()
+  await page.getByText(/^\d+ bytes that are no text$/).waitFor()
+  const [signed] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download', exact: true }).click()])
+  const leaf = new X509Certificate(await readFile(await signed.path()))
+  t.ok(new Date(leaf.validTo) < new Date(), 'two flaws at once, byte for byte')
+  await page.getByRole('button', { name: 'Upload it to source' }).click()
+  await page.getByText(/the appliance refuses the certificate: CSEC9002/).waitFor()
   await page.getByLabel('Flaw').selectOption('')
+  await page.getByRole('button', { name: 'Sign', exact: true }).click()
+  await page.getByLabel('Signed file').getByText('-----BEGIN CERTIFICATE-----').waitFor()
+  await Promise.all([
+    page.waitForResponse(response => response.url().endsWith('/upload') && response.ok()),
+    page.getByRole('button', { name: 'Upload it to source' }).click()
+  ])
+  t.match(await (await fetch(`${origin}/v1/appliances/source`)).json(), { certificate: { origin: 'chain' } })
   await Promise.all([
     page.waitForResponse(response => response.url().endsWith('/certify')),
     page.getByRole('button', { name: 'Request, sign and upload to source' }).click()
@@ -200,6 +257,10 @@ t.test('faults, clock, snapshots, switches and coverage', async t => {
   const form = page.getByRole('region', { name: 'New fault' })
   await form.getByLabel('Operation').fill('GET /api/JobService/*')
   await form.getByLabel('Effect').selectOption('500 with CGEN1008')
+  await form.getByLabel('Times').fill('3x')
+  await form.getByRole('button', { name: 'Add the fault' }).click()
+  await form.getByText('/times').waitFor()
+  await form.getByLabel('Times').fill('1')
   await form.getByRole('button', { name: 'Add the fault' }).click()
   await page.getByText('never matched yet').waitFor()
   await assertAccessible(t, page, 'a rule')
@@ -221,6 +282,10 @@ t.test('faults, clock, snapshots, switches and coverage', async t => {
   await page.getByRole('region', { name: 'Differences', exact: true }).getByText('/csr').first().waitFor()
   t.notMatch(await page.getByRole('main').innerText(), /PRIVATE KEY/)
   await assertAccessible(t, page, 'differences')
+  await page.getByLabel('Appliance').selectOption('target')
+  await page.getByText('There is none yet.').waitFor()
+  t.equal(await page.getByRole('region', { name: 'Differences', exact: true }).count(), 0, 'they are of another appliance')
+  await page.getByLabel('Appliance').selectOption('source')
 
   await visit(page, 'Clock')
   await page.getByRole('button', { name: 'Freeze' }).click()

@@ -85,7 +85,7 @@ t.test('audit logs: filtered, and exported as they are filtered', async t => {
 })
 
 t.test('devices: pages, filters, one of them with its inventory; its alerts lead to it', async t => {
-  const { page, address } = await open(t)
+  const { client, page, address } = await open(t)
   await goTo(page, 'Devices')
   await shows(page, '1 to 50 of 60')
   await page.getByRole('button', { name: 'Next' }).click()
@@ -105,6 +105,13 @@ t.test('devices: pages, filters, one of them with its inventory; its alerts lead
   await page.getByRole('main').getByRole('link', { name: 'Inventory' }).click()
   await page.getByText('serverProcessors').click()
   t.match(await page.getByRole('table', { name: 'serverProcessors' }).innerText(), /BrandName[^]*Intel|AMD/)
+  await goTo(page, 'Devices')
+  await page.getByRole('button', { name: 'Next' }).click()
+  await shows(page, '51 to 60 of 60')
+  const { json: { value } } = await client.call('GET', '/api/DeviceService/Devices?$top=10&$skip=40')
+  await client.call('POST', '/api/DeviceService/Actions/DeviceService.RemoveDevices', { json: { DeviceIds: value.map(({ Id }: { Id: number }) => Id) } })
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  await shows(page, '1 to 50 of 50')
   await goTo(page, 'Monitor', 'Alerts')
   await page.getByLabel('Severity').selectOption('Critical')
   await shows(page, /of \d+$/)

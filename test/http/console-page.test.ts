@@ -8,10 +8,11 @@ import { createLabCa } from '../../certs/lab/lab-ca.ts'
 import { certify, requestOf } from '../support/certify.ts'
 import { validate } from '../support/connection.ts'
 import { consoleOf, startConsole, startTestFleet } from '../support/fleet.ts'
+import { folderOf } from '../support/folder.ts'
 
 /** A build: a page and a script that is compressed. */
 function builtIn (t: Test): URL {
-  const folder = t.testdir()
+  const folder = folderOf(t)
   mkdirSync(`${folder}/assets`)
   writeFileSync(`${folder}/some.html`, '<!doctype html>')
   writeFileSync(`${folder}/assets/some-1.js`, 'run()')
@@ -63,7 +64,7 @@ t.test('a page is for those who name it', t => {
   const wants = (accept?: string, method = 'GET'): boolean => wantsPage({ method, headers: accept === undefined ? {} : { accept } })
   t.ok(wants('text/html,application/xhtml+xml,*/*;q=0.8'))
   t.ok(wants('application/json, Text/HTML;q=0.1', 'HEAD'))
-  for (const accept of [undefined, '*/*', 'application/json', 'text/*', 'text/html-fragment']) t.notOk(wants(accept), `${accept}`)
+  for (const accept of [undefined, '*/*', 'application/json', 'text/*', 'text/html-fragment', 'text/html;q=0, */*', 'text/html; q=0.0;a=b']) t.notOk(wants(accept), `${accept}`)
   t.notOk(wants('text/html', 'POST'))
   t.end()
 })

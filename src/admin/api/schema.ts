@@ -1,5 +1,5 @@
 import {
-  FLAG, INTEGER, OBJECT, TEXT, TEXT_OR_NULL, anyOf, closed, constant, integer, list, map, number, oneOf, text, within
+  BYTES, FLAG, INTEGER, OBJECT, TEXT, TEXT_OR_NULL, anyOf, closed, constant, integer, list, map, number, oneOf, text, within
 } from '../../schema/schema.ts'
 /** The schemas that several rows share. */
 export const TIME = text({ format: 'date-time', description: 'ISO 8601' })
@@ -27,6 +27,12 @@ export const CERTIFICATE = closed({
   fingerprint256: TEXT,
   subjectAltName: TEXT_OR_NULL
 })
+
+/** A body that is a file, as it would be uploaded: what it is, and the content types it comes with. */
+export const CERTIFICATE_FILE = {
+  body: { ...BYTES, description: 'the certificate or the chain, as it would be uploaded' },
+  takes: ['application/octet-stream', 'application/x-pem-file', 'application/x-www-form-urlencoded', 'text/plain']
+}
 
 /** A value of a switch. */
 export const SWITCH = anyOf(FLAG, INTEGER, TEXT)

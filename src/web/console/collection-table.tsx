@@ -57,6 +57,7 @@ export function CollectionTable ({ view, turn = 0, actions }: {
   const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({})
   const [skip, setSkip] = useState(0)
   useEffect(() => {
+    if (text === sought) return
     const timer = setTimeout(() => {
       setSought(text)
       setSkip(0)
@@ -71,6 +72,10 @@ export function CollectionTable ({ view, turn = 0, actions }: {
     ({ members }) => members.some(isUnderWay)
   )
   const [count, members] = [page?.count ?? 0, page?.members ?? []]
+  // What was on the last page may be gone.
+  useEffect(() => {
+    if (page !== null && skip > 0 && skip >= page.count) setSkip(Math.max(0, Math.ceil(page.count / PAGE_SIZE) - 1) * PAGE_SIZE)
+  }, [page, skip])
   return (
     <section class='sheet'>
       <div class='filters'>

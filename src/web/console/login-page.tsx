@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { TextField } from '../shared/text-field.tsx'
 import { errorOf } from '../shared/json.ts'
 import { ended, logIn } from './api.ts'
@@ -15,6 +15,9 @@ export function LoginPage () {
   const [password, setPassword] = useState('')
   const [error, setError] = useState<Error | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  // The password is what has to be typed again.
+  useEffect(() => { if (error !== null) form.current?.querySelector<HTMLInputElement>('[type=password]')?.focus() }, [error])
   const submit = async (): Promise<void> => {
     setBusy(true)
     setError(null)
@@ -35,6 +38,7 @@ export function LoginPage () {
         ? <div class='box' role='alert'><p>{WRONG}</p></div>
         : <RefusalBox error={error} />)}
       <form
+        ref={form}
         noValidate
         onSubmit={event => {
           event.preventDefault()

@@ -36,12 +36,13 @@ export function Action ({ label, call, primary = false, disabled = false, onDone
   )
 }
 
-/** Why the admin API declined. */
+/** Why the admin API declined. What its sentence says already is not said again. */
 export function ProblemBox ({ error }: { readonly error: Error }) {
   return (
     <div class='box' role='alert'>
       <p>{error.message}</p>
-      {error instanceof ProblemError && error.errors.map(text => <p key={text} class='hint'>{text}</p>)}
+      {error instanceof ProblemError && error.errors.filter(text => !error.message.includes(text))
+        .map(text => <p key={text} class='hint'>{text}</p>)}
     </div>
   )
 }

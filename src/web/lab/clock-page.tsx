@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 import { told } from '../shared/diagnosis.ts'
-import { textOf } from '../shared/json.ts'
+import { amountOf, textOf } from '../shared/json.ts'
 import { TextField } from '../shared/text-field.tsx'
 import { Action, ProblemBox } from './action.tsx'
 import { pathOf } from './appliance-card.tsx'
-import { ApplianceChoice, useAppliance } from './appliance-choice.tsx'
+import { ofAppliance } from './appliance-choice.tsx'
 import { useAsked } from './asked.ts'
 
 /** Steps that one takes most: a session, a day, a certificate. */
@@ -16,23 +16,18 @@ const STEPS = [
 ]
 
 /** The clock of an appliance. */
-export function ClockPage () {
-  const { name, names } = useAppliance()
+export const ClockPage = ofAppliance(({ name }) => {
   const path = `${pathOf(name)}/clock`
-  const { value, error, reload } = useAsked(name === '' ? null : path)
+  const { value, error, reload } = useAsked(path)
   const [time, setTime] = useState('')
   const [rate, setRate] = useState('')
-  const scale = { method: 'POST', path: `${path}/scale`, json: { rate: Number(rate) } }
+  const scale = { method: 'POST', path: `${path}/scale`, json: { rate: amountOf(rate) } }
   return (
     <>
       {error !== null && <ProblemBox error={error} />}
-      <div class='bar'>
-        <ApplianceChoice {...{ name, names }} />
-        <button type='button' onClick={reload}>Look again</button>
-      </div>
       <dl>
         <dt>Time</dt>
-        <dd>{told(textOf(value, 'time'))}</dd>
+        <dd>{told(textOf(value, 'time'))} <button type='button' onClick={reload}>Look again</button></dd>
         <dt>As the product writes it</dt>
         <dd>{textOf(value, 'local')} {textOf(value, 'zone')}</dd>
         <dt>Pace</dt>
@@ -54,4 +49,4 @@ export function ClockPage () {
       </div>
     </>
   )
-}
+})

@@ -4,7 +4,7 @@ import { Action } from './action.tsx'
 import { pathOf } from './appliance-card.tsx'
 import { ChoiceField } from './choice-field.tsx'
 import { MISCHIEF } from './mischief.ts'
-import { textOf } from '../shared/json.ts'
+import { amountOf, textOf } from '../shared/json.ts'
 
 /** Adds a rule to an appliance. @param operation what it strikes, as the journal names it; '' all */
 export function FaultForm ({ appliance, operation: given }: { readonly appliance: string, readonly operation: string }) {
@@ -14,7 +14,7 @@ export function FaultForm ({ appliance, operation: given }: { readonly appliance
   const [made, setMade] = useState('')
   const json = {
     ...(operation.trim() !== '' && { match: { operation: operation.trim() } }),
-    ...(/^[1-9]\d{0,8}$/.test(times) && { times: Number(times) }),
+    ...(times.trim() !== '' && { times: amountOf(times) }),
     ...MISCHIEF.find(({ label }) => label === mischief)?.what
   }
   return (

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { listOf, member, textOf } from '../shared/json.ts'
 import { Action, ProblemBox } from './action.tsx'
 import { pathOf } from './appliance-card.tsx'
-import { ApplianceChoice, useAppliance } from './appliance-choice.tsx'
+import { ofAppliance } from './appliance-choice.tsx'
 import { useAsked } from './asked.ts'
 import { ChoiceField } from './choice-field.tsx'
 import { Columns } from './columns.tsx'
@@ -12,11 +12,10 @@ import { requests } from './live.ts'
 const WEATHERS = ['calm', 'flaky', 'hostile']
 
 /** What goes wrong on an appliance, and how often it did. */
-export function FaultsPage () {
-  const { name, names } = useAppliance()
+export const FaultsPage = ofAppliance(({ name }) => {
   const path = `${pathOf(name)}/faults`
   // Counts go up with requests.
-  const { value, error } = useAsked(name === '' ? null : path, requests.value)
+  const { value, error } = useAsked(path, requests.value)
   const [wanted, setWanted] = useState('')
   const weather = wanted === '' ? textOf(value, 'weather') : wanted
   const counts = member(value, 'counts')
@@ -24,7 +23,6 @@ export function FaultsPage () {
     <>
       {error !== null && <ProblemBox error={error} />}
       <div class='bar'>
-        <ApplianceChoice {...{ name, names }} />
         <ChoiceField label='Weather' value={weather} options={WEATHERS} onChoose={setWanted} />
         <Action label='Set the weather' call={{ method: 'PUT', path: `${pathOf(name)}/weather`, json: { weather } }} />
         <Action label='Remove all rules' call={{ method: 'DELETE', path }} />
@@ -41,10 +39,10 @@ export function FaultsPage () {
           <tbody>{listOf(value, 'rules').map(rule => <Rule key={textOf(rule, 'id')} {...{ rule, path }} />)}</tbody>
         </table>
       </div>
-      {name !== '' && <FaultForm key={name} appliance={name} operation='' />}
+      <FaultForm appliance={name} operation='' />
     </>
   )
-}
+})
 
 function Rule ({ rule, path }: { readonly rule: unknown, readonly path: string }) {
   const id = textOf(rule, 'id')

@@ -27,12 +27,17 @@ let isChanged = false
 let isRefused = false
 let lastId = ''
 let isListening = false
+let following = new AbortController()
+
+// A browser has six connections for all tabs of an address: a tab that nobody looks at takes none.
+document.addEventListener('visibilitychange', () => { following.abort() })
 
 /** Listens to what happens, for as long as the page is there. */
 export async function listen (): Promise<void> {
   if (isListening) return
   isListening = true
   for (let pause = RETRY.first; !isLocked.value; pause = Math.min(pause * 2, RETRY.last)) {
+    await seen()
     const before = Date.now()
     await follow().catch(() => {})
     isLive.value = false
@@ -50,8 +55,15 @@ export async function readRequests (): Promise<void> {
   requests.value = Array.isArray(list) ? list.map(readRequest) : []
 }
 
+/** Waits until the tab is looked at. */
+async function seen (): Promise<void> {
+  if (!document.hidden) return
+  await new Promise(resolve => { document.addEventListener('visibilitychange', resolve, { once: true }) })
+  await seen()
+}
+
 async function follow (): Promise<void> {
-  const deaf = new AbortController()
+  const deaf = following = new AbortController()
   const headers = { ...credentials(), accept: 'text/event-stream', ...(lastId !== '' && { 'last-event-id': lastId }) }
   const answer = await fetch('/v1/events', { headers, cache: 'no-store', signal: deaf.signal })
   if (answer.status === 401) isLocked.value = true

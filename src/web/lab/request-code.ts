@@ -8,10 +8,16 @@ const OWN = [
 
 /** A request as code: what a person pastes somewhere to send it again. Credentials stand as names: the journal masks them. */
 export const CODES = [
-  { name: 'curl', codeOf: curl },
-  { name: 'pytest', codeOf: pytest },
-  { name: 'node', codeOf: node }
+  { name: 'curl', codeOf: (base: string, exchange: Exchange) => remark('#', exchange) + curl(base, exchange) },
+  { name: 'pytest', codeOf: (base: string, exchange: Exchange) => remark('#', exchange) + pytest(base, exchange) },
+  { name: 'node', codeOf: (base: string, exchange: Exchange) => remark('//', exchange) + node(base, exchange) }
 ] as const
+
+/** What the code cannot send again. @param mark of a comment */
+function remark (mark: string, { request: { bytes, text, isWhole } }: Exchange): string {
+  if (bytes > 0 && text === null) return `${mark} The body of ${bytes} bytes is no text, and left out.\n`
+  return isWhole ? '' : `${mark} The body is the beginning of ${bytes} bytes: the journal has no more.\n`
+}
 
 function curl (base: string, exchange: Exchange): string {
   const { method, request } = exchange

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { CopyButton } from '../shared/copy-button.tsx'
 import { told } from '../shared/diagnosis.ts'
 import { Dialog } from '../shared/dialog.tsx'
+import { linkTo } from '../shared/places.ts'
 import { ProblemBox } from './action.tsx'
 import { pathOf } from './appliance-card.tsx'
 import { useAsked } from './asked.ts'
@@ -31,7 +32,7 @@ export function RequestDialog ({ line, base, onClose }: {
             {exchange.faults.length > 0 && `, faults: ${exchange.faults.join(', ')}`}
           </p>
           {line.diagnosis !== null && (
-            <p><a href={`#/refusals?appliance=${encodeURIComponent(line.appliance)}&diagnosis=${line.diagnosis}`}>Why: the diagnosis</a></p>
+            <p><a href={linkTo('/refusals', { appliance: line.appliance, diagnosis: line.diagnosis })}>Why: the diagnosis</a></p>
           )}
           <CopyAs {...{ base, exchange }} />
           {exchange.operation !== '' && !isMischievous && (
@@ -50,6 +51,7 @@ function CopyAs ({ base, exchange }: { readonly base: string, readonly exchange:
   return (
     <div class='actions' role='group' aria-label='Copy as'>
       {CODES.map(({ name, codeOf }) => <CopyButton key={name} label={`Copy as ${name}`} text={codeOf(base, exchange)} />)}
+      {!exchange.request.isWhole && <p class='hint'>The journal has the beginning of the body alone: the code says so.</p>}
     </div>
   )
 }

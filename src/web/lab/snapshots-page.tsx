@@ -4,7 +4,7 @@ import { errorOf, listOf, member, textOf } from '../shared/json.ts'
 import { Action, ProblemBox } from './action.tsx'
 import { ask } from './api.ts'
 import { pathOf } from './appliance-card.tsx'
-import { ApplianceChoice, useAppliance } from './appliance-choice.tsx'
+import { ofAppliance } from './appliance-choice.tsx'
 import { useAsked } from './asked.ts'
 import { Columns } from './columns.tsx'
 
@@ -12,10 +12,9 @@ import { Columns } from './columns.tsx'
 const SHOWN = 200
 
 /** Snapshots of an appliance, and what has changed since. */
-export function SnapshotsPage () {
-  const { name, names } = useAppliance()
+export const SnapshotsPage = ofAppliance(({ name }) => {
   const path = `${pathOf(name)}/snapshots`
-  const { value, error } = useAsked(name === '' ? null : path)
+  const { value, error } = useAsked(path)
   const [compared, setCompared] = useState<{ readonly id: string, readonly list: readonly unknown[] } | null>(null)
   const [failure, setFailure] = useState<Error | null>(null)
   const compare = async (id: string): Promise<void> => {
@@ -30,10 +29,7 @@ export function SnapshotsPage () {
     <>
       {error !== null && <ProblemBox error={error} />}
       {failure !== null && <ProblemBox error={failure} />}
-      <div class='bar'>
-        <ApplianceChoice {...{ name, names }} />
-        <Action label='Take a snapshot' primary call={{ method: 'POST', path, json: {} }} />
-      </div>
+      <div class='actions'><Action label='Take a snapshot' primary call={{ method: 'POST', path, json: {} }} /></div>
       {listOf(value, 'snapshots').map(one => <Taken key={textOf(one, 'id')} {...{ one, path, compare }} />)}
       {listOf(value, 'snapshots').length === 0 && <p>There is none yet.</p>}
       {compared !== null && (
@@ -51,7 +47,7 @@ export function SnapshotsPage () {
       )}
     </>
   )
-}
+})
 
 function Taken ({ one, path, compare }: { readonly one: unknown, readonly path: string, readonly compare: (id: string) => Promise<void> }) {
   const id = textOf(one, 'id')

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { amountOf } from '../shared/json.ts'
 import { TextField } from '../shared/text-field.tsx'
 import { Action } from './action.tsx'
 
@@ -11,7 +12,7 @@ export function StartForm () {
   const json = {
     ...(name !== '' && { name }),
     ...(version !== '' && { version }),
-    ...(/^\d{1,9}$/.test(devices) && { devices: Number(devices) }),
+    ...(devices.trim() !== '' && { devices: amountOf(devices) }),
     ...(isCertified && { certified: true })
   }
   return (

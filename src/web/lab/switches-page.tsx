@@ -1,23 +1,21 @@
 import { useState } from 'preact/hooks'
-import { listOf, member, textOf } from '../shared/json.ts'
+import { amountOf, listOf, member, textOf } from '../shared/json.ts'
 import { TextField } from '../shared/text-field.tsx'
 import { Action, ProblemBox } from './action.tsx'
 import { pathOf } from './appliance-card.tsx'
-import { ApplianceChoice, useAppliance } from './appliance-choice.tsx'
+import { ofAppliance } from './appliance-choice.tsx'
 import { useAsked } from './asked.ts'
 
 /** Where the sources are silent: each question, our answer, and what it rests on. */
-export function SwitchesPage () {
-  const { name, names } = useAppliance()
+export const SwitchesPage = ofAppliance(({ name }) => {
   const { value: known } = useAsked('/v1/switches')
-  const { value, error } = useAsked(name === '' ? null : `${pathOf(name)}/settings`)
+  const { value, error } = useAsked(`${pathOf(name)}/settings`)
   return (
     <>
       {error !== null && <ProblemBox error={error} />}
-      <div class='bar'><ApplianceChoice {...{ name, names }} /></div>
       {listOf(known, 'switches').map(row => (
         <Switch
-          key={`${name} ${textOf(row, 'name')}`}
+          key={textOf(row, 'name')}
           row={row}
           now={member(value, 'switches', textOf(row, 'name'))}
           path={`${pathOf(name)}/settings`}
@@ -25,13 +23,13 @@ export function SwitchesPage () {
       ))}
     </>
   )
-}
+})
 
 function Switch ({ row, now, path }: { readonly row: unknown, readonly now: unknown, readonly path: string }) {
   const [text, setText] = useState('')
   const name = textOf(row, 'name')
   const values = typeof now === 'boolean' ? [!now] : listOf(row, 'values').filter(value => value !== now)
-  const typed = typeof now === 'number' ? Number(text) : text
+  const typed = typeof now === 'number' ? amountOf(text) : text
   const callOf = (value: unknown) => ({ method: 'PATCH', path, json: { switches: { [name]: value } } })
   return (
     <article class='sheet'>

@@ -10,8 +10,9 @@ export function TokenPage () {
   const [text, setText] = useState('')
   const [error, setError] = useState<Error | null>(null)
   const open = async (): Promise<void> => {
-    token.value = text.trim()
     try {
+      if (/[^\x21-\x7e]/.test(text.trim())) throw new Error('A token has letters, digits and signs of ASCII, and no blanks.')
+      token.value = text.trim()
       await ask({ method: 'GET', path: '/v1/info' })
       isLocked.value = false
       listen()

@@ -19,9 +19,9 @@ export function CopyButton ({ text, label = 'Copy' }: { readonly text: string, r
   )
 }
 
-/** Offers a text as a file. */
-export function download (name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }))
+/** Offers a text, or bytes, as a file. */
+export function download (name: string, contents: BlobPart): void {
+  const url = URL.createObjectURL(new Blob([contents], { type: 'application/octet-stream' }))
   const link = document.createElement('a')
   link.href = url
   link.download = name

@@ -16,6 +16,12 @@ export function numberOf (value: unknown, ...names: readonly string[]): number {
   return Number(textOf(value, ...names)) || 0
 }
 
+/** What somebody has typed, as a number; as it is where it is none, so that who asked for a number says so. */
+export function amountOf (text: string): number | string {
+  const amount = Number(text)
+  return text.trim() === '' || Number.isNaN(amount) ? text : amount
+}
+
 /** A list; empty where it is none. */
 export function listOf (value: unknown, ...names: readonly string[]): readonly unknown[] {
   const found = member(value, ...names)

@@ -4,6 +4,7 @@ import { createLabCa, signRequest } from '../../../certs/lab/lab-ca.ts'
 import { generateEcKey, privateKeyPem } from '../../../certs/x509/key.ts'
 import { createRequest, decodeRequest } from '../../../certs/x509/request.ts'
 import { adminOf } from '../../support/admin.ts'
+import { issue, requestOf } from '../../support/certify.ts'
 import { clientOf, consoleOf, startTestFleet } from '../../support/fleet.ts'
 
 const PAIR = { appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }] }
@@ -33,6 +34,17 @@ t.test('an appliance is certified in one call, and a refusal says why', async t 
   t.match(diagnoses, [{ operation: 'UploadCertChain', outcome: 'refused', cause: { verdict: 'fail', cure: /./ } }])
   t.equal(diagnoses.length, 1)
   t.match((await call('GET', '/v1/appliances/source/diagnoses?outcome=accepted&limit=1')).json.diagnoses, [{ cause: null }])
+})
+
+t.test('a file is uploaded in one call, as the administrator would', async t => {
+  const fleet = await startTestFleet(t)
+  const { call } = await adminOf(t, fleet)
+  const upload = async (body: string | Buffer, query = '') => await call('POST', `/v1/appliances/source/upload${query}`, { body, headers: { 'content-type': 'application/x-pem-file' } })
+  t.match(await upload('no certificate'), { status: 400, json: { detail: /^the appliance refuses the certificate: CSEC9002 .*; cure: / } })
+  const file = issue(await requestOf(consoleOf(fleet), 'ome.example.com'), { ca: createLabCa({ now: new Date() }) })
+  t.match(await upload(file), { status: 200, json: { origin: 'chain', facts: [{}, {}, {}] } })
+  t.match(await upload(file, '?for=certificate'), { status: 200, json: { origin: 'certificate' } })
+  t.equal(new X509Certificate(file).fingerprint256, (await consoleOf(fleet).handshake()).fingerprint256)
 })
 
 t.test('two appliances authenticate each other in one call', async t => {

@@ -51,6 +51,17 @@ t.test('pytest and node: the code is code, with the credentials by name', t => {
   t.end()
 })
 
+t.test('what the journal has not, the code does not hide', t => {
+  const cut = { ...exchange(), request: { ...exchange().request, bytes: 20_000, isWhole: false } }
+  const binary = { ...exchange(), request: { ...exchange().request, text: null } }
+  for (const { name, codeOf } of CODES) {
+    const mark = name === 'node' ? '//' : '#'
+    t.ok(codeOf(BASE, cut).startsWith(`${mark} The body is the beginning of 20000 bytes: the journal has no more.\n`), name)
+    t.ok(codeOf(BASE, binary).startsWith(`${mark} The body of 30 bytes is no text, and left out.\n`), name)
+  }
+  t.end()
+})
+
 t.test('HAR', t => {
   t.match(harOf([{ base: BASE, exchange: exchange() }], { name: 'mock-ome', version: '1' }), {
     log: {
