@@ -20,6 +20,7 @@ export const TAG = {
   integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
+  null: 0x05,
   objectIdentifier: 0x06,
   utcTime: 0x17,
   generalizedTime: 0x18,
@@ -84,6 +85,22 @@ export function decodeValue (bytes: Buffer): Value {
 /** The members of a value of type `tag`. @throws {MalformedError} if it is of another type. */
 export function membersOf (value: Value | undefined, tag: number = TAG.sequence): Value[] {
   return decodeValues(contentOf(value, tag))
+}
+
+/**
+ * The members of a sequence, all of them optional, by their tags: in this order, each once at most (X.690, section 8.9).
+ *
+ * @throws {MalformedError} for what else is in it
+ */
+export function optionalMembers (value: Value, tags: readonly number[], place: string): Array<Value | undefined> {
+  const members = membersOf(value)
+  let last = -1
+  for (const { tag } of members) {
+    const at = tags.indexOf(tag)
+    if (at <= last) throw new MalformedError(`${place} hold something that does not belong there`)
+    last = at
+  }
+  return tags.map(tag => members.find(member => member.tag === tag))
 }
 
 /** The content of a value of type `tag`. @throws {MalformedError} if it is of another type. */

@@ -1,27 +1,6 @@
-import { type Certificate, EXTENSION, isSignedBy } from '../x509/certificate.ts'
+import { type Certificate, UNDERSTOOD, isSignedBy } from '../x509/certificate.ts'
 import { findNameViolation } from './name-constraints.ts'
 import { type Observation, type Rule, type Subject, broken, called, holds } from './rule.ts'
-
-/**
- * Extensions that may be critical: those processed here, and those that ask nothing of a certificate that is being
- * uploaded (policies, revocation, pointers). RFC 5280, sections 4.2 and 5.2.6; RFC 7633 for the TLS feature.
- */
-const PROCESSED_EXTENSIONS: ReadonlySet<string> = new Set([
-  EXTENSION.basicConstraints, EXTENSION.keyUsage, EXTENSION.extendedKeyUsage, EXTENSION.subjectAltName, EXTENSION.nameConstraints,
-  EXTENSION.subjectKeyIdentifier, EXTENSION.authorityKeyIdentifier,
-  EXTENSION.certificatePolicies,
-  '2.5.29.33', // policy mappings
-  '2.5.29.36', // policy constraints
-  '2.5.29.54', // inhibit anyPolicy
-  '2.5.29.18', // issuer alternative name
-  '2.5.29.31', // CRL distribution points
-  '2.5.29.46', // freshest CRL
-  '1.3.6.1.5.5.7.1.1', // authority information access
-  '1.3.6.1.5.5.7.1.11', // subject information access
-  '1.3.6.1.5.5.7.1.24', // TLS feature
-  '1.3.6.1.5.5.7.48.1.5', // OCSP no check
-  '2.16.840.1.113730.1.1' // Netscape certificate type
-])
 
 /**
  * The rules of certification path validation (RFC 5280, section 6.1) that a chain must keep beyond those of the KB, in the
@@ -117,7 +96,7 @@ export const PATH_RULES: readonly Rule[] = [
     expected: 'critical only what every validator knows',
     cure: 'Remove "critical" from that extension in the openssl configuration or the template, or leave the extension out.',
     check: ({ chain }) => every(chain, ({ extensions }) => {
-      const unknown = extensions.find(({ oid, critical }) => critical && !PROCESSED_EXTENSIONS.has(oid))
+      const unknown = extensions.find(({ oid, critical }) => critical && !UNDERSTOOD.has(oid))
       return unknown === undefined ? null : `the critical extension ${unknown.oid} is unknown`
     }, 'none')
   },

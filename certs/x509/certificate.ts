@@ -5,7 +5,7 @@ import { type ExtensionFacts, decodeDistinguishedName, decodeExtensions } from '
 import { type DistinguishedName, sameName } from './name.ts'
 import { weakDigest } from './strength.ts'
 
-export { EXTENSION, KEY_USAGE } from './extension-facts.ts'
+export { EXTENSION, KEY_USAGE, UNDERSTOOD } from './extension-facts.ts'
 export type { AlternativeName, KeyUsage } from './extension-facts.ts'
 
 /** Purposes of the extended key usage extension that have a name here; others stay dotted. */

@@ -1,5 +1,8 @@
-import { type Value, TAG, contentOf, contextTag, decodeValue, identifierOf, membersOf, textOf, wholeNumberOf } from '../der/decode.ts'
+import {
+  type Value, TAG, contentOf, contextTag, decodeValue, identifierOf, membersOf, optionalMembers, textOf, wholeNumberOf
+} from '../der/decode.ts'
 import { MalformedError, assertDer } from '../der/assert.ts'
+import { SHAPES } from './extension-shapes.ts'
 import { type DistinguishedName, nameOf } from './name.ts'
 
 /** Object identifiers of the extensions the verdict engine understands (RFC 5280, section 4.2). */
@@ -70,11 +73,12 @@ export function decodeExtensions (list: Value | undefined): ExtensionFacts {
     const critical = members.length === 3 && contentOf(members[1], TAG.boolean)[0] !== 0
     extensions.push({ oid, critical })
     const value = contentOf(members.length === 3 ? members[2] : members[1], TAG.octetString)
-    const decode = DECODERS[oid]
-    if (decode === undefined) continue
+    if (!UNDERSTOOD.has(oid)) continue
     try {
       assertDer(value)
-      facts = { ...facts, ...decode(decodeValue(value)) }
+      const decoded = decodeValue(value)
+      SHAPES[oid]?.(decoded)
+      facts = { ...facts, ...DECODERS[oid]?.(decoded) }
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error
       malformed.push({ oid, reason: error.message })
@@ -97,7 +101,7 @@ export function decodeDistinguishedName (name: Value | undefined): Distinguished
   })))
 }
 
-/** How the value of each understood extension becomes facts. */
+/** How the value of each extension that is judged becomes facts. */
 const DECODERS: Readonly<Record<string, (value: Value) => Partial<ExtensionFacts>>> = {
   [EXTENSION.basicConstraints]: value => {
     const members = membersOf(value)
@@ -126,6 +130,9 @@ const DECODERS: Readonly<Record<string, (value: Value) => Partial<ExtensionFacts
   }
 }
 
+/** Extensions whose values are read: no other may be critical (RFC 5280, section 4.2). */
+export const UNDERSTOOD: ReadonlySet<string> = new Set([...Object.keys(DECODERS), ...Object.keys(SHAPES)])
+
 /** The bits of a BIT STRING, which DER fills up with zeros to whole bytes (X.690, sections 8.6.2 and 11.2.1). */
 function bitsOf (value: Value): Buffer {
   const [unused = 8, ...bytes] = contentOf(value, TAG.bitString)
@@ -133,22 +140,6 @@ function bitsOf (value: Value): Buffer {
   if (unused > 7 || (bytes.length === 0 && unused > 0)) throw new MalformedError(`a bit string with ${unused} unused bits`)
   if ((last & ((1 << unused) - 1)) !== 0) throw new MalformedError('a bit string whose unused bits are not zero, as DER has them')
   return Buffer.from(bytes)
-}
-
-/**
- * The members of a sequence, all of them optional, by their tags: in this order, each once at most (X.690, section 8.9).
- *
- * @throws {MalformedError} for what else is in it
- */
-function optionalMembers (value: Value, tags: readonly number[], place: string): Array<Value | undefined> {
-  const members = membersOf(value)
-  let last = -1
-  for (const { tag } of members) {
-    const at = tags.indexOf(tag)
-    if (at <= last) throw new MalformedError(`${place} hold something that does not belong there`)
-    last = at
-  }
-  return tags.map(tag => members.find(member => member.tag === tag))
 }
 
 function authorityKeyIdentifier (value: Value): AuthorityKeyIdentifier {

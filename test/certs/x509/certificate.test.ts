@@ -102,6 +102,19 @@ t.test('extensions that cannot be read are told, not thrown', async t => {
     ['a subtree without a base', EXTENSION.nameConstraints, der.sequence(der.tagged(0, der.sequence()))],
     ['an empty list of subtrees', EXTENSION.nameConstraints, der.sequence(der.tagged(0))],
     ['subtrees of a third kind', EXTENSION.nameConstraints, der.sequence(der.tagged(2, der.sequence()))],
+    ['a key usage that calls itself distribution points', '2.5.29.31', value(0x03, 5, 0xa0)],
+    ['distribution points of a fourth kind', '2.5.29.46', der.sequence(der.sequence(der.tagged(3)))],
+    ['no distribution point', '2.5.29.31', der.sequence()],
+    ['another name of the issuer that is none', '2.5.29.18', value(0x0c, 0x61)],
+    ['a policy without an identifier', EXTENSION.certificatePolicies, der.sequence(der.sequence())],
+    ['a mapping of no policies', '2.5.29.33', der.sequence(der.sequence(der.smallInteger(1)))],
+    ['policy constraints of a third kind', '2.5.29.36', der.sequence(der.tagged(2))],
+    ['a policy inhibited by a text', '2.5.29.54', value(0x0c, 0x61)],
+    ['access without a method', '1.3.6.1.5.5.7.1.1', der.sequence(der.sequence(value(0x86, 0x61)))],
+    ['access that is no list', '1.3.6.1.5.5.7.1.11', value(0x0c, 0x61)],
+    ['features that are no numbers', '1.3.6.1.5.5.7.1.24', der.sequence(value(0x0c, 0x61))],
+    ['a check that is not left out', '1.3.6.1.5.5.7.48.1.5', der.smallInteger(1)],
+    ['a type that is no bits', '2.16.840.1.113730.1.1', der.smallInteger(1)],
     ['a directory name that is none', EXTENSION.subjectAltName, der.sequence(der.tagged(4, der.smallInteger(1)))]
   ]
   for (const [name, oid, bytes] of rows) {
