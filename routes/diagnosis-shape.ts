@@ -1,10 +1,11 @@
-import { type Diagnosis, causeOf } from '../src/appliance/logs/diagnoses.ts'
+import { type Diagnosis, toldDiagnosis } from '../src/appliance/logs/diagnoses.ts'
 import { type Typed, INTEGER, TEXT, TEXT_OR_NULL, TIME, closed, integer, list, oneOf, orNull } from '../src/schema/schema.ts'
 
 export const VERDICT = oneOf(['pass', 'warn', 'fail', 'not reached'])
 
 export const FINDING = closed({
-  id: { ...TEXT, description: 'the rule' },
+  rule: TEXT,
+  id: { ...TEXT, deprecated: true, description: 'the same as `rule`' },
   title: TEXT,
   verdict: VERDICT,
   found: TEXT,
@@ -12,7 +13,8 @@ export const FINDING = closed({
 }, {
   basis: TEXT,
   expected: TEXT,
-  certificate: integer({ description: 'which one it is about; 0 is the leaf' }),
+  position: integer({ description: 'which certificate it is about; 1 is the leaf' }),
+  certificate: integer({ deprecated: true, description: '`position` counted from 0' }),
   judge: { ...oneOf(['source', 'target']), description: 'of a connection: the console that judged' },
   role: { ...oneOf(['client', 'server']), description: 'what the judge was' }
 })
@@ -37,7 +39,8 @@ export const DIAGNOSIS = closed({
 })
 
 export function diagnosisView (diagnosis: Diagnosis): Typed<typeof DIAGNOSIS> {
-  const { id, time, operation, actor: { userName, ipAddress }, outcome, messageId, findings, chain, logLine } = diagnosis
+  const { actor: { userName, ipAddress }, findings, cause } = toldDiagnosis(diagnosis)
+  const { id, time, operation, outcome, messageId, chain, logLine } = diagnosis
   return {
     id,
     time,
@@ -46,7 +49,7 @@ export function diagnosisView (diagnosis: Diagnosis): Typed<typeof DIAGNOSIS> {
     ipAddress,
     outcome,
     messageId,
-    cause: causeOf(findings),
+    cause,
     findings,
     ...(chain !== undefined && { chain }),
     ...(logLine !== undefined && { logLine })

@@ -15,6 +15,13 @@ export interface Finding extends Omit<Rule, 'check'> {
   readonly certificate?: number
 }
 
+/** What a finding says where it is told to others. `id` and `certificate`, which counts from 0, are the older names. */
+export interface Told {
+  readonly rule: string
+  /** Which certificate it is about; 1 is the leaf. */
+  readonly position?: number
+}
+
 /** All findings of one file, and the refusal of the first broken rule. */
 export interface Verdict {
   readonly findings: readonly Finding[]
@@ -84,6 +91,12 @@ export function inspectChain (chain: readonly Certificate[], context: Inspection
     return { ...describe(row), ...observation, verdict: passed ? 'pass' : refused === null ? 'warn' : 'fail' }
   })
   return { findings, refusal, chain: context.purpose === 'certificate' ? chain.slice(0, 1) : chain }
+}
+
+/** A finding by the names that texts and logs have for its parts. */
+export function told<T extends Pick<Finding, 'id' | 'certificate'>> (finding: T): T & Told {
+  const { id, certificate } = finding
+  return { rule: id, ...(certificate !== undefined && { position: certificate + 1 }), ...finding }
 }
 
 function judging (purpose: Purpose, switches: ChainSwitches): Array<{ row: ChainRule, refusal: RefusalRow | null }> {

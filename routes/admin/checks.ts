@@ -1,4 +1,4 @@
-import type { Verdict } from '../../certs/verdict/chain.ts'
+import { type Verdict, told } from '../../certs/verdict/chain.ts'
 import { checkFile } from '../../src/admin/check.ts'
 import { isoTime } from '../../src/admin/iso-time.ts'
 import { Problem } from '../../src/admin/api/problem.ts'
@@ -45,13 +45,14 @@ export const checks: readonly AdminRoute[] = [
   }, ({ appliance, query: { for: kind }, body }) => view(appliance.webCertificate.judge(kind, body)))
 ]
 
-function view ({ findings, refusal, chain }: Verdict): Typed<typeof VERDICT> {
+function view ({ findings: found, refusal, chain }: Verdict): Typed<typeof VERDICT> {
+  const findings = found.map(told)
   return {
     accepted: refusal === null,
     messageId: refusal?.messageId ?? null,
     args: [...refusal?.args ?? []],
     cause: causeOf(findings),
-    findings: [...findings],
+    findings,
     chain: outlineOf(chain)
   }
 }

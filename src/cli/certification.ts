@@ -1,4 +1,4 @@
-import { type Finding, inspect } from '../../certs/verdict/chain.ts'
+import { type Finding, type Told, inspect, told } from '../../certs/verdict/chain.ts'
 import type { LabCa, Order } from '../../certs/lab/lab-ca.ts'
 import { decodeRequest } from '../../certs/x509/request.ts'
 import { LAB_FIELDS } from '../appliance/certificate/csr-fields.ts'
@@ -28,8 +28,8 @@ export interface Certified {
   readonly presented: string
   /** What the console said; null: it has accepted the chain. */
   readonly refusal: { readonly messageId: string, readonly message: string, readonly args: readonly string[] } | null
-  /** The rules that the chain breaks. */
-  readonly broken: readonly Finding[]
+  /** What the chain breaks. */
+  readonly findings: ReadonlyArray<Finding & Told>
 }
 
 /**
@@ -46,24 +46,24 @@ export async function certifyConsole (end: End, { ca, name = end.host, order }: 
     const { file } = issue(ca, request, { ...order, now })
     try {
       await client.ask('POST', `${ACTIONS}.UploadCertChain`, file)
-      return { refusal: null, broken: [] }
+      return { refusal: null, findings: [] }
     } catch (error) {
       if (!(error instanceof Declined)) throw error
       const { messageId, message, args } = error
       const { findings } = inspect(file, { purpose: 'chain', csrKey: request.publicKey, now, switches: DEFAULT_SWITCHES })
-      return { refusal: { messageId, message, args }, broken: findings.filter(({ verdict }) => verdict === 'fail') }
+      return { refusal: { messageId, message, args }, findings: findings.filter(({ verdict }) => verdict === 'fail').map(told) }
     }
   })
   return { ...outcome, presented: await presented(end) }
 }
 
 /** The same for people. @param title stands before it: the name of a console */
-export function certifiedLines (title: string, end: End, { presented: chain, refusal, broken }: Certified): string[] {
+export function certifiedLines (title: string, end: End, { presented: chain, refusal, findings }: Certified): string[] {
   const place = [title, hostAndPort(end)].filter(text => text !== '').join('  ')
   if (refusal === null) return [`${place}  presents ${chain}`]
   return [
     `${place}  refuses the chain: ${refusal.messageId} ${refusal.message}`,
     ...refusal.args.map(text => `  ${text}`),
-    ...broken.flatMap(({ title, found, expected, cure }) => [`  ${title}: ${found}`, `    expected: ${expected}`, `    cure: ${cure}`])
+    ...findings.flatMap(({ title, found, expected, cure }) => [`  ${title}: ${found}`, `    expected: ${expected}`, `    cure: ${cure}`])
   ]
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import pc from 'picocolors'
-import { type Finding, type Verdict, inspect } from '../../certs/verdict/chain.ts'
+import { type Finding, type Verdict, inspect, told } from '../../certs/verdict/chain.ts'
 import { isBroken } from '../../certs/verdict/peer.ts'
 import { MalformedError } from '../../certs/der/assert.ts'
 import { decodeRequest } from '../../certs/x509/request.ts'
@@ -60,7 +60,7 @@ function read (file: string): Buffer {
 
 function json ({ findings, refusal: row }: Verdict, refusal: Refusal | null): string {
   const answer = refusal === null ? { status: 200, body: null } : { status: refusal.status, body: refusal.body }
-  return `${JSON.stringify({ accepted: row === null, findings, answer }, null, 2)}\n`
+  return `${JSON.stringify({ accepted: row === null, findings: findings.map(told), answer }, null, 2)}\n`
 }
 
 const MARKS: Readonly<Record<Finding['verdict'], { mark: string, paint: (text: string) => string }>> = {

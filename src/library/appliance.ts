@@ -21,7 +21,7 @@ import { SWITCHES } from '../admin/api/schema.ts'
 import { given } from '../admin/api/validation.ts'
 import { type FaultRuleView, faultsView, ruleView } from '../admin/view.ts'
 import type { Weather } from '../traffic/faults/weather-names.ts'
-import { type Diagnosis, causeOf } from '../appliance/logs/diagnoses.ts'
+import { type ToldDiagnosis, toldDiagnosis } from '../appliance/logs/diagnoses.ts'
 import type { Switches } from '../appliance/switches.ts'
 import { RESET_ARGUMENTS, SNAPSHOT_ARGUMENTS } from './options.ts'
 
@@ -93,8 +93,8 @@ export interface MockAppliance {
   snapshot: (id?: string) => string
   /** Turns it back into a snapshot. */
   restore: (id: string) => Promise<void>
-  /** Why it judged as it did, newest first. `cause`: the first finding that refuses. */
-  diagnoses: () => ReadonlyArray<Diagnosis & { readonly cause: Diagnosis['findings'][number] | null }>
+  /** Why it judged as it did, newest first. */
+  diagnoses: () => readonly ToldDiagnosis[]
   /** The lines of tomcat/application.log. */
   applicationLog: () => readonly string[]
   switches: () => Readonly<Switches>
@@ -144,7 +144,7 @@ export function applianceOf (member: Member, owner: Owner): MockAppliance {
     reset: async parts => { await reset(fleet, member, given('the reset', RESET_ARGUMENTS, { parts }).parts) },
     snapshot: id => snapshots.take(appliance, given('the snapshot', SNAPSHOT_ARGUMENTS, { id }).id).id,
     restore: async id => { await restore(appliance, snapshots.get(id)) },
-    diagnoses: () => [...appliance.diagnoses.list].reverse().map(diagnosis => ({ ...diagnosis, cause: causeOf(diagnosis.findings) })),
+    diagnoses: () => [...appliance.diagnoses.list].reverse().map(toldDiagnosis),
     applicationLog: () => appliance.applicationLog.lines,
     switches: () => appliance.switches,
     set: changes => { appliance.switches = { ...appliance.switches, ...switchesOf(given('the call', SWITCHES, changes)) } },

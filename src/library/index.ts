@@ -29,7 +29,7 @@ export type { JournalFilter } from '../traffic/journal/journal-filter.ts'
 export type { Waited } from '../traffic/journal/journal.ts'
 export type { EntryView } from '../traffic/journal/journal-entry.ts'
 export type { FaultRuleView } from '../admin/view.ts'
-export type { Diagnosis } from '../appliance/logs/diagnoses.ts'
+export type { Diagnosis, ToldDiagnosis } from '../appliance/logs/diagnoses.ts'
 export type { ApplianceClock, ApplianceFaults, ApplianceRequests } from './appliance.ts'
 
 /** The certificate authority of a fleet. */

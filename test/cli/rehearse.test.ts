@@ -35,7 +35,7 @@ t.test('consoles of one lab CA connect, those of two do not', async t => {
   t.match(flawed.stdout, /^target .*refuses the chain: CGEN1008 .*\n {2}Invalid certificate chain provided\.\n {2}.*: .*\n {4}expected: .*\n {4}cure: /m)
   t.notMatch(flawed.stdout, /^2\./m, 'they are not introduced then')
   t.match(JSON.parse((await rehearse('--json')).stdout), { accepted: true, refusal: null, validation: { status: 'valid' }, consoles: { source: { refusal: null, presented: /Root-CA/ }, target: {} } })
-  t.match(JSON.parse((await rehearse('--json', '--source-flaw', 'leaf-only')).stdout), { accepted: false, consoles: { source: { refusal: { messageId: 'CGEN1008' }, broken: [{ cure: /./ }] } } })
+  t.match(JSON.parse((await rehearse('--json', '--source-flaw', 'leaf-only')).stdout), { accepted: false, consoles: { source: { refusal: { messageId: 'CGEN1008' }, findings: [{ rule: 'chain-complete', cure: /./ }] } } })
   t.match(await rehearse('--password', 'wrong'), { code: 2, stdout: /^1\. .*$/, stderr: /the user is not authenticated/ })
 
   const folder = folderOf(t, { secret: 'admin\n', wrong: 'x' })
@@ -53,7 +53,7 @@ t.test('one console is certified by the folder of a lab CA, and a refusal says w
   const place = new URL(url).host
   t.match(await command(t, 'certify', url, '--ca', ca, '--name', 'ome.example.com'), { code: 0, stdout: `${place}  presents ome.example.com (issued by Inter-CA1) < Inter-CA1 (issued by Lab Root) < Lab Root (issued by Lab Root)`, stderr: '' })
   t.match(await command(t, 'certify', url, '--ca', ca, '--profile', 'web-server'), { code: 1, stdout: /refuses the chain: CGEN1008 .*\n {2}No Client\/Server authentication EKU .*\n {2}server and client authentication: serverAuth; clientAuth missing\n/, stderr: '' })
-  t.match(JSON.parse((await command(t, 'certify', url, '--ca', ca, '--days', '3', '--json')).stdout), { accepted: true, refusal: null, broken: [] })
+  t.match(JSON.parse((await command(t, 'certify', url, '--ca', ca, '--days', '3', '--json')).stdout), { accepted: true, refusal: null, findings: [] })
   t.match(await command(t, 'certify', url, '--ca', ca, '--flaw', 'missing-rot'), { code: 2, stderr: /unknown flaw "missing-rot": did you mean "missing-root"\?/ })
   t.match(await command(t, 'certify', 'https://127.0.0.1:1', '--ca', ca), { code: 2, stderr: /no console answers/ })
 })

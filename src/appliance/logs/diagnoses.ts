@@ -1,4 +1,4 @@
-import type { Finding } from '../../../certs/verdict/chain.ts'
+import { type Finding, type Told, told } from '../../../certs/verdict/chain.ts'
 import type { CertificateOutline } from '../certificate/chain-outline.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Actor } from './audit-log.ts'
@@ -25,6 +25,18 @@ export interface Diagnosis {
   readonly chain?: readonly CertificateOutline[]
   /** Of a refused upload: its line in `tomcat/application.log`. */
   readonly logLine?: string
+}
+
+/** A diagnosis as others are told of it. */
+export interface ToldDiagnosis extends Diagnosis {
+  readonly findings: ReadonlyArray<DiagnosedFinding & Told>
+  /** The first finding that refuses; null where none does. */
+  readonly cause: (DiagnosedFinding & Told) | null
+}
+
+export function toldDiagnosis (diagnosis: Diagnosis): ToldDiagnosis {
+  const findings = diagnosis.findings.map(told)
+  return { ...diagnosis, findings, cause: causeOf(findings) }
 }
 
 /** What stood in the way: the first finding that refuses; null where none does. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { decodeBundle } from '../../../certs/x509/bundle.ts'
 import { type Certificate } from '../../../certs/x509/certificate.ts'
-import type { Finding } from '../../../certs/verdict/chain.ts'
+import { type Finding, told } from '../../../certs/verdict/chain.ts'
 import { type PeerVerdict, judgePeer } from '../../../certs/verdict/peer.ts'
 import { portFailure } from '../../failure.ts'
 import { Refusal } from '../../messages.ts'
@@ -124,8 +124,8 @@ export class Peering {
       outcome: refusal === null ? 'accepted' : 'refused',
       messageId: refusal?.messageId ?? null
     })
-    const reasons = broken.map(({ judge, role, id: rule, certificate, found, expected, cure }): Reason => ({
-      judge, role, rule, certificate, found, expected, cure
+    const reasons = broken.map(told).map(({ judge, role, rule, position, found, expected, cure }): Reason => ({
+      judge, role, rule, position, found, expected, cure
     }))
     const ends = { source: `${source.address}:${source.port}`, target: `${target.address}:${target.port}` }
     log.info({
@@ -134,7 +134,7 @@ export class Peering {
       ...ends,
       diagnosis: diagnosis.id,
       messageId: refusal?.messageId,
-      broken: reasons
+      findings: reasons
     }, refusal === null ? 'migration connection valid' : 'migration connection refused')
     if (refusal !== null) applicationLog.connectionRefused(refusal, reasons.map(reasonLine))
     ledger.audit({ event: refusal === null ? 'connectionValidated' : 'connectionRefused', actor, args: [source.address, target.address] })
@@ -199,13 +199,14 @@ interface Reason {
   readonly judge: Side
   readonly role: string
   readonly rule: string
-  readonly certificate: number | undefined
+  /** Of the certificate; 1 is the leaf. */
+  readonly position: number | undefined
   readonly found: string
   readonly expected: string
   readonly cure: string
 }
 
-function reasonLine ({ judge, role, rule, certificate, found, expected, cure }: Reason): string {
-  const at = certificate === undefined ? '' : `, certificate ${certificate + 1}`
+function reasonLine ({ judge, role, rule, position, found, expected, cure }: Reason): string {
+  const at = position === undefined ? '' : `, certificate ${position}`
   return `${judge} as ${role}: ${rule}${at}: ${found}; expected: ${expected}; cure: ${cure}`
 }

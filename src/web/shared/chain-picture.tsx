@@ -9,7 +9,7 @@ export function ChainPicture ({ chain, findings = [] }: { readonly chain: readon
         <li key={`${position} ${certificate.fingerprint}`}>
           <Certificate
             {...{ chain, certificate, position }}
-            wrong={findings.filter(finding => finding.verdict === 'fail' && finding.certificate === position)}
+            wrong={findings.filter(finding => finding.verdict === 'fail' && finding.position === position + 1)}
           />
           <Link certificate={certificate} next={chain[position + 1]} />
         </li>
@@ -32,7 +32,7 @@ function Certificate ({ chain, certificate, position, wrong }: {
       <p>issued by {issuer === '' ? '(nobody)' : issuer}</p>
       <p>valid {told(validFrom)} to {told(validTo)}</p>
       <p class='hint' title={printed(fingerprint)}>SHA-256 {printed(fingerprint).slice(0, 23)}…</p>
-      {wrong.map(({ id, title, found }) => <p key={id} class='trouble'>✗ {title}: {found}</p>)}
+      {wrong.map(({ rule, title, found }) => <p key={rule} class='trouble'>✗ {title}: {found}</p>)}
     </div>
   )
 }

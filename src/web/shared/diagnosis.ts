@@ -2,15 +2,15 @@ import { listOf, member, numberOf, textOf } from './json.ts'
 
 /** One rule's verdict with its evidence. */
 export interface Finding {
-  readonly id: string
+  readonly rule: string
   readonly title: string
   readonly verdict: string
   readonly found: string
   readonly expected: string
   readonly cure: string
   readonly basis: string
-  /** Position of the certificate it is about; null: it is about the whole. */
-  readonly certificate: number | null
+  /** Of the certificate it is about, 1 for the leaf; null: it is about the whole. */
+  readonly position: number | null
   /** Of a connection: who judged, and as what: `target, as server`. '' for all else. */
   readonly judge: string
 }
@@ -86,14 +86,14 @@ export function placeOf (chain: readonly Outline[], position: number): 'Leaf' | 
 
 function readFinding (value: unknown): Finding {
   return {
-    id: textOf(value, 'id'),
+    rule: textOf(value, 'rule'),
     title: textOf(value, 'title'),
     verdict: textOf(value, 'verdict'),
     found: textOf(value, 'found'),
     expected: textOf(value, 'expected'),
     cure: textOf(value, 'cure'),
     basis: textOf(value, 'basis'),
-    certificate: member(value, 'certificate') === undefined ? null : numberOf(value, 'certificate'),
+    position: member(value, 'position') === undefined ? null : numberOf(value, 'position'),
     judge: member(value, 'judge') === undefined ? '' : `${textOf(value, 'judge')}, as ${textOf(value, 'role')}`
   }
 }

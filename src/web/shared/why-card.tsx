@@ -17,7 +17,7 @@ export function WhyCard ({ diagnosis }: { readonly diagnosis: Diagnosis }) {
       {cause !== null && (
         <dl>
           <dt>Rule</dt>
-          <dd><strong>{cause.title}</strong> <code>{cause.id}</code></dd>
+          <dd><strong>{cause.title}</strong> <code>{cause.rule}</code></dd>
           {cause.judge !== '' && (
             <>
               <dt>Judged by</dt>
@@ -38,8 +38,8 @@ export function WhyCard ({ diagnosis }: { readonly diagnosis: Diagnosis }) {
       <details>
         <summary>Other rules ({others.length})</summary>
         <ul class='rules'>
-          {others.map(({ id, title, verdict, found, judge }, index) => (
-            <li key={`${index} ${id}`} class={verdict.replace(' ', '-')}>
+          {others.map(({ rule, title, verdict, found, judge }, index) => (
+            <li key={`${index} ${rule}`} class={verdict.replace(' ', '-')}>
               {MARKS[verdict] ?? '–'} {judge === '' ? '' : `${judge}: `}{title}: {verdict}{found === '' ? '' : `, ${found}`}
             </li>
           ))}

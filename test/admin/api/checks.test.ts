@@ -18,7 +18,7 @@ t.test('a file is judged without an upload', async t => {
   const before = fleet.appliance('source').diagnoses.list.length
 
   t.match((await admin.call('POST', '/v1/appliances/source/check', { body: right, headers: upload })).json, { accepted: true, messageId: null, cause: null, chain: { length: 3 } })
-  t.match((await admin.call('POST', '/v1/appliances/source/check', { body: wrong, headers: upload })).json, { accepted: false, messageId: 'CGEN1008', cause: { verdict: 'fail' } })
+  t.match((await admin.call('POST', '/v1/appliances/source/check', { body: wrong, headers: upload })).json, { accepted: false, messageId: 'CGEN1008', cause: { verdict: 'fail', rule: 'chain-complete', id: 'chain-complete' } })
   t.match((await admin.call('POST', '/v1/appliances/source/check?for=certificate', { body: 'x', headers: upload })).json, { accepted: false, messageId: 'CSEC9002', chain: [] })
   t.equal(fleet.appliance('source').diagnoses.list.length, before, 'nothing was diagnosed')
   t.equal((await call('GET', '/api/ApplicationService/Certificate')).json.value[0].IssuedTo.DistinguishedName === 'lab.example.com', false, 'nor uploaded')
