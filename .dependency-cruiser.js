@@ -13,6 +13,7 @@ const PARTS = {
   'src/http/': ['src/(http|appliance)/', 'src/estate/layout.ts$', 'certs/'],
   'src/migration/': ['src/(migration|client|appliance)/', 'certs/'],
   'src/notify/': ['src/(notify|appliance)/'],
+  'src/evidence/': ['src/(evidence|client|estate)/', 'src/http/schema.ts$', 'certs/'],
   'src/client/': ['src/client/', 'certs/'],
   'src/config/': ['src/config/', 'src/appliance/(switches|version).ts$', 'src/estate/layout.ts$', 'src/traffic/faults/weather-names.ts$'],
   'src/web/shared/': ['src/web/shared/'],

@@ -27,17 +27,29 @@ export interface Credentials {
   readonly password: string
 }
 
+/** How one talks to a console. */
+export interface ClientOptions {
+  readonly deadlines?: Deadlines
+  /** Questions at once. Default: one. */
+  readonly connections?: number
+  /** Bytes of an answer that are read. Default: 4 MiB. */
+  readonly longest?: number
+}
+
 /** A session on another console's API, or on this one's: all go through HTTPS alike. */
 export class ConsoleClient {
   readonly #address: ConsoleAddress
   readonly #deadlines: Deadlines
-  /** One connection for the whole session. */
-  readonly #agent: Agent = keepingAgent()
+  /** Kept for the whole session. */
+  readonly #agent: Agent
+  readonly #longest: number | undefined
   #session: { readonly token: string, readonly id: string } | null = null
 
-  private constructor (address: ConsoleAddress, deadlines: Deadlines) {
+  private constructor (address: ConsoleAddress, { deadlines = DEADLINES, connections, longest }: ClientOptions) {
     this.#address = address
     this.#deadlines = deadlines
+    this.#agent = keepingAgent(connections)
+    this.#longest = longest
   }
 
   /**
@@ -46,8 +58,8 @@ export class ConsoleClient {
    * @throws {Unreachable}
    * @throws {Declined} with status 401 for wrong credentials
    */
-  static async login (address: ConsoleAddress, { userName, password }: Credentials, deadlines = DEADLINES): Promise<ConsoleClient> {
-    const client = new ConsoleClient(address, deadlines)
+  static async login (address: ConsoleAddress, { userName, password }: Credentials, options: ClientOptions = {}): Promise<ConsoleClient> {
+    const client = new ConsoleClient(address, options)
     try {
       const answer = await client.#accepted('POST', SESSIONS, { UserName: userName, Password: password, SessionType: 'API' })
       const token = answer.headers['x-auth-token']
@@ -64,6 +76,11 @@ export class ConsoleClient {
   /** Sends a request. @throws {Unreachable} @throws {Declined} */
   async ask (method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
     return jsonOf(await this.#accepted(method, path, body))
+  }
+
+  /** Sends a request, and gives the answer as it is, whatever its status. @throws {Unreachable} */
+  async answerTo (method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+    return await this.#send(method, path, this.#session?.token, body)
   }
 
   /** Ends the session and the connection. Never throws: a console that is gone has no session either. */
@@ -95,6 +112,7 @@ export class ConsoleClient {
       path,
       body,
       agent: this.#agent,
+      longest: this.#longest,
       headers: { accept: 'application/json', ...(token !== undefined && { 'x-auth-token': token }) },
       patience: { connect: connect + handshake, answer }
     })

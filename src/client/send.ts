@@ -35,6 +35,8 @@ export interface Question {
   readonly patience?: Patience
   /** Ends all of it. */
   readonly signal?: AbortSignal | null
+  /** Bytes of an answer that are read. Default: 4 MiB. */
+  readonly longest?: number | undefined
 }
 
 /** How long a question may take, in milliseconds. */
@@ -57,7 +59,7 @@ export interface Answer {
  * proves it.
  *
  * @returns the answer, whatever its status
- * @throws {Unreachable} also for an answer of more than 4 MiB
+ * @throws {Unreachable} also for an answer that is too long
  */
 export async function send (question: Question): Promise<Answer> {
   const { body, patience } = question
@@ -68,7 +70,7 @@ export async function send (question: Question): Promise<Answer> {
       // More than one may come; the first one counts.
       outgoing.on('error', reject)
       if (patience !== undefined) limitTime(outgoing, patience, reject)
-      outgoing.once('response', response => { read(response).then(resolve, reject) })
+      outgoing.once('response', response => { read(response, question.longest).then(resolve, reject) })
       outgoing.end(bytes)
     })
   } catch (error) {
@@ -77,9 +79,9 @@ export async function send (question: Question): Promise<Answer> {
   }
 }
 
-/** One connection for several questions, one after the other. It must be destroyed. */
-export function keepingAgent (): Agent {
-  return agentThat({ keepAlive: true, maxSockets: 1 })
+/** Connections for several questions; by default one, for one question after the other. It must be destroyed. */
+export function keepingAgent (connections = 1): Agent {
+  return agentThat({ keepAlive: true, maxSockets: connections })
 }
 
 /** The body of an answer as JSON; undefined where it is none. */
@@ -126,13 +128,13 @@ function limitTime (outgoing: ClientRequest, { connect, answer }: Patience, fail
   outgoing.once('close', () => { clearTimeout(timer) })
 }
 
-async function read (response: IncomingMessage): Promise<Answer> {
+async function read (response: IncomingMessage, longest = MAX_ANSWER): Promise<Answer> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of response) {
     chunks.push(chunk)
     length += chunk.length
-    if (length > MAX_ANSWER) throw new Unreachable('the answer is too long')
+    if (length > longest) throw new Unreachable('the answer is too long')
   }
   return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }
 }
