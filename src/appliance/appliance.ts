@@ -1,5 +1,4 @@
-import type { Logger } from 'pino'
-import type { KeyPool } from '../../certs/key-pool.ts'
+import type { ApplianceSettings } from './appliance-settings.ts'
 import { AccountRegister } from './accounts/account-register.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { Sessions } from './accounts/sessions.ts'
@@ -15,10 +14,9 @@ import { Discoveries } from './discovery/discoveries.ts'
 import { Backups } from './files/backups.ts'
 import { LogBundles } from './files/log-bundle.ts'
 import { MemoryShelf, type Shelf } from './files/shelf.ts'
-import type { CatalogSource } from './firmware/catalog-source.ts'
 import { Firmware } from './firmware/firmware.ts'
 import { Identity } from './identity.ts'
-import { Inventory, type Managed } from './inventory/inventory.ts'
+import { Inventory } from './inventory/inventory.ts'
 import { Jobs } from './jobs/jobs.ts'
 import { Ledger } from './ledger.ts'
 import { ApplicationLog } from './logs/application-log.ts'
@@ -34,27 +32,8 @@ import { NetworkAdapter } from './settings/network-adapter.ts'
 import { Security } from './settings/security.ts'
 import { Time } from './settings/time.ts'
 import { WebServer } from './settings/web-server.ts'
-import type { Store } from './store.ts'
 import { SwitchBoard, type Switches } from './switches.ts'
 import { warnOfUnknown } from './version.ts'
-
-/** What an appliance is made of. */
-export interface ApplianceSettings {
-  readonly name: string
-  /** For example `3.10.2`. */
-  readonly version: string
-  /** Credentials of the administrator of a new appliance; a stored one keeps its accounts. */
-  readonly administrator: { readonly userName: string, readonly password: string }
-  /** What a new appliance manages; a stored one keeps what it has. Absent: nothing. */
-  readonly inventory?: Managed
-  /** What catalogs of firmware have in them. Absent: it is generated. */
-  readonly catalogSource?: CatalogSource
-  readonly store: Store
-  readonly keys: KeyPool
-  readonly switches: Switches
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>
-  readonly clock?: Clock
-}
 
 /**
  * One simulated OpenManage Enterprise machine: its parts, each built on those above it. Knows no HTTP: it is given values, and throws

@@ -1,5 +1,6 @@
 import { KeyPool } from '../../certs/key-pool.ts'
-import { Appliance, type ApplianceSettings } from '../../src/appliance/appliance.ts'
+import type { ApplianceSettings } from '../../src/appliance/appliance-settings.ts'
+import { Appliance } from '../../src/appliance/appliance.ts'
 import { Piece, type SliceKind } from '../../src/appliance/slice.ts'
 import { MemoryStore } from '../../src/appliance/store.ts'
 import { DEFAULT_SWITCHES } from '../../src/appliance/switches.ts'
