@@ -6,11 +6,16 @@ import type { SecureContextOptions } from 'node:tls'
 import { hostAndPort } from '../place.ts'
 import { methodNotAllowed, rawRefusal, rawResponse } from './refusals.ts'
 
+/** Milliseconds that a stop waits for the first word of a connection: it may be under way. Browsers keep silent ones in stock. */
+const SILENCE_MS = 200
+
 /** One HTTPS port and the connections that came through it. */
 export class Door {
   readonly #server: Server
   /** All of them: Node's own list knows a connection only after its handshake, and `close` would wait for a silent one for ever. */
   readonly #connections = new Set<Socket>()
+  /** What runs over them since their handshake. */
+  readonly #secured = new WeakMap<Socket, Socket>()
   #place: { readonly host: string, readonly port: number } | null = null
   #reopening: NodeJS.Timeout | null = null
   #drained: Promise<void> | null = null
@@ -22,6 +27,10 @@ export class Door {
     this.#server.on('connection', (socket: Socket) => {
       this.#connections.add(socket)
       socket.once('close', () => { this.#connections.delete(socket) })
+    })
+    this.#server.on('secureConnection', socket => {
+      const below = tcpBelow(socket)
+      if (below !== null) this.#secured.set(below, socket)
     })
     guard(this.#server, admits)
     this.#server.on('clientError', answerMalformed)
@@ -72,7 +81,8 @@ export class Door {
   }
 
   /**
-   * Accepts no more connections, lets requests finish for `graceMs`, then cuts the rest. A second call may cut sooner.
+   * Accepts no more connections, lets requests finish for `graceMs`, then cuts the rest. What says nothing is cut without that grace. A
+   * second call may cut sooner.
    *
    * @returns how many connections were cut
    */
@@ -81,11 +91,16 @@ export class Door {
     this.#reopening = null
     this.#drained ??= this.#drain()
     let cut = 0
-    const end = setTimeout(() => {
-      cut = this.#connections.size
-      for (const socket of this.#connections) socket.destroy()
-    }, graceMs)
+    const destroy = (sockets: readonly Socket[]): void => {
+      cut += sockets.length
+      for (const socket of sockets) socket.destroy()
+    }
+    const silence = setTimeout(() => {
+      destroy([...this.#connections].filter(socket => (this.#secured.get(socket)?.bytesRead ?? 0) === 0))
+    }, Math.min(SILENCE_MS, graceMs))
+    const end = setTimeout(() => { destroy([...this.#connections]) }, graceMs)
     await this.#drained
+    clearTimeout(silence)
     clearTimeout(end)
     return cut
   }

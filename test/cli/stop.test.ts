@@ -5,6 +5,7 @@ import type { ClientRequest } from 'node:http'
 import { Agent, request } from 'node:https'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
 import t from 'tap'
 import { buildOnce } from '../support/build.ts'
 import { FREE_PORTS, answerTo, getInfo, hundred, ready, run } from '../support/command.ts'
@@ -51,6 +52,26 @@ t.test('a connection that never says a word is cut as well', async t => {
   t.match(await command.logged('stopped'), { cut: 1 })
   t.equal((await command.ended).code, 0)
   socket.destroy()
+})
+
+t.test('what runs has its grace, and connections that say nothing after their handshake have none', async t => {
+  const command = run(t, FREE_PORTS)
+  const { url } = await ready(command)
+  const upload = await beginUpload(url)
+  const answer = answerTo(upload)
+  const { hostname, port } = new URL(url)
+  const silent = await Promise.all(Array.from({ length: 10 }, async () => {
+    const socket = connectTls({ host: hostname, port: Number(port), rejectUnauthorized: false })
+    await once(socket.on('error', () => {}), 'secureConnect')
+    return socket
+  }))
+  const cut = Promise.all(silent.map(async socket => await once(socket, 'close')))
+  command.child.kill('SIGTERM')
+  await cut
+  upload.end('no certificate')
+  t.match(await answer, { status: 400, body: /CSEC9002/ }, 'the upload was not cut with them')
+  t.match(await command.logged('stopped'), { cut: 10 })
+  t.equal((await command.ended).code, 0)
 })
 
 t.test('what does not finish within the grace is cut', async t => {
