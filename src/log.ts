@@ -31,7 +31,8 @@ function withoutSecrets (line: string): unknown {
 
 /** People are told where to look; what programs read stays as it is. */
 function forPeople ({ msg, admin }: Record<string, unknown>): string {
-  const url = typeof admin === 'object' && admin !== null && 'url' in admin ? admin.url : null
+  const told: { url?: unknown, open?: unknown } = typeof admin === 'object' && admin !== null ? admin : {}
+  const url = told.open ?? told.url
   return msg === 'ready' && typeof url === 'string' ? `ready, open ${url}` : String(msg ?? '')
 }
 

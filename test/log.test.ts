@@ -50,7 +50,8 @@ t.test('people are told where to look', async t => {
   const logger = await createLogger({ logLevel: 'info', logFormat: 'pretty' }, to)
   logger.info({ admin: { url: 'http://127.0.0.1:8400' } }, 'ready')
   logger.info({ admin: { url: null } }, 'ready')
-  t.match(to.lines, [/INFO: ready, open http:\/\/127\.0\.0\.1:8400 \{/, /INFO: ready \{/])
+  logger.info({ admin: { url: 'http://127.0.0.1:8400', open: 'http://127.0.0.1:8400/#bearer=abc' } }, 'ready')
+  t.match(to.lines, [/INFO: ready, open http:\/\/127\.0\.0\.1:8400 \{/, /INFO: ready \{/, /INFO: ready, open http:\/\/127\.0\.0\.1:8400\/#bearer=abc \{/])
 })
 
 t.test('without a format, a terminal decides', async t => {

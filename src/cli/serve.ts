@@ -5,6 +5,7 @@ import { isLoopback, tokenFor } from '../admin/api/admission.ts'
 import type { AdminListener } from '../admin/api/listener.ts'
 import { type Config, SETTINGS, loadConfig } from '../config/config.ts'
 import type { Fleet, FleetSettings } from '../fleet.ts'
+import { keptToken } from './admin-token.ts'
 import { removeStaleReadyFile, writeReadyFile } from './ready-file.ts'
 import { settable } from './setting-options.ts'
 
@@ -38,7 +39,8 @@ async function serve (config: Config): Promise<void> {
     await warnOfOtherPasswords(config, fleet, logger)
     const url = admin?.listener.place.url ?? null
     if (config.readyFile !== null) await writeReadyFile(config.readyFile, fleet.endpoints, { url, ...admin?.made })
-    logger.info({ appliances: fleet.endpoints.map(({ name, version, url }) => ({ name, version, url })), admin: { url } }, 'ready')
+    const appliances = fleet.endpoints.map(({ name, version, url }) => ({ name, version, url }))
+    logger.info({ appliances, admin: { url, ...admin?.lab } }, 'ready')
   } catch (error) {
     logger.debug({ err: error }, 'not started')
     throw error
@@ -49,22 +51,27 @@ interface OpenedAdmin {
   readonly listener: AdminListener
   /** The token, where none was given. */
   readonly made: { readonly token?: string }
+  /** The page of the lab with that token, where the log has not told it yet. */
+  readonly lab: { readonly open?: string }
 }
 
 /** Opens the admin API before the appliances are there: it tells whether they are. It ends with the process. */
 async function openAdmin (
   config: Config, logger: Logger, fleet: () => Fleet | null, shutdown: () => void
 ): Promise<OpenedAdmin | null> {
-  const { adminPort: port, adminHost: host, adminToken, peers } = config
+  const { adminPort: port, adminHost: host, adminToken, dataDirectory, peers } = config
   if (port === null) return null
-  const token = tokenFor(host, adminToken)
+  const made = tokenFor(host, adminToken)
+  const kept = made !== null && made !== adminToken && dataDirectory !== null
+  const token = kept ? await keptToken(dataDirectory, made) : made
   const { startAdminApi } = await import('../admin-api.ts')
   const listener = await startAdminApi({ host, port, peers, token, fleet, shutdown, logger })
-  if (token === null || token === adminToken) return { listener, made: {} }
-  // Beside the ready file the one place where it is told: whoever reads the log of the process may use it.
-  const warning = 'other machines can reach the admin API: it asks for this token; --admin-token sets another'
-  logger.warn({ url: listener.place.url, bearer: token }, warning)
-  return { listener, made: { token } }
+  const { url } = listener.place
+  if (token === null || token === adminToken) return { listener, made: {}, lab: {} }
+  // Beside the files the one place where it is told: whoever reads the log of the process may use it.
+  if (kept) return { listener, made: { token }, lab: { open: `${url}/#bearer=${token}` } }
+  logger.warn({ url, bearer: token }, 'other machines can reach the admin API: it asks for this token; --admin-token sets another')
+  return { listener, made: { token }, lab: {} }
 }
 
 /** A folder keeps the account it was made with. Who asks for another one in vain is told. */

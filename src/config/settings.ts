@@ -179,8 +179,8 @@ const ROWS = {
     argument: 'TEXT',
     list: false,
     default: null,
-    description: 'bearer token of the admin API (without it: none on loopback; elsewhere one is made, logged once, and in the ' +
-      'ready file)',
+    description: 'bearer token of the admin API (without it: none on loopback; elsewhere one is made, logged at the start, in the ' +
+      'ready file, and kept as admin.token in the folder of --data)',
     parse: optional(secret('16 to 256 letters, digits and -._~+/=', /^[A-Za-z0-9._~+/=-]{16,256}$/))
   },
   peer: {

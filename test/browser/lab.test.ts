@@ -96,6 +96,10 @@ t.test('a token is asked for where one is set, and kept in no storage', async t 
   t.equal(page.url(), `${origin}/`)
   await page.reload()
   await page.getByLabel('Token').waitFor()
+  await page.goto('about:blank')
+  await page.goto(`${origin}/#bearer=${token}`)
+  await cardOf(page, 'source').waitFor()
+  t.equal(page.url(), `${origin}/`, 'the address that a start has logged: nothing is left of the token')
 })
 
 t.test('requests, live: filter, pause, code, HAR, and a fault made of one strikes', async t => {

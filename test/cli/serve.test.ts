@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
@@ -168,6 +168,32 @@ t.test('the admin API is told of, and asks for a token where other machines reac
     const { stdout } = await command.ended
     t.equal(stdout.split(token).length - 1, args.length > 0 ? 0 : 1, 'it is printed once, and only if it was made')
   }
+})
+
+t.test('a token that was made is kept with the state, and the page of the lab is told with it', async t => {
+  const data = join(t.testdir({}), 'state')
+  const file = join(data, 'admin.token')
+  const args = ['--appliance', 'lab=4.0.1:0', '--admin-port', '0', '--admin-host', '0.0.0.0', '--data', data]
+  const tokens: string[] = []
+  for (const start of ['the first', 'the next'] as const) {
+    const command = run(t, args)
+    const { admin }: { admin?: { url: string, open: string } } = await command.logged('ready')
+    const kept = readFileSync(file, 'utf8').trimEnd()
+    tokens.push(kept)
+    t.equal(statSync(file).mode & 0o777, 0o600, start)
+    t.equal(admin?.open, `${admin?.url}/#bearer=${kept}`, start)
+    t.equal((await fetch(`${admin?.url}/v1/appliances`, { headers: { authorization: `Bearer ${kept}` } })).status, 200, start)
+    command.child.kill('SIGTERM')
+    t.equal((await command.ended).stdout.split(kept).length, 2, 'it is printed once')
+  }
+  t.equal(tokens[0], tokens[1])
+  t.strictSame(readdirSync(data).sort(), ['admin.token', 'lab'])
+  writeFileSync(file, 'short\n')
+  t.match(await run(t, args).ended, { code: 2, stdout: '', stderr: `mock-ome: ${file}: expected 16 to 256 letters` })
+  t.match(await run(t, [...args.slice(0, -1), file]).ended, { code: 2, stderr: `mock-ome: cannot read the admin token from ${join(file, 'admin.token')}: ` })
+  rmSync(file)
+  mkdirSync(file)
+  t.match(await run(t, args).ended, { code: 2, stderr: `mock-ome: cannot read the admin token from ${file}: ` })
 })
 
 t.test('the password is in no line of the log', async t => {

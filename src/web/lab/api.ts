@@ -11,11 +11,18 @@ export interface Call {
 }
 
 /** The admin token, where one is asked for: in the memory of this page alone. */
-export const token = signal('')
+export const token = signal(tokenOfAddress())
 /** A token is asked for, and what is there is not the one. */
 export const isLocked = signal(false)
 /** The latest call that changed something; null: none yet. */
 export const lastCall = signal<Call | null>(null)
+
+/** The token that the log of a start has put behind the address. It is taken out of the address, lest it stay in the history. */
+function tokenOfAddress (): string {
+  const given = /^#bearer=(.+)$/.exec(location.hash)?.[1] ?? ''
+  if (given !== '') history.replaceState(null, '', location.pathname)
+  return given
+}
 
 /** What the admin API says where it declines. */
 export class ProblemError extends Error {
