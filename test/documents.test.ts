@@ -8,6 +8,7 @@ import { caCommand } from '../src/cli/ca.ts'
 import { checkCommand } from '../src/cli/check.ts'
 import { healthcheckCommand } from '../src/cli/healthcheck.ts'
 import { migrateCommand } from '../src/cli/migrate.ts'
+import { rehearseCommand } from '../src/cli/rehearse.ts'
 import { serveCommand } from '../src/cli/serve.ts'
 import { loadConfig } from '../src/config/config.ts'
 import { SETTINGS, type Setting } from '../src/config/settings.ts'
@@ -119,7 +120,12 @@ function anchors (text: string): string[] {
 
 t.test('what is told to be run can be run', t => {
   const commands: Record<string, Command> = {
-    serve: serveCommand(), ca: caCommand(), check: checkCommand(), migrate: migrateCommand(), healthcheck: healthcheckCommand()
+    serve: serveCommand(),
+    ca: caCommand(),
+    check: checkCommand(),
+    migrate: migrateCommand(),
+    rehearse: rehearseCommand(),
+    healthcheck: healthcheckCommand()
   }
   const all = Object.values(commands).flatMap(command => [command, ...command.commands])
   const flags = new Set(all.flatMap(({ options }) => options.map(({ long }) => long)))

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { LabCa } from '../../certs/lab/lab-ca.ts'
+import { readFileSync } from 'node:fs'
 import { SNAPSHOT_DOCUMENT } from '../admin/api/schema.ts'
 import { type Authority, OWN } from '../admin/authorities.ts'
 import { type Applicant, certify, install } from '../admin/certify.ts'
@@ -14,7 +12,7 @@ import { failureText } from '../failure.ts'
 import { StartError } from '../running.ts'
 import { parseJson } from '../json.ts'
 import { checked } from '../schema/check.ts'
-import { readCa, writeNewCa } from './ca-directory.ts'
+import { openCa } from './ca-directory.ts'
 
 type Begin = (appliance: Appliance) => Promise<void>
 
@@ -97,18 +95,9 @@ function certifiedBy (authority: Authority, applicant: Applicant): Begin {
 }
 
 async function authorityOf (place: string): Promise<Authority> {
-  if (place.includes('/')) return { id: OWN, ca: await folderOf(place) }
+  if (place.includes('/')) return { id: OWN, ca: await openCa(place) }
   const { createLabCa } = await import('../../certs/lab/lab-ca.ts')
   return { id: place, ca: createLabCa({ now: new Date() }) }
-}
-
-/** The lab CA of a folder, which is made where there is none. */
-async function folderOf (directory: string): Promise<LabCa> {
-  if (!existsSync(join(directory, 'root.pem'))) {
-    const { createLabCa } = await import('../../certs/lab/lab-ca.ts')
-    await writeNewCa(directory, createLabCa({ now: new Date() }), false)
-  }
-  return await readCa(directory)
 }
 
 function sameText (one: string, other: string): boolean {

@@ -1,4 +1,5 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeBundle } from '../../certs/x509/encode-bundle.ts'
@@ -73,6 +74,19 @@ export async function readCa (directory: string): Promise<LabCa> {
     intermediates.push(next)
     above = next
   }
+}
+
+/**
+ * Reads the lab CA of a folder, which is made where there is none.
+ *
+ * @throws {UsageError} as {@link readCa} and {@link writeNewCa} do
+ */
+export async function openCa (directory: string): Promise<LabCa> {
+  if (!existsSync(join(directory, 'root.pem'))) {
+    const { createLabCa } = await import('../../certs/lab/lab-ca.ts')
+    await writeNewCa(directory, createLabCa({ now: new Date() }), false)
+  }
+  return await readCa(directory)
 }
 
 async function readAuthority (directory: string, position: number, above: Authority | null): Promise<Authority | null> {

@@ -2,9 +2,12 @@ import { Command } from 'commander'
 import pc from 'picocolors'
 import { type LabCa, createLabCa } from '../../certs/lab/lab-ca.ts'
 import type { Flaw } from '../../certs/lab/flaw.ts'
+import { replaceFile } from '../appliance/folder/durable.ts'
 import type { Side } from '../appliance/migration/validation.ts'
 import type { ConsoleAddress } from '../client/address.ts'
-import { readCa } from './ca-directory.ts'
+import { UsageError } from '../config/usage-error.ts'
+import { fileFailure } from '../failure.ts'
+import { openCa } from './ca-directory.ts'
 import { type Certified, certifiedLines, certifyConsole } from './certification.ts'
 import { type LoginsOptions, parseUrl, withLogins } from './consoles.ts'
 import { type Ends, endsOf } from './migrate-options.ts'
@@ -18,6 +21,7 @@ interface Options extends LoginsOptions {
   readonly sourceFlaw?: readonly Flaw[]
   readonly targetFlaw?: readonly Flaw[]
   readonly json?: boolean
+  readonly report?: string
 }
 
 const SIDES = ['source', 'target'] as const
@@ -30,13 +34,14 @@ export function rehearseCommand (): Command {
   const command = new Command('rehearse')
     .argument('<source>', 'console to migrate from, as both consoles reach it: https://HOST:PORT', parseUrl)
     .argument('<target>', 'console to migrate to', parseUrl)
-    .option('--ca <dir>', 'folder of the lab CA (default: one is made, and forgotten)')
+    .option('--ca <dir>', 'folder of the lab CA, which is made where there is none (default: one is made, and forgotten)')
     .option('--different-cas', 'the target is certified by a CA of its own: the validation is to fail')
     .addOption(flawOption('--source-flaw', 'what is to be wrong with the chain of the source'))
     .addOption(flawOption('--target-flaw', 'what is to be wrong with the chain of the target'))
     .showHelpAfterError('usage: mock-ome rehearse SOURCE_URL TARGET_URL [options]; --help tells them')
   return withLogins(command)
     .option('--json', 'everything as JSON')
+    .option('--report <file>', 'file that everything goes to as JSON, too')
     .action(async (source: ConsoleAddress, target: ConsoleAddress, options: Options) => {
       await rehearse(endsOf(source, target, options), options)
     })
@@ -44,7 +49,7 @@ export function rehearseCommand (): Command {
 
 async function rehearse (ends: Ends, options: Options): Promise<void> {
   const say = (lines: readonly string[]): void => { if (!ends.json) process.stdout.write(`${lines.join('\n')}\n`) }
-  const ca = options.ca === undefined ? createLabCa({ now: new Date() }) : await readCa(options.ca)
+  const ca = options.ca === undefined ? createLabCa({ now: new Date() }) : await openCa(options.ca)
   const cas: Readonly<Record<Side, LabCa>> = { source: ca, target: options.differentCas === true ? createLabCa({ now: new Date() }) : ca }
   const flaws = { source: options.sourceFlaw ?? [], target: options.targetFlaw ?? [] }
   const consoles: Partial<Record<Side, Certified>> = {}
@@ -57,8 +62,16 @@ async function rehearse (ends: Ends, options: Options): Promise<void> {
   const refused = SIDES.some(side => consoles[side]?.refusal !== null)
   const outcome = refused ? null : await meet(ends, say)
   const accepted = outcome?.accepted === true
-  if (ends.json) process.stdout.write(`${JSON.stringify({ accepted, ...outcome !== null && outcomeJson(outcome), consoles }, null, 2)}\n`)
+  const everything = `${JSON.stringify({ accepted, ...outcome !== null && outcomeJson(outcome), consoles }, null, 2)}\n`
+  if (ends.json) process.stdout.write(everything)
+  if (options.report !== undefined) await writeReport(options.report, everything)
   process.exitCode = accepted ? 0 : 1
+}
+
+async function writeReport (file: string, text: string): Promise<void> {
+  await replaceFile(file, text).catch((error: unknown) => {
+    throw new UsageError(`cannot write the report ${file}: ${fileFailure(error)}`)
+  })
 }
 
 async function meet (ends: Ends, say: (lines: readonly string[]) => void): Promise<Outcome> {

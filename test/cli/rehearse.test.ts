@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { messages } from '../../src/messages.ts'
@@ -43,6 +44,20 @@ t.test('consoles of one lab CA connect, those of two do not', async t => {
   t.match(await rehearse('--target-password-file', join(folder, 'wrong')), { code: 2, stderr: /the user is not authenticated/ })
   t.match(await rehearse('--password-file', join(folder, 'absent')), { code: 2, stderr: /--password-file: cannot read .*ENOENT/ })
   t.match(await rehearse('--password', 'admin', '--password-file', join(folder, 'secret')), { code: 2, stderr: /cannot be used with/ })
+})
+
+t.test('a rehearsal leaves its CA and its report', async t => {
+  const ends = await Promise.all([start(t, 0), start(t, 1)])
+  const folder = t.testdir({})
+  const [ca, report] = [join(folder, 'ca'), join(folder, 'report.json')]
+  const roots: string[] = []
+  for (const [extra, code] of [[[], 0], [['--target-flaw', 'missing-root'], 1]] as const) {
+    t.match(await command(t, 'rehearse', ...ends, '--ca', ca, '--report', report, ...extra), { code, stdout: /^1\. /, stderr: '' })
+    t.match(JSON.parse(readFileSync(report, 'utf8')), { accepted: code === 0, consoles: { source: { refusal: null }, target: {} } })
+    roots.push(readFileSync(join(ca, 'root.pem'), 'utf8'))
+  }
+  t.equal(roots[0], roots[1], 'the CA that was made is used again')
+  t.match(await command(t, 'rehearse', ...ends, '--ca', ca, '--report', join(folder, 'none', 'report.json')), { code: 2, stderr: /cannot write the report .*report\.json/ })
 })
 
 t.test('one console is certified by the folder of a lab CA, and a refusal says why', async t => {
