@@ -7,6 +7,7 @@ import * as ansibleDiscovery from './ansible-discovery.mjs'
 import * as ansibleFleet from './ansible-fleet.mjs'
 import * as ansible from './ansible.mjs'
 import * as authorities from './authorities.mjs'
+import * as chart from './chart.mjs'
 import * as csdl from './csdl.mjs'
 import * as curl from './curl.mjs'
 import * as examples from './examples.mjs'
@@ -20,7 +21,7 @@ import * as scripts from './scripts.mjs'
 import * as terraform from './terraform.mjs'
 import * as testcontainers from './testcontainers.mjs'
 
-const clients = { curl, openssl, authorities, csdl, requests, scripts, terraform, examples, runners, readme, testcontainers, schemathesis, ansible, 'ansible-console': ansibleConsole, 'ansible-fleet': ansibleFleet, 'ansible-configuration': ansibleConfiguration, 'ansible-discovery': ansibleDiscovery, 'ansible-firmware': ansibleFirmware }
+const clients = { curl, openssl, authorities, chart, csdl, requests, scripts, terraform, examples, runners, readme, testcontainers, schemathesis, ansible, 'ansible-console': ansibleConsole, 'ansible-fleet': ansibleFleet, 'ansible-configuration': ansibleConfiguration, 'ansible-discovery': ansibleDiscovery, 'ansible-firmware': ansibleFirmware }
 const chosen = process.argv.slice(2)
 let passed = 0
 let failed = 0
