@@ -28,6 +28,11 @@ function pairs (word: string): Record<string, string> {
   return Object.fromEntries(all.map(([, name = '', value = '']) => [name, value.replace(/^"(.*)"$/, '$1')]))
 }
 
+/** A Compose file as it is where no variable is set. */
+function withDefaults (text: string): string {
+  return text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')
+}
+
 t.test('the Dockerfile is plain, and its image runs without root and without a shell', async t => {
   const words = instructions.map(({ word }) => word)
   t.strictSame([...new Set(words)].sort(), ['ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL', 'RUN', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'])
@@ -46,7 +51,8 @@ t.test('the Dockerfile is plain, and its image runs without root and without a s
   t.equal(pairs('LABEL')['org.opencontainers.image.base.name'], `docker.io/library/${pairs('ARG')['NODE_IMAGE']}`)
   const config = await loadConfig({}, pairs('ENV'))
   t.match(config, { appliances: [{ name: 'ome', version: '4.0.1', port: 443 }], host: '0.0.0.0', dataDirectory: '/data' })
-  t.strictSame(rest('EXPOSE').split(' ').map(Number), [443, 444], 'HTTPS and, as nothing else is said, the port above for peers')
+  t.match(config, { adminPort: 8400, adminHost: '0.0.0.0', adminToken: null }, 'the lab is there, and its token made')
+  t.strictSame(rest('EXPOSE').split(' ').map(Number), [443, 444, 8400], 'HTTPS, as nothing else is said the port above for peers, and the lab')
 })
 
 t.test('what the image is made of reaches the build, and nothing else', t => {
@@ -81,18 +87,24 @@ t.test('compose.yaml is a Compose file, and its containers may do no more than t
 })
 
 t.test('the services of compose.yaml are what the program understands', async t => {
-  const { services: { source, target, rehearsal }, volumes } = parse(read('docker', 'compose.yaml'), { merge: true })
-  for (const [service, name, version, port] of [[source, 'source', '3.10.2', 8443], [target, 'target', '4.0.1', 9443]] as const) {
-    const { appliances } = await loadConfig({}, { ...pairs('ENV'), ...service.environment })
-    t.strictSame(appliances, [{ name, version, port: 443 }], name)
-    t.strictSame(service.ports, [`127.0.0.1:${port}:443`], name)
-    t.strictSame(service.volumes, [`${name}:/data`], name)
-    t.ok(name in volumes, name)
+  const { services: { source, target, rehearsal }, volumes } = parse(withDefaults(read('docker', 'compose.yaml')), { merge: true })
+  for (const [service, name, version, port, adminPort, peer] of [
+    [source, 'source', '3.10.2', 8443, 8400, 'http://target:8401'],
+    [target, 'target', '4.0.1', 9443, 8401, 'http://source:8400']
+  ] as const) {
+    const environment = Object.entries(service.environment).map(([variable, value]) => [variable, String(value ?? '')])
+    const config = await loadConfig({}, { ...pairs('ENV'), ...Object.fromEntries(environment) })
+    t.match(config, { appliances: [{ name, version, port }], adminPort, peers: [peer], password: 'admin', logFormat: 'pretty', warnings: [] }, name)
+    t.match(config, { adminToken: null, certified: null, devices: 0 }, `${name}: what is empty counts as not set`)
+    t.strictSame(service.ports, [port, adminPort].map(port => `127.0.0.1:${port}:${port}`), `${name}: on loopback only, and the same inside and outside`)
+    t.strictSame(service.volumes, [`${name}:/data`, 'lab:/lab'], name)
+    t.ok(name in volumes && 'lab' in volumes, name)
     t.strictSame(service.healthcheck.test, ['CMD', ...JSON.parse(rest('ENTRYPOINT')), 'healthcheck'], name)
   }
   t.strictSame(rehearsal.profiles, ['rehearsal'])
   t.strictSame(rehearsal.depends_on, { source: { condition: 'service_healthy' }, target: { condition: 'service_healthy' } })
-  t.strictSame(rehearsal.entrypoint, ['node', '/app/dist/src/cli.js', 'rehearse'])
-  t.strictSame(rehearsal.command.slice(0, 2), ['https://source', 'https://target'])
+  t.strictSame(rehearsal.entrypoint.slice(0, 3), ['node', '/app/dist/src/cli.js', 'rehearse'])
+  t.strictSame(rehearsal.command, ['https://source:8443', 'https://target:9443'])
+  t.strictSame(rehearsal.volumes, ['lab:/lab'], 'its CA and its report stay')
   t.equal(rehearsal.ports, undefined)
 })

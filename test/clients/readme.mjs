@@ -16,7 +16,11 @@ const NOT_RUN = {
   'npm start': 'builds, and serves on fixed ports what the first block of the tour serves',
   'docker compose -f docker/compose.yaml up --build --detach --wait': 'needs a container engine',
   'docker compose -f docker/compose.yaml run --rm rehearsal': 'needs a container engine',
-  'docker compose -f docker/compose.yaml run --rm rehearsal https://source https://target --different-cas': 'needs a container engine',
+  'docker compose -f docker/compose.yaml run --rm rehearsal https://source:8443 https://target:9443 --different-cas': 'needs a container engine',
+  'docker compose -f docker/compose.yaml logs': 'needs a container engine',
+  'docker compose -f docker/compose.yaml run --rm --entrypoint cat rehearsal /lab/ca/root.pem /lab/report.json': 'needs a container engine',
+  'helm install source docker/chart --values docker/chart/values-source.yaml': 'needs a cluster',
+  "kubectl get secret source-mock-ome --output jsonpath='{.data.password}' | base64 --decode": 'needs a cluster',
   'docker build --file docker/Dockerfile --tag mock-ome .': 'needs a container engine'
 }
 
