@@ -48,7 +48,7 @@ t.test('consoles of one lab CA connect, those of two do not', async t => {
 
 t.test('a rehearsal leaves its CA and its report', async t => {
   const ends = await Promise.all([start(t, 0), start(t, 1)])
-  const folder = t.testdir({})
+  const folder = folderOf(t)
   const [ca, report] = [join(folder, 'ca'), join(folder, 'report.json')]
   const roots: string[] = []
   for (const [extra, code] of [[[], 0], [['--target-flaw', 'missing-root'], 1]] as const) {

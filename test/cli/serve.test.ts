@@ -171,7 +171,7 @@ t.test('the admin API is told of, and asks for a token where other machines reac
 })
 
 t.test('a token that was made is kept with the state, and the page of the lab is told with it', async t => {
-  const data = join(t.testdir({}), 'state')
+  const data = join(folderOf(t), 'state')
   const file = join(data, 'admin.token')
   const args = ['--appliance', 'lab=4.0.1:0', '--admin-port', '0', '--admin-host', '0.0.0.0', '--data', data]
   const tokens: string[] = []
