@@ -95,7 +95,11 @@ export const sessionService: readonly Route[] = [
       ...sessionEntity(session, appliance)
     }
     return new Answer(201, entity, { 'x-auth-token': session.token, location: linkTo(session) })
-  }, { anonymous: true, answer: memberSchema(SESSIONS) }),
+  }, {
+    anonymous: true,
+    example: { UserName: 'admin', Password: 'admin', SessionType: 'API' },
+    answer: memberSchema(SESSIONS)
+  }),
 
   ...entitySet(SESSIONS),
 

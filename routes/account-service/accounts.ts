@@ -121,7 +121,11 @@ export const accountService: readonly Route[] = [
   post(ACCOUNTS.path, ACCOUNT_INPUT, async call => {
     if ((call.body?.UserTypeId ?? 1) !== 1) throw new Refusal('CGEN6002', ['UserTypeId'])
     return new Answer(201, written(await call.appliance.accounts.create(accountInput(call.body), callerOf(call))))
-  }, { ...NEEDED, answer: ACCOUNT }),
+  }, {
+    ...NEEDED,
+    example: { UserTypeId: 1, UserName: 'jane', Password: 'Passw0rd!', RoleId: '16', Description: 'reads', Locked: false, Enabled: true },
+    answer: ACCOUNT
+  }),
 
   put(`${ACCOUNTS.path}(':id(^[^']+)')`, ACCOUNT_INPUT, async call => {
     const { body, params: { id = '' } } = call

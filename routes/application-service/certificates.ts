@@ -39,7 +39,20 @@ export const certificates: readonly Route[] = [
   // Only strings may stand in the answer: the Terraform provider reads it into a map of strings.
   post(`${ACTIONS}.GenerateCSR`, object({}, NAME_PROPERTIES), async ({ appliance, body, actor, hasLeft }) => ({
     CertificateData: await appliance.webCertificate.generateCsr(body ?? {}, actor, hasLeft)
-  }), { needs: 'APPLIANCE_SETUP', answer: object({ CertificateData: TEXT }) }),
+  }), {
+    needs: 'APPLIANCE_SETUP',
+    example: {
+      DistinguishedName: 'ome.example.com',
+      DepartmentName: 'Lab',
+      BusinessName: 'Example',
+      Locality: 'Round Rock',
+      State: 'Texas',
+      Country: 'US',
+      Email: 'lab@example.com',
+      San: 'ome.example.com,192.0.2.1'
+    },
+    answer: object({ CertificateData: TEXT })
+  }),
 
   upload(`${ACTIONS}.UploadCertificate`, async ({ appliance, body, actor }) => {
     await appliance.webCertificate.upload('certificate', body, actor)

@@ -143,7 +143,7 @@ export const deviceService: readonly Route[] = [
   post(`${SERVICE}/Actions/DeviceService.RemoveDevices`, object({}, { DeviceIds: idsOf(INTEGER) }), async ({ appliance, body, actor }) => {
     await appliance.devices.remove(body?.DeviceIds ?? [], actor)
     return new Answer(204)
-  }, { needs: 'DISCOVERY_MANAGEMENT' }),
+  }, { needs: 'DISCOVERY_MANAGEMENT', example: { DeviceIds: [10001] } }),
 
   get(`${ONE_DEVICE}/InventoryTypes`, call => ({
     '@odata.context': '/api/$metadata#DeviceService.InventoryTypes',

@@ -178,7 +178,11 @@ export const templateService: readonly Route[] = [
       ...(options !== undefined && { options: given(body?.Options ?? {}) }),
       ...(networkBootToIso !== undefined && { networkBootIsoModel: networkBootToIso })
     }, actor)
-  }, { needs: 'DEVICE_CONFIGURATION', answer: INTEGER }),
+  }, {
+    needs: 'DEVICE_CONFIGURATION',
+    example: { Id: 10, TargetIds: [10001], Schedule: { RunNow: true }, Options: { EndHostPowerState: 1, ShutdownType: 0 } },
+    answer: INTEGER
+  }),
 
   ...configurationBaselines
 ]

@@ -145,7 +145,18 @@ export const jobService: readonly Route[] = [
     const type = typeof JobType?.Id === 'number' ? JobType.Id : jobTypeNamed(JobType?.Name ?? '')?.id ?? NaN
     const job = await appliance.jobs.ask({ ...given, type, name: JobName ?? '' }, clientOf(call))
     return new Answer(201, single(job, appliance.clock))
-  }, { needs: 'JOB_MANAGEMENT', answer: JOB }),
+  }, {
+    needs: 'JOB_MANAGEMENT',
+    example: {
+      JobName: 'Refresh the inventory',
+      JobType: { Id: 8, Name: 'Inventory_Task' },
+      Schedule: 'startnow',
+      State: 'Enabled',
+      Params: [{ Key: 'action', Value: 'CONFIG_INVENTORY' }],
+      Targets: [{ Id: 10001, Data: '', TargetType: { Id: 1000, Name: 'DEVICE' } }]
+    },
+    answer: JOB
+  }),
 
   del(`${JOBS}(:key(^\\d+))`, async call => {
     await call.appliance.jobs.remove(Number(call.params.key), clientOf(call))
@@ -155,7 +166,7 @@ export const jobService: readonly Route[] = [
   post(`${SERVICE}/Actions/JobService.RunJobs`, object({}, { JobIds: idsOf(INTEGER) }), async call => {
     await call.appliance.jobs.run(call.body?.JobIds ?? [], clientOf(call))
     return new Answer(204)
-  }, { needs: 'JOB_MANAGEMENT' }),
+  }, { needs: 'JOB_MANAGEMENT', example: { JobIds: [10001] } }),
 
   ...entitySet(RUN_SET),
   ...entitySet(DETAIL_SET),

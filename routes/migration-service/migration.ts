@@ -25,6 +25,10 @@ const MARK = { 'x-mock-ome-contract': 'migration' }
 
 const CONSOLE = object({}, { IpAddress: TEXT_OR_NULL, Port: anyOf(INTEGER, TEXT, NULL), UserName: TEXT_OR_NULL, Password: TEXT_OR_NULL })
 const CONNECTION = object({}, { Source: CONSOLE, Target: CONSOLE })
+const EXAMPLE = {
+  Source: { IpAddress: '127.0.0.1', Port: 8443, UserName: 'admin', Password: 'admin' },
+  Target: { IpAddress: '127.0.0.1', Port: 9443, UserName: 'admin', Password: 'admin' }
+}
 
 /**
  * MigrationService: validating the connection between two consoles (KB 000221202, connection verification). Its paths and
@@ -52,7 +56,7 @@ export const migrationService: readonly Route[] = marked(MARK, '3.10', [
     const { appliance, body, actor } = administered(call)
     const { verdicts, ...validation } = await validateConnection(appliance, endsOf(body), actor)
     return validationEntity(validation)
-  }, { answer: VALIDATED }),
+  }, { example: EXAMPLE, answer: VALIDATED }),
 
   post(`${ACTIONS}.MigrateOut`, CONNECTION, async call => {
     const { appliance, body, actor } = administered(call)

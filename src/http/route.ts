@@ -62,6 +62,8 @@ export interface Route {
   readonly url: string
   /** What it takes: nothing, JSON that fits the schema, or a file in any wrapping. */
   readonly takes: 'nothing' | 'file' | Schema
+  /** A body that it takes, for the document; undefined: none is shown. */
+  readonly example: unknown
   /** Of a file only the ends are kept, however large it is. */
   readonly endsOnly: boolean
   /** No authentication is asked for. */
@@ -95,6 +97,11 @@ interface Options<A> {
   readonly endsOnly?: boolean
 }
 
+/** Of a route that takes JSON. */
+interface BodyOptions<B, A> extends Options<A> {
+  readonly example?: B
+}
+
 /** Does what a route is for. @typeParam A what it answers with: the type of its schema, and nothing where it has none */
 type Handler<Body, A> = (call: Call<Body>) => NoInfer<A> | Answer<NoInfer<A>> | Promise<NoInfer<A> | Answer<NoInfer<A>>>
 
@@ -115,14 +122,14 @@ export function act<A = never> (url: string, handle: Handler<unknown, A>, option
 
 /** A route that takes JSON. @param schema of the body, checked before the handler runs; no body at all is undefined */
 export function post<B, A = never> (
-  url: string, schema: Schema<B>, handle: Handler<NoInfer<B> | undefined, A>, options: Options<A> = {}
+  url: string, schema: Schema<B>, handle: Handler<NoInfer<B> | undefined, A>, options: BodyOptions<NoInfer<B>, A> = {}
 ): Route {
   return route('POST', url, schema, handle, options)
 }
 
 /** A route that replaces a resource. @param schema as for {@link post} */
 export function put<B, A = never> (
-  url: string, schema: Schema<B>, handle: Handler<NoInfer<B> | undefined, A>, options: Options<A> = {}
+  url: string, schema: Schema<B>, handle: Handler<NoInfer<B> | undefined, A>, options: BodyOptions<NoInfer<B>, A> = {}
 ): Route {
   return route('PUT', url, schema, handle, options)
 }
@@ -138,9 +145,9 @@ export function marked (headers: Readonly<Record<string, string>>, since: string
 }
 
 function route<Body, A> (
-  method: Route['method'], url: string, takes: Route['takes'], handle: Handler<Body, A>, options: Options<A>
+  method: Route['method'], url: string, takes: Route['takes'], handle: Handler<Body, A>, options: BodyOptions<unknown, A>
 ): Route {
-  const { anonymous = false, since = null, needs = 'VIEW', stubbed = false, endsOnly = false, answer, set, type } = options
+  const { anonymous = false, since = null, needs = 'VIEW', stubbed = false, endsOnly = false, example, answer, set, type } = options
   return {
     method,
     url,
@@ -149,6 +156,7 @@ function route<Body, A> (
     since,
     needs,
     stubbed,
+    example,
     endsOnly,
     // What the route takes has been checked before it is called: the one place that says so.
     handle: call => handle(call as Call<Body>),

@@ -102,7 +102,7 @@ export function applianceDocument (routes: readonly Route[], version: string): D
 }
 
 function applianceOperation (route: Route, name: OperationName | undefined): (keys: readonly PathKey[]) => Document {
-  const { url, takes, answer, since, needs, stubbed, anonymous } = route
+  const { url, takes, example, answer, since, needs, stubbed, anonymous } = route
   const told = [
     since === null ? '' : `Since version ${since}.`,
     anonymous ? 'Asks for no login.' : `Needs the privilege ${needs}.`,
@@ -124,7 +124,7 @@ function applianceOperation (route: Route, name: OperationName | undefined): (ke
     ...(takes === 'file' && {
       requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
     }),
-    ...(typeof takes === 'object' && { requestBody: { content: content([JSON_TYPE], takes) } }),
+    ...(typeof takes === 'object' && { requestBody: { content: content([JSON_TYPE], takes, example) } }),
     responses: {
       '2XX': { description: 'done', ...(answer !== undefined && { content: content([typeOf(answer)], answer) }) },
       default: { description: 'refused', content: content([JSON_TYPE], { $ref: '#/components/schemas/Refusal' }) }

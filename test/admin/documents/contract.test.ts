@@ -55,6 +55,13 @@ t.test('operations have names that one can say, and bodies have examples that fi
     if (body === undefined || takes !== undefined || body === SNAPSHOT_DOCUMENT) continue
     t.ok(example !== undefined && ajv.validate(body, example), `${method} ${url}: ${ajv.errorsText()}`)
   }
+  for (const { method, url, takes, example } of routes) {
+    if (example !== undefined) t.ok(typeof takes === 'object' && ajv.validate(takes, example), `${method} ${url}: ${ajv.errorsText()}`)
+  }
+  const { paths } = (await call('GET', '/v1/appliance-openapi.json')).json
+  for (const path of ['SessionService/Sessions', 'JobService/Jobs', 'AccountService/Accounts', 'ApplicationService/Actions/ApplicationService.GenerateCSR', 'TemplateService/Actions/TemplateService.Deploy', 'MigrationService/Actions/MigrationService.ValidateConnection']) {
+    t.type(paths[`/api/${path}`].post.requestBody.content['application/json'].example, 'object', path)
+  }
 })
 
 t.test('paths as OpenAPI has them', async t => {
