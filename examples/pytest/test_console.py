@@ -1,54 +1,59 @@
-"""What the fixtures of conftest.py are good for."""
+"""What the fixtures of pytest-mock-ome are good for."""
 
-import base64
-import json
 import ssl
 import urllib.error
-import urllib.request
 
 import pytest
 
-# Where the certificate itself is not what is tested.
-TRUSTING = ssl._create_unverified_context()
 SUBJECT = {"DistinguishedName": "ome.example.com", "DepartmentName": "Lab", "BusinessName": "Example", "Locality": "Round Rock",
            "State": "Texas", "Country": "US", "Email": "lab@example.com", "San": "localhost,127.0.0.1"}
 ACTIONS = "/api/ApplicationService/Actions/ApplicationService"
+SESSIONS = "/api/SessionService/Sessions"
+LOGIN = {"UserName": "admin", "Password": "admin", "SessionType": "API"}
 
 
-def ask(console, method, path, body=None, content_type="application/json"):
-    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-    headers = {"Authorization": "Basic " + base64.b64encode(b"admin:admin").decode(), "Content-Type": content_type}
-    with urllib.request.urlopen(urllib.request.Request(console.url + path, data, headers, method=method), context=TRUSTING, timeout=10) as answer:
-        content = answer.read()
-    return json.loads(content) if content else None
+@pytest.mark.ome(version="3.10.2", devices=3)
+def test_each_test_has_a_console_of_its_own(ome):
+    assert ome.ask("GET", "/api/ApplicationService/Info")["Version"] == "3.10.2"
+    assert ome.ask("GET", "/api/DeviceService/Devices")["@odata.count"] == 3
 
 
-def test_each_test_has_a_console_of_its_own(console):
-    assert ask(console, "GET", "/api/ApplicationService/Info")["Version"] == "4.0.1"
+def test_a_session_times_out(ome):
+    ome.ask("POST", SESSIONS, LOGIN)
+    assert ome.admin("GET")["sessions"] == 1
+    ome.advance(1801)
+    assert ome.admin("GET")["sessions"] == 0
 
 
-def test_a_session_times_out(console):
-    ask(console, "POST", "/api/SessionService/Sessions", {"UserName": "admin", "Password": "admin", "SessionType": "API"})
-    assert console.admin("GET", "")["sessions"] == 1
-    console.admin("POST", "/clock/advance", {"seconds": 1801})
-    assert console.admin("GET", "")["sessions"] == 0
+@pytest.mark.ome_fault("unavailable", operation=f"POST {SESSIONS}", times=1, status=503)
+def test_a_login_is_tried_again(ome):
+    with pytest.raises(urllib.error.HTTPError, match="503"):
+        ome.ask("POST", SESSIONS, LOGIN)
+    assert ome.ask("POST", SESSIONS, LOGIN)["UserName"] == "admin"
 
 
-def test_a_chain_is_uploaded_and_trusted(console, admin):
-    ca = admin.call("POST", "/v1/certificate-authorities", {"intermediates": 1})
-    csr = ask(console, "POST", f"{ACTIONS}.GenerateCSR", SUBJECT)["CertificateData"]
-    signed = admin.call("POST", f"/v1/certificate-authorities/{ca['id']}/sign", {"csr": csr})
-    ask(console, "POST", f"{ACTIONS}.UploadCertChain", signed["file"].encode(), "application/octet-stream")
-    trusting_the_lab = ssl.create_default_context(cadata=ca["root"])
-    with urllib.request.urlopen(urllib.request.Request(console.url + "/api/ApplicationService/Info", headers={"Authorization": "Basic YWRtaW46YWRtaW4="}), context=trusting_the_lab) as answer:
-        assert answer.status == 200
+@pytest.mark.ome_clock(time="2030-01-01T00:00:00Z", rate=0)
+def test_another_day(ome):
+    assert ome.admin("GET", "/clock")["time"].startswith("2030-01-01T00:00:00")
 
 
-def test_why_a_chain_was_refused(console, admin):
-    ca = admin.call("POST", "/v1/certificate-authorities", {})
-    csr = ask(console, "POST", f"{ACTIONS}.GenerateCSR", SUBJECT)["CertificateData"]
-    flawed = admin.call("POST", f"/v1/certificate-authorities/{ca['id']}/sign", {"csr": csr, "flaws": ["foreign-key"]})
+def test_a_chain_is_uploaded_and_trusted(ome, ome_ca):
+    csr = ome.ask("POST", f"{ACTIONS}.GenerateCSR", SUBJECT)["CertificateData"]
+    ome.ask("POST", f"{ACTIONS}.UploadCertChain", ome_ca.sign(csr).encode(), "application/octet-stream")
+    assert ome.ask("GET", "/api/ApplicationService/Info", context=ssl.create_default_context(cadata=ome_ca.root))
+
+
+def test_two_consoles_authenticate_each_other(ome_pair, ome_ca, ome_admin):
+    source, target = ome_pair
+    for console in ome_pair:
+        console.certify(ome_ca)
+    verdict = ome_admin.call("POST", "/v1/migrations/validate", {"source": source.name, "target": target.name})
+    assert verdict["accepted"]
+
+
+def test_why_a_chain_was_refused(ome, ome_ca):
+    csr = ome.ask("POST", f"{ACTIONS}.GenerateCSR", SUBJECT)["CertificateData"]
+    flawed = ome_ca.sign(csr, flaws=["foreign-key"])
     with pytest.raises(urllib.error.HTTPError):
-        ask(console, "POST", f"{ACTIONS}.UploadCertChain", flawed["file"].encode(), "application/octet-stream")
-    diagnosis = console.admin("GET", "/diagnoses?outcome=refused")["diagnoses"][0]
-    assert any(finding["verdict"] == "fail" for finding in diagnosis["findings"])
+        ome.ask("POST", f"{ACTIONS}.UploadCertChain", flawed.encode(), "application/octet-stream")
+    assert any(finding["verdict"] == "fail" for finding in ome.refusals()[0]["findings"])

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Engine } from './engine.mjs'
 import { run } from './lab.mjs'
 import { ansible } from './playbook.mjs'
 import { Product } from './product.mjs'
-import { installPython, python } from './python.mjs'
+import { installPython } from './python.mjs'
 import { runWorkflow } from './workflow.mjs'
 
 export const needs = ['python3', 'bash', 'curl']
@@ -23,16 +23,33 @@ curl --silent --insecure --user admin:admin --header 'Content-Type: application/
 exit 1
 `
 
+/** A test that finds a refusal: its report has to say why. */
+const FAILING_TEST = `def test_a_chain(ome, ome_ca):
+    ome.certify(ome_ca, flaws=["foreign-key"])
+`
+
 /** The examples of the README, as their first lines say they are run; those for Testcontainers are a client of their own. */
 export function checks (lab) {
   return [
     ['examples/node', async () => {
       await run(process.execPath, ['--test', join(examples, 'node', 'console.test.mjs')])
     }],
-    ['examples/pytest', async () => {
-      const options = ['-p', 'no:cacheprovider', '--quiet', '--rootdir', join(examples, 'pytest')]
-      const env = { ...process.env, MOCK_OME: lab.mockOmeCommand.join(' '), PYTHONDONTWRITEBYTECODE: '1', PYTEST_DISABLE_PLUGIN_AUTOLOAD: '1' }
-      await run(python, ['-m', 'pytest', ...options, join(examples, 'pytest')], { env, cwd: lab.folder })
+    ['examples/pytest, installed by pip', async () => {
+      // A copy: what builds a package leaves files beside its sources.
+      const folder = lab.file('pytest')
+      await cp(join(examples, 'pytest'), join(folder, 'package'), { recursive: true })
+      const venv = join(folder, 'venv')
+      await run('python3', ['-m', 'venv', venv])
+      const installed = join(venv, 'bin', 'python')
+      await run(installed, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile', join(folder, 'package')])
+      const env = { ...process.env, MOCK_OME: lab.mockOmeCommand.join(' '), PYTHONDONTWRITEBYTECODE: '1' }
+      const options = ['-m', 'pytest', '-p', 'no:cacheprovider', '--quiet', '--strict-markers', '--rootdir', folder]
+      await run(installed, [...options, join(examples, 'pytest', 'test_console.py')], { env, cwd: folder })
+      const failing = await lab.keep(join('pytest', 'test_fails.py'), FAILING_TEST)
+      const running = run(installed, [...options, failing], { env, cwd: folder })
+      const { code, stdout } = await running.then(stdout => ({ code: 0, stdout }), error => error)
+      assert.equal(code, 1, stdout)
+      for (const told of [/^-+ mock-ome ome-/m, /^refused: CGEN1008$/m, /"rule": "csr-key"/]) assert.match(stdout, told)
     }],
     ['examples/ansible', async () => {
       const folder = lab.file('example')
@@ -57,7 +74,8 @@ export function checks (lab) {
         assert.equal(tests.error?.code, 1, tests.printed)
         assert.equal(why.error, undefined, why.error?.message)
         const { outcome, messageId } = JSON.parse(why.printed).diagnoses[0]
-        assert.deepEqual({ outcome, messageId }, { outcome: 'refused', messageId: JSON.parse(tests.printed).error['@Message.ExtendedInfo'][0].MessageId })
+        const [refusal] = JSON.parse(tests.printed).error['@Message.ExtendedInfo']
+        assert.deepEqual({ outcome, messageId }, { outcome: 'refused', messageId: refusal.MessageId })
       } finally {
         await engine.stop()
       }
