@@ -1,6 +1,7 @@
 import { type Certificate, decodeCertificate } from './certificate.ts'
 import { type Contents, contentsOf } from './contents.ts'
 import { ExcessError, MalformedError } from '../der/assert.ts'
+import { decodeValues } from '../der/decode.ts'
 import { fromBase64 } from './pem.ts'
 import { type Block, blocksOf } from './pem-blocks.ts'
 import { decodePkcs7 } from './pkcs7.ts'
@@ -95,8 +96,10 @@ function decodeUnlabelled (text: string): Bundle {
   const der = fromBase64(text.replace(/^\u00ef\u00bb\u00bf|\s+/g, ''))
   if (der?.[0] === 0x30) {
     if (contentsOf(der) === 'pkcs7') return decodeSet(der, 'bare Base-64 PKCS#7')
-    certificateIn(der, 'the Base 64 in the file')
-    throw unreadable('bareCertificate')
+    // Without a filler between them, several are Base 64 of all in one.
+    const values = valuesIn(der)
+    for (const value of values) certificateIn(value, 'the Base 64 in the file')
+    throw values.length > 1 ? unreadable('noBegin', 1) : unreadable('bareCertificate')
   }
   const mistake = TEXTS.find(([pattern]) => pattern.test(text))?.[1]
   if (mistake !== undefined) throw unreadable(mistake)
@@ -133,6 +136,16 @@ function decodeSet (der: Buffer, format: string): Bundle {
 }
 
 /** @param place how a person finds it */
+/** The values that follow one another, as many as are looked at; all of it where one of them is cut short. */
+function valuesIn (der: Buffer): Buffer[] {
+  try {
+    return decodeValues(der).slice(0, MAX_CERTIFICATES).map(({ encoded }) => encoded)
+  } catch (error) {
+    if (error instanceof MalformedError) return [der]
+    throw error
+  }
+}
+
 function certificateIn (der: Buffer, place: string): Certificate {
   const mistake = OTHER_CONTENTS[contentsOf(der) ?? 'certificate']
   if (mistake !== undefined) throw unreadable(mistake, place)

@@ -79,6 +79,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'Base 64 alone': { file: LEAF.toString('base64'), found: /without BEGIN and END lines/, cured: 'certificate' },
   'the same in lines': { file: LEAF.toString('base64').replace(/.{64}/g, '$&\n'), found: /without BEGIN and END/, cured: 'certificate' },
   'several of them': { file: CHAIN.map(der => `${der.toString('base64')}\n`).join(''), found: /^block 1 has no BEGIN line/ },
+  'several of them, without a filler between': { file: Buffer.concat(CHAIN).toString('base64'), found: /^block 1 has no BEGIN line/ },
   'the request': { file: armour('CERTIFICATE REQUEST', CSR.der), found: /REQUEST block: the request itself/, says: /request to a CA/ },
   'the request on one line, as OME prints it': {
     file: armour('CERTIFICATE REQUEST', CSR.der).replaceAll('\n', ''),
