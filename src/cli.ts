@@ -37,6 +37,11 @@ const COMMANDS = [
     load: async () => (await import('./cli/migrate.ts')).migrateCommand()
   },
   {
+    name: 'record',
+    description: 'read a real console into a file, with other names for its machines and people',
+    load: async () => (await import('./cli/record.ts')).recordCommand()
+  },
+  {
     name: 'healthcheck',
     description: 'ask the appliances that the settings name whether they answer',
     load: async () => (await import('./cli/healthcheck.ts')).healthcheckCommand()

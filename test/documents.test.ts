@@ -8,6 +8,7 @@ import { caCommand } from '../src/cli/ca.ts'
 import { checkCommand } from '../src/cli/check.ts'
 import { healthcheckCommand } from '../src/cli/healthcheck.ts'
 import { migrateCommand } from '../src/cli/migrate.ts'
+import { recordCommand } from '../src/cli/record.ts'
 import { rehearseCommand } from '../src/cli/rehearse.ts'
 import { serveCommand } from '../src/cli/serve.ts'
 import { loadConfig } from '../src/config/config.ts'
@@ -124,6 +125,7 @@ t.test('what is told to be run can be run', t => {
     ca: caCommand(),
     check: checkCommand(),
     migrate: migrateCommand(),
+    record: recordCommand(),
     rehearse: rehearseCommand(),
     healthcheck: healthcheckCommand()
   }

@@ -77,13 +77,20 @@ function passwordFile (flag: string, other: string): Option {
 
 /** Does something logged in to a console. @throws {UsageError} where that does not answer, or declines */
 export async function withConsole<T> (end: End, work: (client: ConsoleClient) => Promise<T>): Promise<T> {
-  try {
+  return await toldOf(end, async () => {
     const client = await ConsoleClient.login(end, end)
     try {
       return await work(client)
     } finally {
       await client.close()
     }
+  })
+}
+
+/** Does something with a console, and tells what is wrong with that. @throws {UsageError} where it does not answer, or declines */
+export async function toldOf<T> (end: ConsoleAddress, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     const place = hostAndPort(end)
     if (error instanceof Unreachable) throw new UsageError(`no console answers at ${place}: ${error.message}`)
