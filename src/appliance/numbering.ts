@@ -11,3 +11,8 @@ export function misnumbered (numbers: readonly number[], next: number): string |
   if (next > MOST) return 'next number is out of reach'
   return numbers.every(number => number < next) ? null : 'next number is given already'
 }
+
+/** Whether numbers are in order, each once. */
+export function isAscending (numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0))
+}

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Written } from '../../src/appliance/written.ts'
 import { openAppliance } from '../support/pieces.ts'
 
-const { ledger } = await openAppliance({ inventory: { devices: 3, seed: 1 } })
+const { ledger, inventory } = await openAppliance({ inventory: { devices: 3, seed: 1 } })
 const { state, pem } = ledger.slices.layOut(ledger.state)
 
 /** The state as it would lie on disk, with another piece. */
@@ -12,6 +12,9 @@ function written (name: string, piece: (whole: any) => unknown): Written { // es
 }
 
 const group = (id: number, parentId: number): object => ({ id, name: `g${id}`, description: '', parentId, createdBy: 'admin', createdAt: 0, updatedBy: null, updatedAt: 0, members: [] })
+
+const network = (id: number): object => ({ ...inventory.estate.networks[0], id })
+const alert = (id: number): object => ({ id, deviceId: 10_001, messageId: 'SYS1', time: '2024-01-01 00:00:00.000', acknowledged: false })
 
 t.test('what comes from elsewhere is taken by its sense, not by its form alone', async t => {
   t.doesNotThrow(() => ledger.slices.read(written('jobs', jobs => jobs)), 'a state as it is written')
@@ -43,6 +46,13 @@ t.test('what comes from elsewhere is taken by its sense, not by its form alone',
     ['loginSecurity', whole => ({ ...whole, ipRangeEnabled: true, ipRange: 'nowhere' }), /range of addresses lets nobody in/],
     ['loginSecurity', whole => ({ ...whole, ipRangeEnabled: true }), /range of addresses lets nobody in/],
     ['security', whole => ({ ...whole, passwordLengths: { min: 9, max: 8 } }), /shortest password is longer than its longest/],
+    ['networks', () => ({ nextId: 0, kept: [], gone: [7, 7] }), /removed ones are not in order/],
+    ['networks', () => ({ nextId: 9, kept: [network(8), network(8)], gone: [] }), /id 8 is there twice/],
+    ['alerts', whole => ({ ...whole, gone: [2, 1] }), /changed ones are not in order/],
+    ['alerts', whole => ({ ...whole, turned: [1, 1] }), /changed ones are not in order/],
+    ['alerts', whole => ({ ...whole, list: [alert(1)] }), /numbers of generated ones/],
+    ['alerts', whole => ({ ...whole, list: [alert(1_000_001)] }), /next number is given already/],
+    ['devices', () => ({ list: [{ id: 10_001 }, { id: 10_001 }] }), /id 10001 is there twice/],
     ['directories', () => ({ nextId: Number.MAX_SAFE_INTEGER, list: [] }), /next number is out of reach/]
   ] satisfies ReadonlyArray<readonly [string, Parameters<typeof written>[1], RegExp]>) {
     t.throws(() => ledger.slices.read(written(name, piece)), { message: complaint }, `${name}: ${complaint.source}`)

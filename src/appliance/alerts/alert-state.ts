@@ -1,4 +1,5 @@
 import { elements } from '../elements.ts'
+import { isAscending, misnumbered } from '../numbering.ts'
 import type { SliceKind } from '../slice.ts'
 import { COUNT, FLAG, TEXT, type Typed, closed, list } from '../../schema/schema.ts'
 
@@ -35,6 +36,11 @@ export function noAlerts (): AlertsState {
 export const ALERTS: SliceKind<AlertsState> = {
   name: 'alerts',
   schema: ALERTS_STATE,
+  sense: ({ nextId, list, turned, gone }) => {
+    if (list.some(({ id }) => id < FIRST_ID)) return 'alerts have numbers of generated ones'
+    if (!isAscending(turned) || !isAscending(gone)) return 'changed ones are not in order'
+    return misnumbered(list.map(({ id }) => id), nextId)
+  },
   absent: noAlerts,
   reset: 'data',
   migrates: 'theirs'

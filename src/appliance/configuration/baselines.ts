@@ -8,12 +8,13 @@ import { Refusal } from '../../messages.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { JobState } from '../jobs/job-state.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor, Audited } from '../logs/audit-log.ts'
 import type { Draft } from '../overlay/draft.ts'
 import type { Kind, Overlay } from '../overlay/overlay.ts'
 import type { Overlays } from '../overlay/overlays.ts'
-import { actorOf, deviceTarget, groupTarget, paramOf } from '../overlay/tasks.ts'
+import { DONE, RUNNING, actorOf, deviceTarget, groupTarget, paramOf, runningIn, stateNow } from '../overlay/tasks.ts'
 import type { ConfigurationJobs } from './configuration-jobs.ts'
 import { type When, cronOf } from './deployments.ts'
 import { type DeviceSettings, valuesOf } from './device-settings.ts'
@@ -31,10 +32,10 @@ const BASELINES: Kind<ConfigurationBaseline> = {
     missing: id => new Refusal('CTEM1026', [String(id)]),
     removal: ({ name }, id) => inUse('template', id, 'baseline', name)
   }],
+  arrived: baseline => ({ ...baseline, taskId: 0 }),
   unknown: id => new Refusal('CGEN1008', [], { reason: `there is no configuration baseline ${id}` })
 }
 
-const [RUNNING, DONE] = [2050, 2060]
 const [DEVICE, GROUP] = [{ id: 1000, name: 'DEVICE' }, { id: 2000, name: 'GROUP' }]
 
 /** What a client says of a baseline. Absent: it stays, or is nothing in a new one. */
@@ -57,6 +58,7 @@ interface Needs {
   readonly inventory: Inventory
   readonly templateBook: TemplateBook
   readonly devices: DeviceSettings
+  readonly jobs: Pick<Jobs, 'kept'>
   readonly tasks: ConfigurationJobs
 }
 
@@ -82,12 +84,13 @@ export class ConfigurationBaselines {
   }
 
   get list (): readonly BaselineView[] {
-    return this.overlay.list.map(baseline => this.#view(baseline))
+    const running = runningIn(this.#needs.jobs)
+    return this.overlay.list.map(baseline => this.#view(baseline, running))
   }
 
   /** @throws {Refusal} CGEN1008 for an unknown id */
   get (id: number): BaselineView {
-    return this.#view(this.overlay.get(id))
+    return this.#view(this.overlay.get(id), runningIn(this.#needs.jobs))
   }
 
   /** How each target compares, those of groups included. @throws {Refusal} CGEN1008 */
@@ -217,13 +220,15 @@ export class ConfigurationBaselines {
     })
   }
 
-  #view (baseline: ConfigurationBaseline): BaselineView {
+  #view (baseline: ConfigurationBaseline, running: ReadonlySet<number>): BaselineView {
     const template: Template | undefined = this.#needs.templateBook.templates.find(baseline.templateId)
+    const taskStatus = stateNow(baseline.taskStatus, baseline.taskId, running)
     return {
       ...baseline,
       templateName: template?.name ?? '',
       templateType: template?.typeId ?? 0,
-      percentageComplete: baseline.taskStatus === RUNNING ? '0' : '100',
+      taskStatus,
+      percentageComplete: taskStatus === RUNNING ? '0' : '100',
       configComplianceSummary: summaryOf(this.#reports(baseline))
     }
   }

@@ -36,8 +36,8 @@ export class Configuration {
   readonly deployments: Deployments
   readonly baselines: ConfigurationBaselines
 
-  constructor ({ jobs, ...needs }: Needs) {
-    const { overlays, clock, inventory } = needs
+  constructor (needs: Needs) {
+    const { overlays, clock, inventory, jobs } = needs
     const networks = this.networks = new Networks(overlays, clock, inventory)
     const templateBook = new TemplateBook(overlays, inventory)
     const profileBook = this.profileBook = new ProfileBook(overlays, inventory, templateBook)

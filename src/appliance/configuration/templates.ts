@@ -10,10 +10,11 @@ import {
 import { Refusal } from '../../messages.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { Draft } from '../overlay/draft.ts'
 import type { Overlays } from '../overlay/overlays.ts'
-import { actorOf, paramOf } from '../overlay/tasks.ts'
+import { DONE, RUNNING, actorOf, paramOf, runningIn, stateNow } from '../overlay/tasks.ts'
 import { invalid } from './refusals.ts'
 import type { ConfigurationJobs } from './configuration-jobs.ts'
 import type { DeviceSettings } from './device-settings.ts'
@@ -37,13 +38,13 @@ export interface FromDevice {
   readonly sourceDeviceId?: number
 }
 
-const [RUNNING, DONE] = [2050, 2060]
 const ALL = 'all'
 
 interface Needs {
   readonly overlays: Overlays
   readonly clock: Clock
   readonly inventory: Inventory
+  readonly jobs: Pick<Jobs, 'kept'>
   readonly templateBook: TemplateBook
   readonly devices: DeviceSettings
   readonly tasks: ConfigurationJobs
@@ -68,12 +69,15 @@ export class Templates {
   }
 
   get list (): readonly Template[] {
-    return this.#needs.templateBook.templates.list
+    const { templateBook: book, jobs } = this.#needs
+    const running = runningIn(jobs)
+    return book.templates.list.map(template => template.status === RUNNING ? asNow(template, running) : template)
   }
 
   /** @throws {Refusal} CTEM1026 for an unknown id */
   get (id: number): Template {
-    return this.#needs.templateBook.templates.get(id)
+    const { templateBook: book, jobs } = this.#needs
+    return asNow(book.templates.get(id), runningIn(jobs))
   }
 
   settings (id: number): TemplateSettings {
@@ -234,6 +238,10 @@ export function withAttributes (owner: number, settings: readonly Setting[], att
     }
   }
   return changed
+}
+
+function asNow (template: Template, running: ReadonlySet<number>): Template {
+  return { ...template, status: stateNow(template.status, template.taskId, running) }
 }
 
 function hasPorts (settings: readonly Setting[]): boolean {

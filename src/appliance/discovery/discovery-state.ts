@@ -71,5 +71,6 @@ export const DISCOVERIES: Kind<Discovery> = {
   name: 'discoveries',
   schema: DISCOVERY_STATE,
   firstId: 51,
+  arrived: discovery => ({ ...discovery, taskId: 0 }),
   unknown: id => new Refusal('CGEN1006', [], { reason: `there is no discovery ${id}` })
 }

@@ -15,15 +15,16 @@ import type { Actor, Audited } from '../logs/audit-log.ts'
 import type { Draft } from '../overlay/draft.ts'
 import type { Kind, Overlay } from '../overlay/overlay.ts'
 import type { Overlays } from '../overlay/overlays.ts'
-import { actorOf } from '../overlay/tasks.ts'
+import { actorOf, runningIn } from '../overlay/tasks.ts'
 import type { CatalogSource } from './catalog-source.ts'
-import { type FirmwareJobs, impossible, runningIn } from './firmware-jobs.ts'
+import { type FirmwareJobs, impossible } from './firmware-jobs.ts'
 
 const CATALOGS: Kind<Catalog> = {
   name: 'catalogs',
   schema: CATALOG,
   firstId: FIRST_CATALOG,
   unique: { of: ({ repository }) => repository.name, taken: () => new Refusal('CUPD3064') },
+  arrived: catalog => ({ ...catalog, taskId: 0 }),
   unknown: id => new Refusal('CGEN1006', [], { reason: `there is no catalog ${id}` })
 }
 

@@ -14,9 +14,9 @@ import type { Actor, Audited } from '../logs/audit-log.ts'
 import type { Draft } from '../overlay/draft.ts'
 import type { Kind, Overlay } from '../overlay/overlay.ts'
 import type { Overlays } from '../overlay/overlays.ts'
-import { actorOf } from '../overlay/tasks.ts'
+import { DONE, RUNNING, actorOf, runningIn } from '../overlay/tasks.ts'
 import type { Catalogs } from './catalogs.ts'
-import { DONE, type FirmwareJobs, RUNNING, runningIn } from './firmware-jobs.ts'
+import type { FirmwareJobs } from './firmware-jobs.ts'
 
 const BASELINES: Kind<FirmwareBaseline> = {
   name: 'firmwareBaselines',
@@ -29,6 +29,7 @@ const BASELINES: Kind<FirmwareBaseline> = {
     missing: id => invalid('CatalogId', `there is no catalog ${id}`),
     removal: ({ name }, id) => inUse('catalog', id, 'baseline', name)
   }],
+  arrived: baseline => ({ ...baseline, taskId: 0 }),
   unknown: id => new Refusal('CGEN1006', [], { reason: `there is no firmware baseline ${id}` })
 }
 

@@ -2,7 +2,8 @@ import type { Ledger } from '../ledger.ts'
 import type { Refusal } from '../../messages.ts'
 import { type Schema, COUNT, closed, list } from '../../schema/schema.ts'
 import { elements } from '../elements.ts'
-import type { Piece, Slice, State } from '../slice.ts'
+import { isAscending } from '../numbering.ts'
+import { type Piece, type Slice, type State, pieceOf } from '../slice.ts'
 
 /** What is told apart by a number. */
 export interface Entity {
@@ -40,6 +41,8 @@ export interface Kind<T extends Entity> {
   /** A text that no two have, in whatever case. */
   readonly unique?: { readonly of: (entity: T) => string, readonly taken: (text: string) => Refusal }
   readonly references?: ReadonlyArray<Reference<T>>
+  /** What becomes of one that a migration brings: jobs stay where they are. Absent: nothing. */
+  readonly arrived?: (entity: T) => T
   /** Refuses an id that nothing has. */
   readonly unknown: (id: number) => Refusal
 }
@@ -116,16 +119,21 @@ export class Overlay<T extends Entity> {
 }
 
 /** The slice of a kind: data, which a reset of the configuration leaves alone and a migration carries. */
-function sliceOf<T extends Entity> ({ name, schema }: Kind<T>): Slice<Changes<T>> {
+function sliceOf<T extends Entity> ({ name, schema, arrived = same => same }: Kind<T>): Slice<Changes<T>> {
   const untouched = (): Changes<T> => ({ nextId: 0, kept: [], gone: [] })
-  return {
+  const slice: Slice<Changes<T>> = {
     name,
     schema: closed({ nextId: COUNT, kept: elements(schema), gone: list(COUNT) }),
+    sense: ({ gone }) => isAscending(gone) ? null : 'removed ones are not in order',
     factory: untouched,
     absent: untouched,
     reset: 'data',
-    migrates: 'theirs'
+    migrates: (_own, theirs) => {
+      const piece = pieceOf(theirs, slice)
+      return { ...piece, kept: piece.kept.map(arrived) }
+    }
   }
+  return slice
 }
 
 function merged<T extends Entity> (base: readonly T[], { kept, gone }: Changes<T>): readonly T[] {

@@ -77,6 +77,19 @@ export class Tasks<Action extends string> {
   }
 }
 
+/** States of tasks, as what they work for tells of them. */
+export const [RUNNING, DONE, FAILED] = [2050, 2060, 2070] as const
+
+/** Ids of the jobs that run now. */
+export function runningIn ({ kept }: Pick<Jobs, 'kept'>): ReadonlySet<number> {
+  return new Set(kept.filter(({ executions }) => executions.at(-1)?.pending === true).map(({ id }) => id))
+}
+
+/** A state as it was kept when its job began: a run that failed, was stopped or is in another console has not said that it ended. */
+export function stateNow (kept: number, taskId: number, running: ReadonlySet<number>): number {
+  return kept === RUNNING && !running.has(taskId) ? FAILED : kept
+}
+
 /** What a job was told. */
 export function paramOf ({ params }: Pick<JobState, 'params'>, name: string): string {
   return params.find(({ key }) => key === name)?.value ?? ''

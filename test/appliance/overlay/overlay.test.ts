@@ -134,3 +134,15 @@ t.test('what an overlay keeps is data: the configuration may be reset without it
   await resetAppliance(ledger, 'RESET_ALL', ACTOR)
   t.equal(shelves.list.length, 3)
 })
+
+t.test('a migration brings what users made, without what stays where it was', async t => {
+  const ledger = await Ledger.open(new MemoryStore(), new Clock())
+  const overlays = new Overlays(ledger)
+  const boxes = overlays.over({ ...BOXES, references: [], arrived: box => ({ ...box, lid: 0 }) }, () => [])
+  const shelves = overlays.over(SHELVES, () => [])
+  await ledger.seal()
+  const kept = { nextId: 101, kept: [{ id: 100, name: 'a', shelf: 5, lid: 7 }], gone: [] }
+  await ledger.commit(() => {}, [], { state: ledger.slices.arriving({ boxes: kept, shelves: { nextId: 6, kept: [{ id: 5, name: 'b' }], gone: [1] } }) })
+  t.strictSame(boxes.list, [{ id: 100, name: 'a', shelf: 5, lid: 0 }])
+  t.strictSame(shelves.list, [{ id: 5, name: 'b' }])
+})

@@ -136,3 +136,18 @@ t.test('a reset of the machine forgets what is planned', async t => {
   t.strictSame((await hand.admin.call('GET', `${ADMIN}/job-plans`)).json, { plans: [] })
   t.match(await read(hand, `${JOBS}(${await power(hand, [10_001])})`), { LastRunStatus: { Id: 2060 } })
 })
+
+t.test('what a failed run was to make does not stay under way', async t => {
+  const hand = await start(t)
+  const { call } = hand.console
+  const template = async (Name: string, ViewTypeId: number): Promise<string> =>
+    (await call('POST', '/api/TemplateService/Templates', { json: { Name, Fqdds: 'All', ViewTypeId, SourceDeviceId: 10_001 } })).text
+  const policy = await template('policy', 1)
+  await plan(hand, 'Device_Config_Task', { failures: [{ message: 'The iDRAC is silent.' }] })
+  const failed = await template('never read', 2)
+  t.match(await read(hand, `/api/TemplateService/Templates(${failed})`), { Status: 2070 })
+  t.match((await read(hand, '/api/TemplateService/Templates?$filter=Status%20eq%202070')).value, [{ Name: 'never read' }])
+  const baselines = '/api/TemplateService/Baselines'
+  const { json: { Id } } = await call('POST', baselines, { json: { Name: 'drift', TemplateId: Number(policy), BaselineTargets: [{ Id: 10_001 }] } })
+  t.match(await read(hand, `${baselines}(${Id})`), { TaskStatus: 2070, PercentageComplete: '100' })
+})
