@@ -1,7 +1,7 @@
 /** How deep the JSON of a stranger may be nested. What walks through it calls itself, and no client sends more. */
 const MAX_DEPTH = 64
 
-const [QUOTE, ESCAPE] = [34, 92]
+const [QUOTE, COLON, ESCAPE] = [34, 58, 92]
 const OPENING: readonly number[] = [91, 123]
 const CLOSING: readonly number[] = [93, 125]
 
@@ -20,19 +20,32 @@ export function parsed (text: string): unknown {
   }
 }
 
-/**
- * Whether JSON is nested more than 64 times, or has more objects and lists than that. Looks at each character once.
- *
- * @param most objects and lists, all together
- */
-export function isTooMuch (text: string, most = Infinity): boolean {
+/** How much JSON may be. */
+export interface Bounds {
+  /** Objects and lists, all together. */
+  readonly parts: number
+  /** Of one object: with many thousands, whatever is done to each costs far more. */
+  readonly members: number
+}
+
+const BOUNDLESS: Bounds = { parts: Infinity, members: Infinity }
+
+/** Whether JSON is nested more than 64 times, or is more than that. Looks at each character once. */
+export function isTooMuch (text: string, { parts, members }: Bounds = BOUNDLESS): boolean {
+  const counts = [0]
   let depth = 0
   let count = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code === QUOTE) at = endOfText(text, at)
     else if (CLOSING.includes(code)) depth--
-    else if (OPENING.includes(code) && (++depth > MAX_DEPTH || ++count > most)) return true
+    else if (OPENING.includes(code)) {
+      if (++depth > MAX_DEPTH || ++count > parts) return true
+      counts[depth] = 0
+    } else if (code === COLON) {
+      const known = counts[depth] = (counts[depth] ?? 0) + 1
+      if (known > members) return true
+    }
   }
   return false
 }

@@ -12,8 +12,12 @@ t.test('what is nested up to 64 times is read, and no more', async t => {
 })
 
 t.test('objects and lists are counted, and nothing else', async t => {
-  t.notOk(isTooMuch('[{"a":[1,2,3,"[[["]},{}]', 4))
-  t.ok(isTooMuch('[{"a":[1,2,3,"[[["]},{}]', 3))
+  const bounds = { parts: 4, members: 2 }
+  t.notOk(isTooMuch('[{"a":[1,2,3,"[[["]},{}]', bounds))
+  t.ok(isTooMuch('[{"a":[1,2,3,"[[["]},{}]', { ...bounds, parts: 3 }))
+  t.notOk(isTooMuch('[{"a":{"b":1,":":":::"},"c":2},{"d":3,"e":4}]', bounds), 'members of each object alone')
+  t.ok(isTooMuch('[{"a":{"b":1},"c":2,"d":3}]', bounds))
+  t.ok(isTooMuch('{"a":{"b":1,"c":2,"d":3}}', bounds))
 })
 
 t.test('brackets in texts are no brackets', async () => {

@@ -3,6 +3,7 @@ import { isPromise } from 'node:util/types'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Appliance } from '../appliance/appliance.ts'
+import type { Bounds } from '../json.ts'
 import { Refusal } from '../messages.ts'
 import { admit, hook, turnAway } from './admission.ts'
 import { VALIDATION, acceptFiles, acceptJson } from './bodies.ts'
@@ -16,8 +17,8 @@ import { Answer, type Principal, type Route } from './route.ts'
 import { seatOf, seatsOf } from './seat.ts'
 import { type Traffic, since, ticks, writeAnswer } from './traffic.ts'
 
-/** Objects and lists that a JSON body may have: a job for all devices of a console has 16,000. Each is looked at, and spelt as we do. */
-const MOST_PARTS = 50_000
+/** Of a JSON body: a job for all devices of a console has 16,000 parts, and no object has a hundred members. Each is spelt as we do. */
+const BOUNDS: Bounds = { parts: 50_000, members: 1_000 }
 
 /** One Fastify application serves all appliances of a process: a route costs the same for one as for a thousand. */
 export interface HttpSurface {
@@ -61,7 +62,7 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   app.decorateRequest('appliance', {
     getter (this: FastifyRequest): Appliance { return seatOf(this).appliance }
   })
-  acceptJson(app, { noJson: badPayload, tooMuch: badPayload, mostParts: MOST_PARTS, notJson: unfitType })
+  acceptJson(app, { noJson: badPayload, tooMuch: badPayload, bounds: BOUNDS, notJson: unfitType })
   app.addHook('onRequest', (request, _reply, done) => { arrive(request, done) })
   app.addHook('onRequest', hook((request, reply) => { if (request.is404) turnAway(app, routes, request, reply) }))
   app.setErrorHandler<Error>((error, request, reply) => { answerError(logger, error, request, reply) })

@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { failureCode } from '../failure.ts'
-import { isTooMuch } from '../json.ts'
+import { type Bounds, isTooMuch } from '../json.ts'
 import type { Validation } from './compilers.ts'
 import { badPayload, unfitBody, unfitType } from './refusals.ts'
 
@@ -13,8 +13,8 @@ export interface BodyRefusals {
   readonly noJson: () => Error
   /** Deeper than what looks at bodies can go, or of more parts. */
   readonly tooMuch: () => Error
-  /** Objects and lists that a body may have. Absent: as many as there is room for. */
-  readonly mostParts?: number
+  /** Absent: as much as there is room for. */
+  readonly bounds?: Bounds
   /** Of another content type. */
   readonly notJson: () => Error
   /** Absent: a null is for the schema to judge. */
@@ -25,12 +25,12 @@ export interface BodyRefusals {
  * JSON bodies. Any content type with no body at all is no body: Dell's PowerShell and Ansible clients send that of JSON, and Ansible's,
  * once it has uploaded a file, that of the file with every later request.
  */
-export function acceptJson (app: FastifyInstance, { noJson, tooMuch, mostParts, notJson, isNull }: BodyRefusals): void {
+export function acceptJson (app: FastifyInstance, { noJson, tooMuch, bounds, notJson, isNull }: BodyRefusals): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser(['text/plain', 'application/json'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body.trim() === '') return done(null, undefined)
-    if (isTooMuch(body, mostParts)) return done(tooMuch())
+    if (isTooMuch(body, bounds)) return done(tooMuch())
     parse(request, body, (error, value) => {
       if (error !== null) done(noJson())
       else if (value === null && isNull !== undefined) done(isNull())
