@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { failureCode, fileFailure } from '../../failure.ts'
 import { ShapeError } from '../../schema/check.ts'
 import type { Typed } from '../../schema/schema.ts'
 import { AUDIT_ENTRY, type AuditEntry } from '../logs/audit-entry.ts'
@@ -43,7 +44,11 @@ export interface Found extends Base {
  */
 export async function assertAsClosed (directory: string, found: Found | null): Promise<boolean> {
   const path = join(directory, CLOSING_FILE)
-  if (!await stat(path).then(() => true, () => false)) return false
+  const isThere = await stat(path).then(() => true, error => {
+    if (failureCode(error) === 'ENOENT') return false
+    throw damaged(path, `cannot be read: ${fileFailure(error)}`)
+  })
+  if (!isThere) return false
   let closing: Typed<typeof CLOSING> | undefined
   const { rest, lines } = await readFileOf(path, { line: CLOSING }, { line: read => { closing = read } })
   if (closing === undefined || lines !== 1 || rest !== 'nothing') throw damaged(path, 'is cut short, or damaged')
