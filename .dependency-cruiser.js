@@ -6,19 +6,21 @@ const GROUND = ['src/messages.ts', 'src/schema/', 'src/secrets.ts', 'src/failure
 
 const PARTS = {
   'src/(cli|library)(/|.ts$)': ['src/', 'routes/', 'certs/'],
-  'src/(fleet|running|admin-api|log).ts$': ['src/(fleet|running|admin-api|log).ts$', 'routes/', 'src/(config|admin|traffic|http|client|migration|notify|appliance|estate)/', 'certs/'],
+  'src/(fleet|running|admin-api|log).ts$': ['src/(fleet|running|admin-api|log).ts$', 'routes/', 'src/(config|admin|traffic|http|client|migration|notify|ldap|appliance|recording|estate)/', 'certs/'],
   'routes/': ['routes/', 'src/(admin|traffic|http|client|migration|appliance|estate)/', 'certs/'],
-  'src/admin/': ['src/(admin|traffic|http|appliance|estate)/', 'certs/'],
+  'src/admin/': ['src/(admin|traffic|http|appliance|recording|estate)/', 'certs/'],
   'src/traffic/': ['src/(traffic|http|appliance)/'],
-  'src/http/': ['src/(http|appliance)/', 'src/estate/layout.ts$', 'certs/'],
+  'src/http/': ['src/(http|appliance|recording)/', 'src/estate/(layout|groups).ts$', 'certs/'],
   'src/migration/': ['src/(migration|client|appliance)/', 'certs/'],
   'src/notify/': ['src/(notify|appliance)/'],
-  'src/evidence/': ['src/(evidence|client|estate)/', 'src/http/schema.ts$', 'certs/'],
+  'src/ldap/': ['src/(ldap|appliance)/', 'certs/'],
+  'src/evidence/': ['src/(evidence|client|recording|estate)/', 'src/appliance/switches.ts$', 'src/http/schema.ts$', 'certs/'],
   'src/client/': ['src/client/', 'certs/'],
   'src/config/': ['src/config/', 'src/appliance/(switches|version).ts$', 'src/estate/layout.ts$', 'src/traffic/faults/weather-names.ts$'],
   'src/web/shared/': ['src/web/shared/'],
   'src/web/(console|lab)/': ['src/web/'],
   'src/appliance/': ['src/(appliance|estate)/', 'certs/'],
+  'src/recording/': ['src/recording/'],
   'src/estate/': ['src/estate/'],
   'certs/lab/': ['certs/'],
   'certs/verdict/': ['certs/(verdict|x509|der)/'],
@@ -32,6 +34,7 @@ const PARTS = {
 const HOMES = {
   '(@fastify/[^/]+|fastify)': ['src/http/', 'src/admin/', 'routes/', 'src/(fleet|admin-api).ts$'],
   '(pkijs|asn1js)': ['certs/'],
+  ldapts: ['src/ldap/'],
   '(preact|@preact/[^/]+)': ['src/web/']
 }
 
@@ -52,7 +55,7 @@ export default {
       severity: 'error',
       comment: 'State that lives in memory needs no journal: it is imported when a folder is opened.',
       from: { path: '^(src|routes)/', pathNot: '^src/appliance/folder/' },
-      to: { path: '^src/appliance/folder/', pathNot: '/(durable|error|pem|pem-places).ts$', dynamic: false }
+      to: { path: '^src/appliance/folder/', pathNot: '/(durable|error|make-folder|pem|pem-places).ts$', dynamic: false }
     },
     ...Object.entries(PARTS).map(([part, allowed]) => ({
       name: `downwards-from-${part.replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '')}`,

@@ -24,6 +24,11 @@ export default [
     }
   },
   {
+    name: 'what users copy names the package as they do',
+    files: ['examples/node/**'],
+    rules: { 'import-x/extensions': 'off' }
+  },
+  {
     name: 'types',
     files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@typescript-eslint': plugins['typescript-eslint'].plugin },

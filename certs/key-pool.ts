@@ -9,21 +9,24 @@ const MAX_WAITING = 32
 /** Bits of the keys in stock. */
 const STOCKED = 2048
 
+/** Makes a key. */
+export type GenerateKey = (bits: RsaKeySize) => Promise<KeyPair>
+
 /**
- * The one gate that every RSA key comes through. Keys of 2048 bits are made ahead of need, so that a certificate signing request is
- * usually instant. A key is handed out once and never again: two appliances must not share one, since that would void the check of the
- * CSR key.
+ * The one gate that every RSA key comes through. Once the first was asked for, keys of 2048 bits are made ahead of need, so that a
+ * certificate signing request is usually instant. A key is handed out once and never again: two appliances must not share one, since that
+ * would void the check of the CSR key.
  */
 export class KeyPool {
   readonly #size: number
-  readonly #generate: (bits: RsaKeySize) => Promise<KeyPair>
+  readonly #generate: GenerateKey
   readonly #gate = pLimit({ concurrency: PARALLEL, rejectOnClear: true })
   readonly #ready: KeyPair[] = []
   #filling = false
   #closed = false
 
   /** @param size keys kept in stock; 0 makes every key on demand */
-  constructor (size: number, generate: (bits: RsaKeySize) => Promise<KeyPair> = generateRsaKey) {
+  constructor (size: number, generate: GenerateKey = generateRsaKey) {
     this.#size = size
     this.#generate = generate
   }
@@ -43,7 +46,7 @@ export class KeyPool {
     if (this.#closed) throw closed()
     if (hasLeft()) throw left()
     const key = this.#fromStock(bits)
-    this.fill()
+    this.#fill()
     if (key !== undefined) return key
     if (this.#gate.pendingCount >= MAX_WAITING) throw busy('too many wait for a key')
     try {
@@ -63,12 +66,12 @@ export class KeyPool {
   }
 
   /** Starts, in the background, to fill the stock: one key at a time, behind all who wait. */
-  fill (): void {
+  #fill (): void {
     if (this.#closed || this.#filling || this.#ready.length >= this.#size) return
     this.#filling = true
     this.#gate(async () => { this.#ready.push(await this.#generate(STOCKED)) }).then(() => {
       this.#filling = false
-      this.fill()
+      this.#fill()
     }, () => { this.#filling = false })
   }
 

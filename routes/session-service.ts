@@ -85,8 +85,8 @@ export const sessionService: readonly Route[] = [
     'Sessions@odata.navigationLink': `${SERVICE}/Sessions`
   }), { answer: ROOT }),
 
-  post(`${SERVICE}/Sessions`, CREDENTIALS, ({ appliance, body, origin }) => {
-    const account = appliance.accounts.authenticate(body?.UserName ?? '', body?.Password ?? '', origin)
+  post(`${SERVICE}/Sessions`, CREDENTIALS, async ({ appliance, body, origin }) => {
+    const account = await appliance.accounts.authenticate(body?.UserName ?? '', body?.Password ?? '', origin)
     const session = appliance.sessions.create(account, body?.SessionType ?? 'API', origin.ipAddress)
     const entity = {
       '@odata.context': `/api/$metadata#${SESSIONS.type}`,

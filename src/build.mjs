@@ -13,7 +13,7 @@ const dist = join(root, 'dist')
 
 /** What is installed, and what is only run here. Apart, so that the product is cut into few pieces. */
 const BUNDLES = [
-  { entryPoints: ['src/cli.ts', 'src/library/index.ts'], chunks: 'chunks' },
+  { entryPoints: ['src/cli.ts', 'src/library/index.ts', 'src/library/client.ts'], chunks: 'chunks' },
   { entryPoints: ['examples', 'bench', 'test/support/children'].flatMap(programsIn), chunks: 'other' }
 ]
 

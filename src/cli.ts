@@ -42,6 +42,16 @@ const COMMANDS = [
     load: async () => (await import('./cli/record.ts')).recordCommand()
   },
   {
+    name: 'compare',
+    description: 'ask a console and an appliance of its version the same questions, and tell every difference',
+    load: async () => (await import('./cli/compare.ts')).compareCommand()
+  },
+  {
+    name: 'conformance',
+    description: 'hold the answers of a console, or of another mock, against what is known of all, with a score',
+    load: async () => (await import('./cli/conformance.ts')).conformanceCommand()
+  },
+  {
     name: 'healthcheck',
     description: 'ask the appliances that the settings name whether they answer',
     load: async () => (await import('./cli/healthcheck.ts')).healthcheckCommand()

@@ -1,20 +1,23 @@
-import { KeyPool } from '../certs/key-pool.ts'
+import { type GenerateKey, KeyPool } from '../certs/key-pool.ts'
 import { routes } from '../routes/index.ts'
 import { Problem, notFound } from './admin/api/problem.ts'
 import { Authorities, type Authority } from './admin/authorities.ts'
 import type { AdminFleet, Endpoint, Hits, Member, Template } from './admin/fleet.ts'
+import { Recordings } from './admin/recordings.ts'
 import type { Administrator } from './appliance/accounts/account-register.ts'
 import type { Appliance } from './appliance/appliance.ts'
 import { PROBE_AGENT } from './client/probe.ts'
-import { buildSurface } from './http/app.ts'
+import { type HttpSurface, buildSurface } from './http/app.ts'
 import { type CommonSettings, type Origin, type Running, type Shared, StartError, type Wanted, proveReady, start, stop } from './running.ts'
 import { FleetTraffic, type TrafficOptions } from './traffic/traffic.ts'
 
 /** What to start. */
 export interface FleetSettings extends CommonSettings, TrafficOptions {
   readonly appliances: readonly Wanted[]
-  /** RSA keys kept in stock for signing requests. Default 8; 0 makes each on demand. */
+  /** RSA keys kept in stock for signing requests. Default 2, one for each end of a rehearsal; 0 makes each on demand. */
   readonly keyPoolSize?: number
+  /** Makes a key for a signing request. Default: anew, in 0.15 s of a processor and more. */
+  readonly generateKey?: GenerateKey
   /** Certificate authorities that are there from the start. */
   readonly authorities?: readonly Authority[]
 }
@@ -27,9 +30,13 @@ interface Recipe extends Origin {
 
 export { StartError, type Endpoint }
 
+/** Built once: every test of a user may start a fleet of its own. */
+let surfaceOfProcess: Promise<HttpSurface> | null = null
+
 /** The appliances of one process. They share the key pool and the route table, nothing else. */
 export class Fleet implements AdminFleet {
   readonly authorities: Authorities
+  readonly recordings = new Recordings()
   readonly #settings: CommonSettings
   readonly #shared: Shared
   readonly #members: Running[] = []
@@ -54,8 +61,8 @@ export class Fleet implements AdminFleet {
    * @throws {StartError} with nothing left open, if one cannot be started
    */
   static async start (settings: FleetSettings): Promise<Fleet> {
-    const keys = new KeyPool(settings.keyPoolSize ?? 8)
-    const surface = await buildSurface(routes, settings.logger, PROBE_AGENT)
+    const keys = new KeyPool(settings.keyPoolSize ?? 2, settings.generateKey)
+    const surface = await (surfaceOfProcess ??= buildSurface(routes, PROBE_AGENT))
     const fleet = new Fleet(settings, { surface, keys, traffic: new FleetTraffic(settings) })
     try {
       for (const wanted of settings.appliances) fleet.#members.push(await fleet.#start({ wanted, settings }))
@@ -65,7 +72,6 @@ export class Fleet implements AdminFleet {
       await fleet.stop(0)
       throw error
     }
-    keys.fill()
     return fleet
   }
 
@@ -78,7 +84,13 @@ export class Fleet implements AdminFleet {
   }
 
   get hits (): Hits {
-    return this.traffic
+    return {
+      count: (operation, appliance) => this.traffic.count(operation, appliance),
+      sources: (operation, appliance) => {
+        const asked = this.#members.filter(member => appliance === undefined || member.appliance === appliance)
+        return new Set(asked.flatMap(({ replay }) => [...replay?.sources(operation) ?? []]))
+      }
+    }
   }
 
   get traffic (): FleetTraffic {
@@ -118,13 +130,14 @@ export class Fleet implements AdminFleet {
    *
    * @throws {Problem} 409 where the name or the port is taken, or the fleet is being stopped
    */
-  async add ({ contents, switches, devices, seed, port = 0, ...wanted }: Template): Promise<Member> {
+  async add ({ contents, recording, switches, devices, seed, port = 0, ...wanted }: Template): Promise<Member> {
     const { dataDirectory, ...common } = this.#settings
     const settings = {
       ...common,
       switches: { ...common.switches, ...switches },
       ...(devices !== undefined && { devices }),
-      ...(seed !== undefined && { seed })
+      ...(seed !== undefined && { seed }),
+      ...(recording !== undefined && { recording })
     }
     return await this.#add({ wanted: { ...wanted, port }, settings, contents })
   }
@@ -168,10 +181,12 @@ export class Fleet implements AdminFleet {
     await Promise.allSettled(this.#starting)
     const members = this.#members.splice(0)
     const cut = await Promise.all(members.map(async ({ listener }) => await listener.close(graceMs)))
-    await Promise.all(members.map(async ({ migration }) => { await migration.close() }))
+    await Promise.all(members.map(async ({ migration, replay }) => {
+      await migration.close()
+      await replay?.close()
+    }))
     this.#shared.keys.close()
     await Promise.all(members.map(async ({ appliance }) => { await appliance.close() }))
-    await this.#shared.surface.close()
     return cut.reduce((sum, connections) => sum + connections, 0)
   }
 

@@ -8,12 +8,13 @@ const masking = new Masking({ mask: '[redacted]' })
 
 /**
  * Makes the log of the process, on stdout. Pretty lines are formatted in this process, not in a worker: what was logged
- * before an exit is written.
+ * before an exit is written. Each line is written at once: what is buffered would be written at the exit, and where nobody reads any more,
+ * that never ends.
  * @param destination where lines go instead, for tests
  */
 export async function createLogger (
   config: Pick<Config, 'logLevel' | 'logFormat'>,
-  destination: DestinationStream = pino.destination(1)
+  destination: DestinationStream = pino.destination({ dest: 1, sync: true })
 ): Promise<Logger> {
   const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json')
   return pino({

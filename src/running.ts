@@ -5,18 +5,23 @@ import { Problem } from './admin/api/problem.ts'
 import type { Endpoint, Member } from './admin/fleet.ts'
 import { Snapshots } from './admin/snapshots/snapshots.ts'
 import { Appliance } from './appliance/appliance.ts'
+import type { ApplianceSettings } from './appliance/appliance-settings.ts'
+import type { Managed } from './appliance/inventory/inventory.ts'
 import type { CatalogSource } from './appliance/firmware/catalog-source.ts'
 import { StoreError } from './appliance/folder/error.ts'
 import { MemoryStore, type Store } from './appliance/store.ts'
 import { DEFAULT_SWITCHES, type Switches } from './appliance/switches.ts'
 import type { Written } from './appliance/written.ts'
 import { probeAll } from './client/probe.ts'
+import { RecordedEstate } from './estate/recorded-estate.ts'
 import { failureText, portFailure } from './failure.ts'
 import type { HttpSurface } from './http/app.ts'
 import { Listener } from './http/listener.ts'
+import type { Replay } from './http/replay.ts'
 import { MigrationListener } from './migration/listener.ts'
 import { announce } from './notify/notifier.ts'
 import { urlOf } from './place.ts'
+import type { Answers } from './recording/answers.ts'
 import type { FleetTraffic } from './traffic/traffic.ts'
 
 /** An appliance that is wanted. */
@@ -47,6 +52,8 @@ export interface CommonSettings {
   readonly seed?: number
   /** What catalogs of firmware have in them. Absent: it is generated. */
   readonly catalogSource?: CatalogSource
+  /** What new appliances answer from, in the place of generated devices. They keep nothing: there is no `dataDirectory`. */
+  readonly recording?: Answers
   readonly logger: Logger
 }
 
@@ -74,6 +81,7 @@ export class StartError extends Error {
 export interface Running extends Member {
   readonly listener: Listener
   readonly migration: MigrationListener
+  readonly replay: Replay | null
 }
 
 /**
@@ -85,19 +93,25 @@ export interface Running extends Member {
 export async function start (wanted: Wanted, settings: CommonSettings, shared: Shared, origin: Origin = {}): Promise<Running> {
   const { contents, initial } = origin
   const { name, version } = wanted
-  const { host, username, password, logger, devices = 0, seed = 1, catalogSource } = settings
+  const { host, username, password, logger, catalogSource } = settings
+  const recording = contents === undefined ? settings.recording : undefined
   const { keys, surface, traffic } = shared
   const store = contents === undefined ? await openStore(name, settings) : new MemoryStore(contents)
   try {
     const switches = { ...DEFAULT_SWITCHES, ...settings.switches }
     const administrator = { userName: username, password }
-    const inventory = { devices, seed }
-    const origin = { name, version, administrator, inventory, store, keys, switches, logger }
-    const appliance = await Appliance.open({ ...origin, ...(catalogSource !== undefined && { catalogSource }) })
+    const origin: ApplianceSettings = {
+      ...{ name, version, administrator, store, keys, switches, logger },
+      inventory: await managed(settings, recording),
+      realDirectories: async () => (await import('./ldap/ldap-directory.ts')).LDAP_DIRECTORY,
+      ...(catalogSource !== undefined && { catalogSource })
+    }
+    const appliance = await Appliance.open(origin)
+    const replay = recording === undefined ? null : await replayed(recording, appliance, origin)
     await wanted.begin?.(appliance)
     appliance.diagnoses.clear()
     const watching = traffic.of(appliance)
-    const listener = new Listener(appliance, surface.listenerFor(appliance, watching), watching)
+    const listener = new Listener(appliance, surface.listenerFor({ appliance, traffic: watching, logger, replay }), watching)
     await listener.listen(host, wanted.port)
     announce(appliance)
     const negotiable = wanted.migrationPort === undefined
@@ -107,6 +121,7 @@ export async function start (wanted: Wanted, settings: CommonSettings, shared: S
       appliance,
       listener,
       migration,
+      replay,
       initial: initial ?? { stored: appliance.ledger.stored, switches },
       snapshots: new Snapshots(),
       startedAt: new Date().toISOString(),
@@ -122,9 +137,10 @@ export async function start (wanted: Wanted, settings: CommonSettings, shared: S
 }
 
 /** Stops an appliance at once: accepts no more, cuts what runs, and waits until its state is kept. */
-export async function stop ({ listener, migration, appliance }: Running): Promise<void> {
+export async function stop ({ listener, migration, appliance, replay }: Running): Promise<void> {
   await listener.close(0)
   await migration.close()
+  await replay?.close()
   await appliance.close()
 }
 
@@ -139,13 +155,26 @@ function endpointOf ({ name, version }: Appliance, host: string, port: number): 
   return { name, version, host, port, url: urlOf('https', { host, port }) }
 }
 
+async function managed ({ devices = 0, seed = 1 }: CommonSettings, recording?: Answers): Promise<Managed> {
+  if (recording === undefined) return { devices, seed }
+  const recorded = new RecordedEstate(recording, seed)
+  const { recordedGroups } = await import('./http/recorded-groups.ts')
+  return { devices: recorded.size, seed, recorded, groups: recordedGroups(recording) }
+}
+
+async function replayed (recording: Answers, appliance: Appliance, origin: ApplianceSettings): Promise<Replay> {
+  const { replayFrom } = await import('./http/replay-start.ts')
+  return await replayFrom(recording, appliance, origin)
+}
+
 /** Of a free port the one above is no better than any other free one. */
 function portAbove (port: number): number {
   return port === 0 || port === 65_535 ? 0 : port + 1
 }
 
-async function openStore (name: string, { dataDirectory, logger }: CommonSettings): Promise<Store> {
+async function openStore (name: string, { dataDirectory, recording, logger }: CommonSettings): Promise<Store> {
   if (dataDirectory === undefined) return new MemoryStore()
+  if (recording !== undefined) throw new StartError(`appliance "${name}" is served from a recording: its state cannot be kept in a folder`)
   const { DirectoryStore } = await import('./appliance/folder/directory-store.ts')
   try {
     const onError = (error: Error): void => { logger.error({ appliance: name, err: error }, error.message) }

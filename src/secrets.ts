@@ -73,12 +73,20 @@ export class Masking {
   readonly #mask: unknown
   readonly #word: string
   readonly #tokens: readonly string[]
+  readonly #shaped: boolean
 
   /**
+   * @param shaped what is secret as a whole keeps its objects and lists, for who reads them: of each text in it {@link MASK} is left, of
+   *   each number 0
    * @param mask stands for a secret; within a text {@link MASK} does, where this is none
    * @param tokens secrets to be found wherever they stand
    */
-  constructor ({ mask = MASK, tokens = [] }: { readonly mask?: unknown, readonly tokens?: readonly string[] } = {}) {
+  constructor ({ mask = MASK, tokens = [], shaped = false }: {
+    readonly mask?: unknown
+    readonly tokens?: readonly string[]
+    readonly shaped?: boolean
+  } = {}) {
+    this.#shaped = shaped
     this.#mask = mask
     this.#word = typeof mask === 'string' ? mask : MASK
     // A short one would be found in every other word, and protects nothing.
@@ -107,8 +115,9 @@ export class Masking {
 
   #value (value: unknown, secrecy: Secrecy, levels: number): unknown {
     if (typeof value === 'string') return this.#shows(value, secrecy) ? this.#text(value, levels) : this.#mask
-    if (typeof value !== 'object' || value === null) return typeof value === 'number' && secrecy === 'secret' ? this.#mask : value
-    if (secrecy === 'secret' || levels === 0) return this.#mask
+    if (typeof value === 'number' && secrecy === 'secret') return this.#shaped ? 0 : this.#mask
+    if (typeof value !== 'object' || value === null) return value
+    if ((secrecy === 'secret' && !this.#shaped) || levels === 0) return this.#mask
     if (Array.isArray(value)) return value.map(item => this.#value(item, secrecy, levels - 1))
     if (!isRecord(value)) return value
     const secrecies = secreciesOf(value, secrecy)

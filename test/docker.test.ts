@@ -71,8 +71,15 @@ t.test('compose.yaml is a Compose file, and its containers may do no more than t
   t.match($schema, /draft-07/)
   t.ok(ajv.validate(schema, compose), ajv.errorsText())
   t.notOk(ajv.validate(schema, { ...compose, services: { source: { ...compose.services.source, cap_drop: 'ALL' } } }), 'the schema does judge')
-  t.strictSame(Object.keys(compose.services), ['source', 'target', 'rehearsal'])
-  for (const [name, service] of Object.entries<Record<string, unknown>>(compose.services)) {
+  const { directory, mail, ...own } = compose.services
+  t.strictSame(Object.keys(own), ['source', 'target', 'rehearsal'])
+  // Others' images: only where they are asked for, by name and tag, and for no other machine.
+  for (const [image, service] of [['osixia/openldap', directory], ['axllent/mailpit', mail]]) {
+    t.match(service, { profiles: ['neighbours'], image: new RegExp(`^${image}:v?\\d+\\.\\d+\\.\\d+$`), security_opt: ['no-new-privileges:true'], mem_limit: /^\d+m$/ }, image)
+    t.strictSame(['privileged', 'cap_add', 'network_mode', 'pid', 'devices', 'volumes'].filter(key => key in service), [], image)
+    for (const port of service.ports ?? []) t.match(port, /^127\.0\.0\.1:/, image)
+  }
+  for (const [name, service] of Object.entries<Record<string, unknown>>(own)) {
     t.match(service, {
       build: { context: '..', dockerfile: 'docker/Dockerfile' },
       cap_drop: ['ALL'],

@@ -6,6 +6,8 @@ import { adminRoutes } from '../routes/admin/index.ts'
 import { AUDIT_EVENTS } from '../src/appliance/logs/audit-log.ts'
 import { caCommand } from '../src/cli/ca.ts'
 import { checkCommand } from '../src/cli/check.ts'
+import { compareCommand } from '../src/cli/compare.ts'
+import { conformanceCommand } from '../src/cli/conformance.ts'
 import { healthcheckCommand } from '../src/cli/healthcheck.ts'
 import { migrateCommand } from '../src/cli/migrate.ts'
 import { recordCommand } from '../src/cli/record.ts'
@@ -124,6 +126,8 @@ t.test('what is told to be run can be run', t => {
     serve: serveCommand(),
     ca: caCommand(),
     check: checkCommand(),
+    compare: compareCommand(),
+    conformance: conformanceCommand(),
     migrate: migrateCommand(),
     record: recordCommand(),
     rehearse: rehearseCommand(),

@@ -18,6 +18,15 @@ t.test('names that are a secret’s, names that are about one, and others', t =>
   t.end()
 })
 
+t.test('what is secret as a whole keeps its shape where that is wanted', t => {
+  const credentials = [{ type: 'SSH', port: 22, modified: false, credentials: { userName: 'root', password: '', key: null } }]
+  const shaped = [{ type: '[masked]', port: 0, modified: false, credentials: { userName: '[masked]', password: '', key: null } }]
+  t.strictSame(new Masking({ shaped: true }).value({ credentials }), { credentials: shaped })
+  t.strictSame(new Masking().value({ credentials }), { credentials: '[masked]' })
+  t.equal(new Masking({ shaped: true }).text(JSON.stringify({ credentials })), JSON.stringify({ credentials: shaped }))
+  t.end()
+})
+
 t.test('a value is masked by its name, by its label, by its looks, and in JSON in JSON', t => {
   const masking = new Masking({ mask: null })
   const rules = { MinPasswordLength: 8, minPasswordLength: '8', passwordLengths: { min: 8, max: 32 } }

@@ -122,6 +122,9 @@ const AFTER: readonly PeerRule[] = [
   }
 ]
 
+/** What is judged of a peer besides its chain. */
+export const PEER_RULES: ReadonlyArray<Pick<Rule, 'id' | 'basis'>> = [...BEFORE, ...AFTER]
+
 /**
  * Judges the chain a peer presents, as client or as server. Mutual authentication succeeds where each side accepts the
  * other. It is not OpenSSL's verdict: that one refuses what KB 000221202 allows and the other way round.

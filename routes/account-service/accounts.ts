@@ -1,9 +1,9 @@
 import type { AccountActor, AccountInput } from '../../src/appliance/accounts/account-rules.ts'
 import { ROLES } from '../../src/appliance/accounts/roles.ts'
-import { type Account, BUILT_IN } from '../../src/appliance/accounts/account-state.ts'
+import { type Account, BUILT_IN, scopeOf } from '../../src/appliance/accounts/account-state.ts'
 import { hasReached } from '../../src/appliance/version.ts'
 import { entities, entitySet, memberSchema } from '../../src/http/entity-set.ts'
-import { Answer, type Call, del, get, post, put, type Route } from '../../src/http/route.ts'
+import { Answer, type Call, del, get, marked, post, put, type Route } from '../../src/http/route.ts'
 import { LINK, idsOf, resource } from '../../src/http/schema.ts'
 import {
   type Shape, type Typed, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, anyOf, list, object
@@ -68,6 +68,24 @@ const ACCOUNTS = entities({
 
 const ACCOUNT = memberSchema(ACCOUNTS)
 
+/** White paper "Scope Based Access Control with OpenManage Enterprise 3.6". */
+const SCOPES_SINCE = '3.6'
+
+/** The groups that an account is restricted to; of one that is not, none. The API guide has the path alone: names of members are ours. */
+const PERMISSIONS = entities({
+  path: `${SERVICE}/Accounts(':id(^[^']+)')/Permissions`,
+  type: 'AccountService.Permission',
+  key: null,
+  properties: { GroupId: INTEGER, GroupName: TEXT },
+  members: ({ appliance: { accounts, inventory }, params: { id = '' } }) => {
+    const account = accounts.get(id)
+    if (account === undefined) throw new Refusal('CGEN1006')
+    const scope = new Set(scopeOf(account))
+    return inventory.groups.filter(group => scope.has(group.id))
+  },
+  entity: ({ id, name }) => ({ GroupId: id, GroupName: name })
+})
+
 // Filters are not supported on roles; all are on one page.
 const ROLE_SET = entities({
   path: `${SERVICE}/Roles`,
@@ -88,7 +106,7 @@ const ROLE_SET = entities({
     Description: description,
     Name: name,
     IsPredefined: true,
-    // Device managers are given groups of devices (User's Guide, scope-based access control); the scope itself is not simulated.
+    // Device managers are given groups of devices (User's Guide, scope-based access control).
     IsScopeSupported: name === 'DEVICE_MANAGER',
     AssignedPrivileges: [],
     OemPrivileges: privileges
@@ -147,6 +165,13 @@ export const accountService: readonly Route[] = [
     return new Answer(204)
   }, NEEDED),
 
+  // As a third party's client sends it, and takes what comes.
+  post(`${ACTIONS}.SetScope`, object({ UserId: anyOf(TEXT, INTEGER), Groups: idsOf(INTEGER) }), async call => {
+    await call.appliance.accounts.setScope(String(call.body?.UserId ?? ''), call.body?.Groups ?? [], callerOf(call))
+    return new Answer(204)
+  }, { ...NEEDED, since: SCOPES_SINCE, example: { UserId: 20001, Groups: [1001] } }),
+
+  ...marked({}, SCOPES_SINCE, entitySet(PERMISSIONS)),
   ...entitySet(ROLE_SET)
 ]
 

@@ -1,6 +1,7 @@
 import { commonNames } from '../../certs/x509/name.ts'
-import type { DirectoryCredentials, ImportInput } from '../../src/appliance/directories/directories.ts'
+import type { ImportInput } from '../../src/appliance/directories/group-import.ts'
 import { directoryCertificate } from '../../src/appliance/directories/directory-rules.ts'
+import type { DirectoryCredentials } from '../../src/appliance/directories/directory-service.ts'
 import type { DirectoryState, DirectoryType } from '../../src/appliance/directories/directory-state.ts'
 import { type EntitySet, type MemberShape, entities, entitySet, memberSchema } from '../../src/http/entity-set.ts'
 import { Answer, get, post, put, type Route } from '../../src/http/route.ts'
@@ -89,11 +90,11 @@ export const accountProviders: readonly Route[] = [
   ...providerRoutes('AD'),
   ...providerRoutes('LDAP'),
 
-  post(`${ACTIONS}.SearchGroups`, SEARCH, ({ appliance, body }) => {
+  post(`${ACTIONS}.SearchGroups`, SEARCH, async ({ appliance, body }) => {
     const type = body?.Type
     if (type === undefined) throw new Refusal('CGEN6002', ['Type'])
     const credentials = credentialsOf(body?.UserName, body?.Password)
-    const groups = appliance.directories.search(type, Number(body?.DirectoryServerId ?? NaN), credentials, body?.CommonName ?? '')
+    const groups = await appliance.directories.search(type, Number(body?.DirectoryServerId ?? NaN), credentials, body?.CommonName ?? '')
     return groups.map(({ commonName, distinguishedName, domainComponents, objectGuid, objectSid }) => ({
       CommonName: commonName,
       OrganizationalUnit: null,
@@ -141,15 +142,17 @@ function providerRoutes (type: DirectoryType): readonly Route[] {
     ...entitySet(set),
 
     post(set.path, PROVIDER_INPUT, async ({ appliance, body, actor }) =>
-      new Answer(201, written(set, await appliance.directories.add(type, directoryInput(body), actor))), options),
+      new Answer(201, written(set, await appliance.directories.add(type, directoryInput(body), bindPassword(type, body), actor))), options),
 
     put(`${set.path}(:id(^\\d+))`, PROVIDER_INPUT, async ({ appliance, body, params, actor }) =>
-      written(set, await appliance.directories.change(type, Number(params.id), directoryInput(body), actor)), options),
+      written(set, await appliance.directories.change(type, Number(params.id), directoryInput(body), bindPassword(type, body), actor)),
+    options),
 
-    post(`${ACTIONS}.Test${type}Connection`, PROVIDER_INPUT, ({ appliance, body, actor }) => {
+    post(`${ACTIONS}.Test${type}Connection`, PROVIDER_INPUT, async ({ appliance, body, actor }) => {
       const bind = credentialsOf(body?.BindDN, body?.BindPassword)
       const user = credentialsOf(body?.UserName, body?.Password)
-      const servers = appliance.directories.test(type, directoryInput(body), user.userName === '' && type === 'LDAP' ? bind : user, actor)
+      const tested = user.userName === '' && type === 'LDAP' ? bind : user
+      const servers = await appliance.directories.test(type, directoryInput(body), bindPassword(type, body) ?? '', tested, actor)
       const { BindPassword, ...sent } = body ?? {}
       return {
         ...sent,
@@ -197,6 +200,11 @@ function importInput ({
 
 function credentialsOf (userName: string | null | undefined, password: string | null | undefined): DirectoryCredentials {
   return { userName: userName ?? '', password: password ?? '' }
+}
+
+/** The password of the user that the settings of a directory name: `BindDN` of LDAP, `UserName` of AD. */
+function bindPassword (type: DirectoryType, body: Typed<typeof PROVIDER_INPUT> | undefined): string | null {
+  return (type === 'LDAP' ? body?.BindPassword : body?.Password) ?? null
 }
 
 /** As the guide writes it: `Aug 14 2015 22:04:36`. */

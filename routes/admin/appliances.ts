@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { FLEET_RESET, FLEET_RESET_PARTS, RESET, RESET_PARTS, partsOf, reset, resetAll } from '../../src/admin/reset.ts'
-import { AdminAnswer, type AdminCall, type AdminRoute, applianceRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { AdminAnswer, type AdminCall, applianceRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { APPLIANCE } from '../../src/admin/api/schema.ts'
 import { applianceView } from '../../src/admin/view.ts'
 import { WANTED, templateOf } from '../../src/admin/wanted.ts'
 import { closed, list } from '../../src/schema/schema.ts'
 
 /** The appliances of the process: they can be made and dropped while it runs. */
-export const appliances: readonly AdminRoute[] = [
+export const appliances = [
   fleetRoute({ method: 'GET', path: '/appliances', summary: 'List the appliances', answer: closed({ appliances: list(APPLIANCE) }) },
     ({ fleet }) => ({ appliances: fleet.members.map(applianceView) })),
 

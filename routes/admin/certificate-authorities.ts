@@ -2,7 +2,7 @@ import {
   type Authority, type NamedOrder, AUTHORITIES_LIMIT, AUTHORITY_REQUEST, DAYS, FORMAT, SIGNING, certificateFacts, chainPem, pemOf, rootPem,
   sign
 } from '../../src/admin/authorities.ts'
-import { AdminAnswer, type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { AdminAnswer, fleetRoute } from '../../src/admin/api/route.ts'
 import { AUTHORITY, ID, PEM } from '../../src/admin/api/schema.ts'
 import { type Typed, BYTES, FLAG, TEXT, closed, list, oneOf, orNull, text } from '../../src/schema/schema.ts'
 
@@ -28,7 +28,7 @@ const KIND = closed({
 })
 
 /** Certificate authorities for the lab: what `mock-ome ca` does, over HTTP. */
-export const certificateAuthorities: readonly AdminRoute[] = [
+export const certificateAuthorities = [
   fleetRoute({
     method: 'GET',
     path: '/certificate-authorities',

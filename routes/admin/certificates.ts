@@ -1,5 +1,5 @@
 import { SIGNING } from '../../src/admin/authorities.ts'
-import { type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
+import { applianceRoute } from '../../src/admin/api/route.ts'
 import { CERTIFICATE_FILE, CERTIFIED, ID, PEM } from '../../src/admin/api/schema.ts'
 import { certify, upload } from '../../src/admin/certify.ts'
 import { certificateView } from '../../src/admin/view.ts'
@@ -8,7 +8,7 @@ import { closed, oneOf } from '../../src/schema/schema.ts'
 const ORDER = closed({}, { ca: { ...ID, description: 'id of a certificate authority; default: `fleet`, the process\'s own' }, ...SIGNING })
 
 /** The certificate of an appliance. */
-export const certificates: readonly AdminRoute[] = [
+export const certificates = [
   applianceRoute({
     method: 'GET',
     path: '/certificate.pem',

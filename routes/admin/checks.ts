@@ -2,7 +2,7 @@ import { type Verdict, told } from '../../certs/verdict/chain.ts'
 import { checkFile } from '../../src/admin/check.ts'
 import { isoTime } from '../../src/admin/iso-time.ts'
 import { Problem } from '../../src/admin/api/problem.ts'
-import { type AdminRoute, applianceRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { applianceRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { CERTIFICATE_FILE, TIME } from '../../src/admin/api/schema.ts'
 import { outlineOf } from '../../src/appliance/certificate/chain-outline.ts'
 import { causeOf } from '../../src/appliance/logs/diagnoses.ts'
@@ -19,7 +19,7 @@ const VERDICT = closed({
 })
 
 /** What would be said to a file, without an upload. */
-export const checks: readonly AdminRoute[] = [
+export const checks = [
   fleetRoute({
     method: 'POST',
     path: '/check',

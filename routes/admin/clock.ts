@@ -1,10 +1,10 @@
 import { ADVANCE, SCALE, SET, advanceClock, setClock } from '../../src/admin/clock.ts'
-import { type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
+import { applianceRoute } from '../../src/admin/api/route.ts'
 import { CLOCK } from '../../src/admin/api/schema.ts'
 import { clockView } from '../../src/admin/view.ts'
 
 /** The clock of an appliance. Sessions, locks, jobs, validity and logs follow it. */
-export const clock: readonly AdminRoute[] = [
+export const clock = [
   applianceRoute({
     method: 'GET',
     path: '/clock',

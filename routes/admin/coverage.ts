@@ -1,11 +1,11 @@
 import { COVERAGE, COVERED, coverageOf } from '../../src/admin/documents/coverage.ts'
-import { type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { fleetRoute } from '../../src/admin/api/route.ts'
 import { NAME } from '../../src/admin/api/schema.ts'
 import { routes } from '../index.ts'
 import { INTEGER, closed, list, oneOf } from '../../src/schema/schema.ts'
 
 /** What of the product's API is there, and what a test has used: none should rest on a stub unknowingly. */
-export const coverage: readonly AdminRoute[] = [
+export const coverage = [
   fleetRoute({
     method: 'GET',
     path: '/coverage',

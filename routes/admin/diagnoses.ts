@@ -1,5 +1,5 @@
 import { notFound } from '../../src/admin/api/problem.ts'
-import { AdminAnswer, type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
+import { AdminAnswer, applianceRoute } from '../../src/admin/api/route.ts'
 import { DIAGNOSES_LIMIT } from '../../src/appliance/logs/diagnoses.ts'
 import { APPLICATION_LOG_LIMIT } from '../../src/appliance/logs/application-log.ts'
 import { TEXT, closed, list, oneOf, within } from '../../src/schema/schema.ts'
@@ -8,7 +8,7 @@ import { DIAGNOSIS, VERDICT, diagnosisView } from '../diagnosis-shape.ts'
 const limit = { ...within(1, DIAGNOSES_LIMIT), default: 50 }
 
 /** What the appliance never tells: why it judged as it did. */
-export const diagnoses: readonly AdminRoute[] = [
+export const diagnoses = [
   applianceRoute({
     method: 'GET',
     path: '/diagnoses',

@@ -1,8 +1,8 @@
-import type { AdminRoute } from '../../src/admin/api/route.ts'
+import type { UntoldRoute } from '../../src/admin/api/route.ts'
 import { text } from '../../src/schema/schema.ts'
 
 /** What happens, as it happens. */
-export const events: readonly AdminRoute[] = [{
+export const events: readonly UntoldRoute[] = [{
   method: 'GET',
   path: '/events',
   url: '/v1/events',

@@ -1,5 +1,5 @@
 import { addFault } from '../../src/admin/faults.ts'
-import { type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
+import { applianceRoute } from '../../src/admin/api/route.ts'
 import { ID } from '../../src/admin/api/schema.ts'
 import { faultsView, ruleView } from '../../src/admin/view.ts'
 import { FAULTS, FAULT_SPEC, RULE, WEATHER_CHANGE } from '../../src/traffic/faults/schema.ts'
@@ -8,7 +8,7 @@ import { routes } from '../index.ts'
 const fault = ID
 
 /** Faults of an appliance: rules, and weather. */
-export const faults: readonly AdminRoute[] = [
+export const faults = [
   applianceRoute({ method: 'GET', path: '/faults', summary: 'List the fault rules', answer: FAULTS },
     ({ fleet, appliance }) => faultsView(fleet.traffic.of(appliance).faults)),
 

@@ -1,4 +1,4 @@
-import { AdminAnswer, type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { AdminAnswer, fleetRoute } from '../../src/admin/api/route.ts'
 import { probeAll } from '../../src/client/probe.ts'
 import { FLAG, TEXT, TEXT_OR_NULL, closed, list, oneOf } from '../../src/schema/schema.ts'
 
@@ -11,7 +11,7 @@ const READINESS = closed({
 })
 
 /** Whether the process lives, and whether its appliances can be used. Neither asks for a token. */
-export const health: readonly AdminRoute[] = [
+export const health = [
   fleetRoute({
     method: 'GET',
     path: '/health/live',

@@ -9,35 +9,42 @@ import { diagnoses } from './diagnoses.ts'
 import { documents } from './documents.ts'
 import { events } from './events.ts'
 import { faults } from './faults.ts'
+import { fidelity } from './fidelity.ts'
 import { health } from './health.ts'
 import { metrics } from './metrics.ts'
 import { jobs } from './jobs.ts'
 import { migrations } from './migrations.ts'
 import { peers } from './peers.ts'
 import { process } from './process.ts'
+import { recordings } from './recordings.ts'
 import { requests } from './requests.ts'
 import { snapshots } from './snapshots.ts'
 import { switches } from './switches.ts'
 
-/** The whole admin API. */
-export const adminRoutes: readonly AdminRoute[] = [
+const told = [
   ...health,
   ...process,
   ...peers,
   ...appliances,
   ...snapshots,
+  ...recordings,
   ...clock,
   ...faults,
   ...jobs,
   ...requests,
   ...diagnoses,
-  ...events,
   ...certificateAuthorities,
   ...certificates,
   ...checks,
   ...migrations,
   ...coverage,
+  ...fidelity,
   ...switches,
-  ...metrics,
-  ...documents(() => adminRoutes)
+  ...metrics
 ]
+
+/** What callers of the admin API send and get. */
+export type AdminOperation = NonNullable<typeof told[number]['~operation']>
+
+/** The whole admin API. */
+export const adminRoutes: readonly AdminRoute[] = [...told, ...events, ...documents(() => adminRoutes)]

@@ -1,12 +1,12 @@
 import { JOBS, PLAN, PLANS, PLAN_VIEW, jobsView, planView, release, setPlan, typeOf } from '../../src/admin/jobs.ts'
-import { type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
+import { applianceRoute } from '../../src/admin/api/route.ts'
 import { integer, text } from '../../src/schema/schema.ts'
 
 const type = text({ pattern: '^[A-Za-z0-9][A-Za-z0-9_]*$', maxLength: 64, description: 'name or id, as JobService/JobTypes lists them' })
 const job = integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 
 /** Jobs of an appliance in the hand of a test: how long runs take, where they wait, and what fails. */
-export const jobs: readonly AdminRoute[] = [
+export const jobs = [
   applianceRoute({ method: 'GET', path: '/jobs', summary: 'List the jobs', description: 'Newest first.', answer: JOBS },
     async ({ appliance }) => await jobsView(appliance)),
 

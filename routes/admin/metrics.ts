@@ -1,9 +1,9 @@
 import { metricsOf } from '../../src/admin/metrics.ts'
-import { type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { fleetRoute } from '../../src/admin/api/route.ts'
 import { TEXT } from '../../src/schema/schema.ts'
 
 /** What Prometheus scrapes. */
-export const metrics: readonly AdminRoute[] = [
+export const metrics = [
   fleetRoute({
     method: 'GET',
     path: '/metrics',

@@ -1,4 +1,4 @@
-import { type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { fleetRoute } from '../../src/admin/api/route.ts'
 import { NAME } from '../../src/admin/api/schema.ts'
 import { causeOf } from '../../src/appliance/logs/diagnoses.ts'
 import { VALIDATION, type Validation, bypassOf } from '../../src/appliance/migration/validation.ts'
@@ -28,7 +28,7 @@ const OUTCOME = closed({
 })
 
 /** The connection before a migration. */
-export const migrations: readonly AdminRoute[] = [
+export const migrations = [
   fleetRoute({
     method: 'POST',
     path: '/migrations/validate',

@@ -1,9 +1,9 @@
 import { PEER, askPeers } from '../../src/admin/peers.ts'
-import { type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { fleetRoute } from '../../src/admin/api/route.ts'
 import { closed, list } from '../../src/schema/schema.ts'
 
 /** Appliances of other processes. */
-export const peers: readonly AdminRoute[] = [
+export const peers = [
   fleetRoute({
     method: 'GET',
     path: '/peers',

@@ -1,4 +1,4 @@
-import { AdminAnswer, type AdminRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { AdminAnswer, fleetRoute } from '../../src/admin/api/route.ts'
 import { TIME } from '../../src/admin/api/schema.ts'
 import { DEFAULT_VERSION } from '../../src/appliance/version.ts'
 import { version } from '../../src/package.ts'
@@ -18,7 +18,7 @@ const INFO = closed({
 })
 
 /** The process itself. */
-export const process: readonly AdminRoute[] = [
+export const process = [
   fleetRoute({ method: 'GET', path: '/info', summary: 'Tell what runs here', answer: INFO }, ({ fleet }) => {
     const uptimeSeconds = globalThis.process.uptime()
     return {

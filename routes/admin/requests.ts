@@ -2,7 +2,7 @@ import { isoTime } from '../../src/admin/iso-time.ts'
 import type { JournalFilter } from '../../src/traffic/journal/journal-filter.ts'
 import type { Journal } from '../../src/traffic/journal/journal.ts'
 import { Problem } from '../../src/admin/api/problem.ts'
-import { type AdminRoute, type ApplianceCall, applianceRoute, fleetRoute } from '../../src/admin/api/route.ts'
+import { type ApplianceCall, applianceRoute, fleetRoute } from '../../src/admin/api/route.ts'
 import { ENTRY, FILTER, FLEET_ENTRY, LIMITS, WAIT } from '../../src/traffic/journal/schema.ts'
 import { type NoMembers, type Shape, type Typed, FLAG, INTEGER, closed, list, within } from '../../src/schema/schema.ts'
 
@@ -22,7 +22,7 @@ const LIMIT = { ...within(1, 1000), default: 100 }
 const MATCHING = { ...INTEGER, description: 'all that match' }
 
 /** The journal: what an appliance was asked, and what it answered. Secrets are masked. */
-export const requests: readonly AdminRoute[] = [
+export const requests = [
   fleetRoute({
     method: 'GET',
     path: '/requests',

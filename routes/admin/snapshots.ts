@@ -1,5 +1,5 @@
 import { DIFFERENCE, differences } from '../../src/admin/snapshots/diff.ts'
-import { AdminAnswer, type AdminRoute, applianceRoute } from '../../src/admin/api/route.ts'
+import { AdminAnswer, applianceRoute } from '../../src/admin/api/route.ts'
 import { ID, SNAPSHOT, SNAPSHOT_DOCUMENT } from '../../src/admin/api/schema.ts'
 import { type Snapshot, SNAPSHOTS_LIMIT, restore } from '../../src/admin/snapshots/snapshots.ts'
 import { type Typed, FLAG, closed, list } from '../../src/schema/schema.ts'
@@ -12,7 +12,7 @@ const DIFFERENCES = closed({
 })
 
 /** Snapshots of an appliance. */
-export const snapshots: readonly AdminRoute[] = [
+export const snapshots = [
   applianceRoute({ method: 'GET', path: '/snapshots', summary: 'List the snapshots', answer: closed({ snapshots: list(SNAPSHOT) }) },
     ({ member }) => ({ snapshots: member.snapshots.list.map(view) })),
 

@@ -1,4 +1,4 @@
-import { type AdminRoute, applianceRoute, fleetRoute, formerly } from '../../src/admin/api/route.ts'
+import { applianceRoute, fleetRoute, formerly } from '../../src/admin/api/route.ts'
 import { SWITCH, SWITCHES as VALUES } from '../../src/admin/api/schema.ts'
 import { switchesOf } from '../../src/admin/switches.ts'
 import { SWITCHES } from '../../src/appliance/switches.ts'
@@ -6,7 +6,7 @@ import { TEXT, closed, list } from '../../src/schema/schema.ts'
 
 const SET = closed({ switches: VALUES })
 
-const OF_AN_APPLIANCE: readonly AdminRoute[] = [
+const OF_AN_APPLIANCE = [
   applianceRoute({
     method: 'GET',
     path: '/switches',
@@ -29,7 +29,7 @@ const OF_AN_APPLIANCE: readonly AdminRoute[] = [
 ]
 
 /** The fidelity switches, read and changed while an appliance runs. A reset takes changes back. */
-export const switches: readonly AdminRoute[] = [
+export const switches = [
   fleetRoute({
     method: 'GET',
     path: '/switches',

@@ -1,7 +1,7 @@
 import type { PolicyInput } from '../../src/appliance/alerts/alert-policies.ts'
 import { ACTION_TEMPLATES, type AlertPolicy, type PolicyAction } from '../../src/estate/alert-policies.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
-import { Answer, post, put, type Route } from '../../src/http/route.ts'
+import { Answer, del, post, put, type Route } from '../../src/http/route.ts'
 import { idsOf, listOf } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
 import {
@@ -97,6 +97,11 @@ export const alertPolicies: readonly Route[] = [
       await appliance.alertPolicies.enable(body?.AllPolicies === true ? null : body?.AlertPolicyIds ?? [], enabled, actor)
       return new Answer(204)
     }, NEEDS)),
+
+  del(`${PATH}(:key(^\\d+))`, async ({ appliance, params, actor }) => {
+    await appliance.alertPolicies.remove([Number(params.key)], actor)
+    return new Answer(204)
+  }, NEEDS),
 
   post(`${SERVICE}/Actions/AlertService.RemoveAlertPolicies`, SELECTION, async ({ appliance, body, actor }) => {
     await appliance.alertPolicies.remove(body?.AlertPolicyIds ?? [], actor)

@@ -66,14 +66,22 @@ const CATEGORIES = entities({
     Name: TEXT,
     IsBuiltIn: FLAG,
     CategoriesDetails: list(object({
+      '@odata.type': TEXT,
       Id: INTEGER,
       Name: TEXT,
       CatalogName: TEXT,
-      SubCategoryDetails: list(object({ Id: INTEGER, Name: TEXT, Description: TEXT }))
+      SubCategoryDetails: list(object({ '@odata.type': TEXT, Id: INTEGER, Name: TEXT, Description: TEXT }))
     }))
   },
   members: () => ALERT_CATEGORIES,
-  entity: member => toPascal(member)
+  entity: ({ categoriesDetails, ...member }) => ({
+    ...toPascal(member),
+    CategoriesDetails: categoriesDetails.map(({ subCategoryDetails, ...category }) => ({
+      '@odata.type': '#AlertService.AlertCategory',
+      ...toPascal(category),
+      SubCategoryDetails: toPascal(subCategoryDetails).map(sub => ({ '@odata.type': '#AlertService.AlertSubCategory', ...sub }))
+    }))
+  })
 })
 
 const DEFINITIONS = entities({

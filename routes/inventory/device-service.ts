@@ -145,6 +145,16 @@ export const deviceService: readonly Route[] = [
     return new Answer(204)
   }, { needs: 'DISCOVERY_MANAGEMENT', example: { DeviceIds: [10001] } }),
 
+  // PowerShell's Set-OMEDevice onboards with it, and takes 204 alone. No credentials are kept of any device.
+  post(`${SERVICE}/Actions/DeviceService.AddCredentialToDevice`, object({ DeviceId: idsOf(INTEGER) }, { CredentialProfile: OBJECT }),
+    ({ appliance, body }) => {
+      const devices = body?.DeviceId ?? []
+      if (devices.length === 0 || devices.some(id => appliance.inventory.estate.device(id) === undefined)) {
+        throw new Refusal('CGEN6002', ['DeviceId'], { reason: 'a device is not there' })
+      }
+      return new Answer(204)
+    }, { needs: 'DISCOVERY_MANAGEMENT', stubbed: true }),
+
   get(`${ONE_DEVICE}/InventoryTypes`, call => ({
     '@odata.context': '/api/$metadata#DeviceService.InventoryTypes',
     '@odata.type': '#DeviceService.InventoryTypes',

@@ -75,6 +75,13 @@ const HIERARCHY = entities({
   entity: ({ id, name, parentId }) => ({ Id: id, Name: name, ParentId: parentId })
 })
 
+/** The same of all groups. */
+const ALL_HIERARCHY = entities({
+  ...HIERARCHY,
+  path: '/api/GroupService/AllGroupsHierarchy',
+  members: ({ appliance }) => appliance.inventory.groups
+})
+
 const BY_TYPE = counts('GroupDevicesSummary', call => countsOf(devicesOf(call), ({ type }) => type, [
   { id: DEVICE_TYPES.server, name: 'SERVER' },
   { id: DEVICE_TYPES.chassis, name: 'CHASSIS' },
@@ -101,6 +108,7 @@ export const groupSummaries: readonly Route[] = [
   ...entitySet(INVENTORY),
   ...entitySet(SUMMARIES),
   ...entitySet(HIERARCHY),
+  ...entitySet(ALL_HIERARCHY),
   ...entitySet(BY_TYPE),
   ...entitySet(BY_STATUS),
   ...entitySet(BY_ACKNOWLEDGED),

@@ -3,7 +3,7 @@ import { Answer, type Route, del, get, post, put } from '../../src/http/route.ts
 import { annotated, idsOf, resource } from '../../src/http/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
 import { FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, FLAG, list, object, orNull } from '../../src/schema/schema.ts'
-import { ATTRIBUTE_GROUPS } from './attribute-shapes.ts'
+import { ATTRIBUTE_GROUPS, IDENTITIES, identityModel } from './attribute-shapes.ts'
 import { ATTRIBUTES_SENT, BOOT_SENT, SCHEDULE_SENT, bootToIso } from './deployment-input.ts'
 import { given } from './given.ts'
 
@@ -118,6 +118,10 @@ export const profileService: readonly Route[] = [
     await appliance.configuration.profiles.remove(given(body), actor)
     return new Answer(204)
   }, WRITES),
+
+  // What the product answers is in no source; here it is what GetAssignedIdentities of the template does.
+  post(action('GetIdentityAttributes'), object({}, { ProfileId: INTEGER_OR_NULL }), ({ appliance, body }) =>
+    identityModel(appliance.configuration.identityPools.identities(body?.ProfileId ?? 0)), { answer: IDENTITIES }),
 
   post(action('Rename'), object({}, { ProfileId: INTEGER_OR_NULL, Name: TEXT_OR_NULL }), async ({ appliance, body, actor }) => {
     const { profileId = 0, name = '' } = given(body)

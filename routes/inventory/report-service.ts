@@ -1,4 +1,5 @@
-import type { ReportDefinition, ReportInput, ReportView } from '../../src/appliance/reports/reports.ts'
+import type { ReportDefinition } from '../../src/appliance/reports/report-definition.ts'
+import type { ReportInput, ReportView } from '../../src/appliance/reports/reports.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, del, get, post, put, type Route } from '../../src/http/route.ts'
 import { annotated, idsOf, listOf, resource } from '../../src/http/schema.ts'

@@ -1,5 +1,5 @@
 import type { AttributeGroup } from '../../src/estate/attributes.ts'
-import { networkGroups, portsOf } from '../../src/estate/ports.ts'
+import { networkGroups, portsOfTemplate } from '../../src/estate/ports.ts'
 import { TEMPLATE_TYPES, VIEW_TYPES } from '../../src/estate/templates.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
 import { Answer, type Call, type Route, del, get, post, put } from '../../src/http/route.ts'
@@ -9,7 +9,7 @@ import {
   ANYTHING, FLAG, FLAG_OR_NULL, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, anyOf, list, object, orNull
 } from '../../src/schema/schema.ts'
 import { toPascal } from '../../src/spelling.ts'
-import { ATTRIBUTE_GROUPS } from './attribute-shapes.ts'
+import { ATTRIBUTE_GROUPS, IDENTITIES, identityModel } from './attribute-shapes.ts'
 import { configurationBaselines } from './configuration-baselines.ts'
 import { ATTRIBUTES_SENT, BOOT_SENT, NUMBER_OR_TEXT, OPTIONS_SENT, SCHEDULE_SENT, bootToIso, numberOf } from './deployment-input.ts'
 import { given } from './given.ts'
@@ -85,6 +85,8 @@ const DEPLOYMENT = object({}, {
   Options: OPTIONS_SENT,
   NetworkBootIsoModel: BOOT_SENT
 })
+
+const ON_DEVICE = object({}, { TemplateId: INTEGER_OR_NULL, BaseEntityId: INTEGER_OR_NULL })
 
 const WRITES = { needs: 'TEMPLATE_MANAGEMENT' } as const
 /** Whoever names a template or a job has it sent as a bare number. */
@@ -169,6 +171,22 @@ export const templateService: readonly Route[] = [
     Attributes: orNull(listOf(object({}, { Attributes: orNull(listOf(ANYTHING)) })))
   }), async ({ appliance, body, actor }) => await appliance.configuration.templateNetworks.configure(given(body), actor), NUMBER),
 
+  // API guide; no client calls it.
+  post(action('AssignIdentities'), object({}, { TemplateId: INTEGER_OR_NULL, BaseEntityIds: idsOf(INTEGER) }),
+    async ({ appliance, body, actor }) => {
+      await appliance.configuration.identityPools.reserve(body?.TemplateId ?? 0, body?.BaseEntityIds ?? [], actor)
+      return { IsSuccessful: true, ResultCode: 0, ResultMessage: 'Operation successful.', Issues: [] }
+    }, {
+      ...WRITES,
+      answer: object({ IsSuccessful: FLAG, ResultCode: INTEGER, ResultMessage: TEXT, Issues: list(TEXT) }),
+      example: { TemplateId: 10, BaseEntityIds: [10001] }
+    }),
+
+  post(action('GetAssignedIdentities'), ON_DEVICE, ({ appliance, body }) => {
+    const { identityPools } = appliance.configuration
+    return identityModel(identityPools.identitiesOn(body?.TemplateId ?? 0, body?.BaseEntityId ?? 0))
+  }, { answer: IDENTITIES }),
+
   post(action('Deploy'), DEPLOYMENT, async ({ appliance, body, actor }) => {
     const { networkBootIsoModel, schedule, options, ...input } = given(body)
     const { networkBootToIso } = bootToIso(networkBootIsoModel)
@@ -203,7 +221,7 @@ function attributesOf (call: Call): readonly AttributeGroup[] {
 }
 
 function networksOf (call: Call): readonly AttributeGroup[] {
-  const { settings, networks } = call.appliance.configuration.templates.settings(templateId(call))
+  const settings = call.appliance.configuration.templates.settings(templateId(call))
   const there = new Set(call.appliance.configuration.networks.list.map(({ id }) => id))
-  return networkGroups(portsOf(settings), networks, id => there.has(id))
+  return networkGroups(portsOfTemplate(settings), settings.networks, id => there.has(id))
 }

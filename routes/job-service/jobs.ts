@@ -1,11 +1,11 @@
 import type { Clock } from '../../src/appliance/clock/clock.ts'
 import { JOB_STATUS, JOB_TYPES, type JobStatus, jobTypeNamed } from '../../src/appliance/jobs/job-types.ts'
-import type { JobClient } from '../../src/appliance/jobs/job-request.ts'
+import type { JobChanges, JobClient } from '../../src/appliance/jobs/job-request.ts'
 import type { JobTarget } from '../../src/appliance/jobs/job-state.ts'
 import { START_NOW } from '../../src/appliance/jobs/schedule.ts'
 import type { ExecutionView, JobView } from '../../src/appliance/jobs/job-view.ts'
 import { entities, entitySet } from '../../src/http/entity-set.ts'
-import { Answer, type Call, type Route, del, get, post } from '../../src/http/route.ts'
+import { Answer, type Call, type Route, del, get, post, put } from '../../src/http/route.ts'
 import { idsOf, listOf, resource } from '../../src/http/schema.ts'
 import {
   type Shape, type Typed, ANYTHING, FLAG, INTEGER, INTEGER_OR_NULL, TEXT, TEXT_OR_NULL, object, orNull
@@ -126,20 +126,11 @@ export const jobService: readonly Route[] = [
 
   post(JOBS, JOB_INPUT, async call => {
     const { appliance, body } = call
-    const { Id, JobName, JobDescription, Schedule, State, JobType, Params, Targets } = body ?? {}
-    const given = {
-      ...(JobDescription !== undefined && JobDescription !== null && { description: JobDescription }),
-      ...(Schedule !== undefined && Schedule !== null && Schedule !== '' && { schedule: scheduleOf(Schedule) }),
-      ...(State !== undefined && State !== null && { enabled: State !== 'Disabled' }),
-      ...(Params !== undefined && Params !== null && {
-        params: Params.map(({ Key, Value }) => ({ key: Key, value: String(Value ?? '') }))
-      }),
-      ...(Targets !== undefined && Targets !== null && { targets: Targets.map(targetOf) })
-    }
+    const { Id, JobName, JobType } = body ?? {}
+    const given = givenIn(body)
     // An id other than 0 is of a job that is to be changed.
     if (Id !== undefined && Id !== null && Id !== 0) {
-      const name = JobName !== undefined && JobName !== null && { name: JobName }
-      return new Answer(201, single(await appliance.jobs.update(Id, { ...given, ...name }, clientOf(call)), appliance.clock))
+      return new Answer(201, single(await appliance.jobs.update(Id, { ...given, ...nameIn(body) }, clientOf(call)), appliance.clock))
     }
     // Some clients name the type alone (Dell's set_power_state.py).
     const type = typeof JobType?.Id === 'number' ? JobType.Id : jobTypeNamed(JobType?.Name ?? '')?.id ?? NaN
@@ -157,6 +148,14 @@ export const jobService: readonly Route[] = [
     },
     answer: JOB
   }),
+
+  // API guide 3.10, PUT method for Jobs(Id). The type of a job stays.
+  put(`${JOBS}(:key(^\\d+))`, JOB_INPUT, async call => {
+    const { appliance: { jobs, clock }, body, params } = call
+    const id = Number(params.key)
+    if ((body?.Id ?? id) !== id) throw new Refusal('CGEN6002', ['Id'])
+    return single(await jobs.update(id, { ...givenIn(body), ...nameIn(body) }, clientOf(call)), clock)
+  }, { needs: 'JOB_MANAGEMENT', answer: JOB }),
 
   del(`${JOBS}(:key(^\\d+))`, async call => {
     await call.appliance.jobs.remove(Number(call.params.key), clientOf(call))
@@ -188,6 +187,21 @@ export const jobService: readonly Route[] = [
   ...entitySet(TYPE_SET),
   ...entitySet(STATUS_SET)
 ]
+
+/** What a client says of a job, but for its name. What is absent stays, or is the default of a new one. */
+function givenIn ({ JobDescription, Schedule, State, Params, Targets }: Typed<typeof JOB_INPUT> = {}): Omit<JobChanges, 'name'> {
+  return {
+    ...(JobDescription !== undefined && JobDescription !== null && { description: JobDescription }),
+    ...(Schedule !== undefined && Schedule !== null && Schedule !== '' && { schedule: scheduleOf(Schedule) }),
+    ...(State !== undefined && State !== null && { enabled: State !== 'Disabled' }),
+    ...(Params !== undefined && Params !== null && { params: Params.map(({ Key, Value }) => ({ key: Key, value: String(Value ?? '') })) }),
+    ...(Targets !== undefined && Targets !== null && { targets: Targets.map(targetOf) })
+  }
+}
+
+function nameIn ({ JobName }: Typed<typeof JOB_INPUT> = {}): Pick<JobChanges, 'name'> {
+  return JobName === undefined || JobName === null ? {} : { name: JobName }
+}
 
 function runEntity (run: ExecutionView, job: number, clock: Clock): Shape<typeof RUN_PROPERTIES> {
   const time = (text: string): string => clock.text(new Date(text))

@@ -2,7 +2,10 @@ import type { Administrator } from '../appliance/accounts/account-register.ts'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Stored, Written } from '../appliance/written.ts'
 import type { Switches } from '../appliance/switches.ts'
+import type { Source } from '../http/replay.ts'
+import type { Answers } from '../recording/answers.ts'
 import type { Authorities } from './authorities.ts'
+import type { Recordings } from './recordings.ts'
 import type { Snapshots } from './snapshots/snapshots.ts'
 import type { FleetTraffic } from '../traffic/traffic.ts'
 
@@ -38,6 +41,8 @@ export interface Template {
   readonly seed?: number
   /** What it holds from the start. Absent: a new one from the factory. */
   readonly contents?: Written
+  /** What it answers from, in the place of generated devices. */
+  readonly recording?: Answers
   /** Switches that differ from the fleet's. */
   readonly switches?: Partial<Switches>
   /** Brings it into the state it starts in, and a reset goes back to. */
@@ -59,14 +64,17 @@ export interface AdminFleet {
   readonly host: string
   readonly administrator: Administrator
   readonly authorities: Authorities
+  readonly recordings: Recordings
   readonly hits: Hits
   readonly traffic: FleetTraffic
   /** Keys in stock for signing requests. */
   readonly keysAvailable: number
 }
 
-/** How often the operations of the appliances' own surface were called. Of `src/traffic/traffic.ts`. */
+/** How often the operations of the appliances' own surface were called, and where the answers came from. */
 export interface Hits {
   /** @param operation as `src/http/operation.ts` names it @param appliance one alone; absent: all */
   readonly count: (operation: string, appliance?: Appliance) => number
+  /** None: no appliance that runs and answers from a recording was asked. */
+  readonly sources: (operation: string, appliance?: Appliance) => ReadonlySet<Source>
 }

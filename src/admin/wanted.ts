@@ -1,5 +1,6 @@
 import { DEFAULT_VERSION } from '../appliance/version.ts'
 import type { Written } from '../appliance/written.ts'
+import type { Answers } from '../recording/answers.ts'
 import { type Typed, FLAG, anyOf, closed, within } from '../schema/schema.ts'
 import { Problem } from './api/problem.ts'
 import { ID, NAME, PORT, SNAPSHOT_DOCUMENT, SWITCHES, VERSION } from './api/schema.ts'
@@ -11,7 +12,7 @@ import { switchesOf } from './switches.ts'
 /** An appliance that is wanted while the process runs: what the admin API and the library take. */
 export const WANTED = closed({}, {
   name: { ...NAME, description: 'default: one that is free' },
-  version: { ...VERSION, description: `default: that of the snapshot, or ${DEFAULT_VERSION}` },
+  version: { ...VERSION, description: `default: that of the snapshot or the recording, or ${DEFAULT_VERSION}` },
   port: { ...PORT, default: 0 },
   migrationPort: { ...PORT, description: 'where peers connect for a migration' },
   devices: within(0, 100_000, { description: 'managed devices; default: as the others have' }),
@@ -19,6 +20,7 @@ export const WANTED = closed({}, {
   switches: SWITCHES,
   snapshot: { ...closed({ appliance: NAME, id: ID }), description: 'a snapshot of this process, to begin with' },
   state: { ...SNAPSHOT_DOCUMENT, description: 'a downloaded snapshot, with its keys, to begin with' },
+  recording: { ...ID, description: 'id of a recording of this process to answer from' },
   certified: { ...anyOf(FLAG, ID), description: `id of a CA that certifies it before it starts; true: \`${OWN}\`, the process's own` },
   certificate: { ...CREDENTIALS, description: 'what it presents from the start; it is judged as an upload is' }
 })
@@ -28,7 +30,9 @@ type Wish = Typed<typeof WANTED>
 /** What to make an appliance of. @throws {Problem} 404, 409 or 422 where it begins with what is not there, or does not go together */
 export async function templateOf (fleet: AdminFleet, wish: Wish & { readonly name: string }): Promise<Template> {
   const origin = await originOf(fleet, wish)
-  const { name, version = origin?.version ?? DEFAULT_VERSION, port, migrationPort, devices, seed, switches } = wish
+  const recording = recordingOf(fleet, wish)
+  const known = origin?.version ?? recording?.head.console ?? ''
+  const { name, version = known === '' ? DEFAULT_VERSION : known, port, migrationPort, devices, seed, switches } = wish
   if (origin !== null && origin.version !== version) {
     throw new Problem(409, `the snapshot is of version ${origin.version}, not ${version}`)
   }
@@ -42,6 +46,7 @@ export async function templateOf (fleet: AdminFleet, wish: Wish & { readonly nam
     ...(seed !== undefined && { seed }),
     ...(switches !== undefined && { switches: switchesOf(switches) }),
     ...(origin !== null && { contents: origin.contents }),
+    ...(recording !== null && { recording }),
     ...(begin !== null && { begin })
   }
 }
@@ -62,6 +67,16 @@ async function originOf (fleet: AdminFleet, { snapshot, state }: Wish): Promise<
   const { appliance: { ledger }, snapshots } = fleet.member(snapshot.appliance)
   const document = documentOf(snapshots.get(snapshot.id), ledger.slices, true)
   return { version: document.version, contents: contentsOf(document) }
+}
+
+/** What a new appliance answers from; null: from nothing that was recorded. */
+function recordingOf ({ recordings }: AdminFleet, { recording, snapshot, state, devices }: Wish): Answers | null {
+  if (recording === undefined) return null
+  if (snapshot !== undefined || state !== undefined) {
+    throw new Problem(422, 'an appliance answers from a recording or begins with what was kept of another, not both')
+  }
+  if (devices !== undefined) throw new Problem(422, 'an appliance that answers from a recording has the devices of that')
+  return recordings.get(recording).answers
 }
 
 type Begin = NonNullable<Template['begin']>

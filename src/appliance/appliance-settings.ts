@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { KeyPool } from '../../certs/key-pool.ts'
 import type { Clock } from './clock/clock.ts'
 import type { CatalogSource } from './firmware/catalog-source.ts'
+import type { DirectoryService } from './directories/directory-service.ts'
 import type { Managed } from './inventory/inventory.ts'
 import type { Store } from './store.ts'
 import type { Switches } from './switches.ts'
@@ -17,6 +18,8 @@ export interface ApplianceSettings {
   readonly inventory?: Managed
   /** What catalogs of firmware have in them. Absent: it is generated. */
   readonly catalogSource?: CatalogSource
+  /** What speaks to real directories, once it is needed (switch `realDirectories`). Absent: they are simulated. */
+  readonly realDirectories?: () => Promise<DirectoryService>
   readonly store: Store
   readonly keys: KeyPool
   readonly switches: Switches

@@ -92,8 +92,9 @@ export class Appliance {
     const told = { log, applicationLog, diagnoses }
     const webCertificate = this.webCertificate = new WebCertificate({ ledger, identity, clock, switches, keys, webServer, ...told })
     const security = this.security = new Security(ledger, jobs, webServer)
-    const directories = this.directories = new Directories(ledger, register, sessions)
-    this.accounts = new Accounts({ ledger, clock, register, sessions, directories, security, diagnoses, log })
+    const directories = this.directories =
+      new Directories({ ledger, register, sessions, switches, log, realDirectories: options.realDirectories })
+    this.accounts = new Accounts({ ledger, clock, register, sessions, directories, security, diagnoses, groups: inventory, log })
     this.time = new Time({ ledger, clock, jobs })
     this.peering = new Peering({ ledger, clock, switches, webCertificate, ...told })
     this.migration = new Migration(ledger, clock)

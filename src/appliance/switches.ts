@@ -66,6 +66,8 @@ const ROWS = {
     "User's Guide 4.0: only from 3.10.x, to 4.0 or 4.0.1"),
   jobSeconds: row(COUNT, 0, "seconds of the appliance's clock that a simulated run of a job takes",
     'minutes on real consoles; 0 suits tests'),
+  realDirectories: row(FLAG, false, 'whether AD and LDAP providers speak LDAPS to the servers they name',
+    'ours: the simulated directory needs no network'),
   reasonsOnConsole: row(FLAG, true, "whether the console's page tells beside the box why it refused",
     'ours, and marked as ours; the product tells nobody'),
   pageSize: row(COUNT, 50, 'members of a page', 'seen in the wild')

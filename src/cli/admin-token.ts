@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { replaceFile } from '../appliance/folder/durable.ts'
+import { makeFolder } from '../appliance/folder/make-folder.ts'
 import { SETTINGS } from '../config/settings.ts'
 import { UsageError } from '../config/usage-error.ts'
 import { failureCode, fileFailure } from '../failure.ts'
@@ -19,7 +20,7 @@ const FILE = 'admin.token'
 export async function keptToken (directory: string, made: string): Promise<string> {
   const file = join(directory, FILE)
   try {
-    await mkdir(directory, { recursive: true })
+    await makeFolder(directory)
     return SETTINGS.adminToken.parse((await readFile(file, 'utf8')).trimEnd(), () => file) ?? made
   } catch (error) {
     if (error instanceof UsageError) throw error

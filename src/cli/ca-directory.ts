@@ -1,11 +1,12 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeBundle } from '../../certs/x509/encode-bundle.ts'
 import type { Authority } from '../../certs/lab/draft.ts'
 import { privateKeyPem } from '../../certs/x509/key.ts'
 import type { LabCa } from '../../certs/lab/lab-ca.ts'
+import { makeFolder } from '../appliance/folder/make-folder.ts'
 import { UsageError } from '../config/usage-error.ts'
 import { failureCode, failureText } from '../failure.ts'
 
@@ -26,7 +27,7 @@ function stem (position: number): string {
  */
 export async function writeNewCa (directory: string, ca: LabCa, force: boolean): Promise<string[]> {
   return await explaining(`cannot write a lab CA to ${directory}`, async () => {
-    await mkdir(directory, { recursive: true })
+    await makeFolder(directory, 0o777)
     const present = (await readdir(directory)).filter(name => OURS.test(name))
     if (present.length > 0 && !force) {
       throw new UsageError(`${directory} holds a lab CA already (${present.join(', ')}); --force replaces it`)

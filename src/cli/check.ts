@@ -7,9 +7,10 @@ import { MalformedError } from '../../certs/der/assert.ts'
 import { decodeRequest } from '../../certs/x509/request.ts'
 import type { CsrKey, Purpose } from '../../certs/verdict/rule.ts'
 import { Refusal } from '../messages.ts'
-import { DEFAULT_SWITCHES, type Switches, parseSwitch } from '../appliance/switches.ts'
+import { DEFAULT_SWITCHES, type Switches } from '../appliance/switches.ts'
 import { UsageError } from '../config/usage-error.ts'
 import { failureText } from '../failure.ts'
+import { switchOption } from './options.ts'
 
 interface CheckOptions {
   readonly csr?: string
@@ -26,7 +27,7 @@ export function checkCommand (): Command {
     .option('--csr <file>', 'the request it was made for, as the appliance printed it; without it, nobody knows whose key it is')
     .addOption(new Option('--for <purpose>', 'what it is judged for').choices(['chain', 'certificate', 'migration']).default('chain'))
     .option('--at <time>', "the appliance's time, ISO 8601 (default: now)", parseTime)
-    .option('--switch <name=value>', 'answer of a fidelity switch; repeatable', collectSwitch, {})
+    .addOption(switchOption('answer of a fidelity switch; repeatable'))
     .option('--json', 'all findings as JSON')
     .action((file: string, options: CheckOptions) => { check(file, options) })
 }
@@ -89,13 +90,4 @@ function parseTime (text: string): Date {
   const time = new Date(text)
   if (Number.isNaN(time.getTime())) throw new UsageError(`--at takes a time such as 2026-01-31T12:00:00Z, not "${text}"`)
   return time
-}
-
-function collectSwitch (text: string, before: Partial<Switches>): Partial<Switches> {
-  const [name, ...value] = text.split('=')
-  try {
-    return { ...before, ...parseSwitch(name ?? '', value.join('=')) }
-  } catch (error) {
-    throw new UsageError(`--switch: ${failureText(error)}`)
-  }
 }

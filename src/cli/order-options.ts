@@ -5,6 +5,7 @@ import { type Issued, signRequest } from '../../certs/lab/lab-ca.ts'
 import { PROFILES } from '../../certs/lab/profiles.ts'
 import { UsageError } from '../config/usage-error.ts'
 import { suggestion } from '../spelling.ts'
+import { wholeNumber } from './options.ts'
 
 const MAX_DAYS = 36_500
 
@@ -21,15 +22,6 @@ export function profileOption (): Option {
 
 export function daysOption (description: string): Option {
   return new Option('--days <days>', description).argParser(text => wholeNumber('--days', text, 1, MAX_DAYS))
-}
-
-/** @throws {UsageError} for what is no such number */
-export function wholeNumber (option: string, text: string, least: number, most: number): number {
-  const number = Number(text)
-  if (!/^\d+$/.test(text) || number < least || number > most) {
-    throw new UsageError(`${option} takes a whole number from ${least} to ${most}, not "${text}"`)
-  }
-  return number
 }
 
 /** Signs a request. @throws {UsageError} for flaws that do not go together */

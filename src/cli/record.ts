@@ -3,23 +3,18 @@ import type { ConsoleAddress } from '../client/address.ts'
 import { UsageError } from '../config/usage-error.ts'
 import { KINDS } from '../evidence/kinds.ts'
 import { ForeignPartial } from '../evidence/partial.ts'
-import { POLITE, Reader } from '../evidence/reader.ts'
 import { Interrupted, record } from '../evidence/record.ts'
-import type { Head } from '../evidence/recording.ts'
+import type { Head } from '../recording/recording.ts'
 import { failureCode, fileFailure } from '../failure.ts'
-import { type LoginOptions, loginOf, parseUrl, toldOf, withLogin } from './consoles.ts'
-import { wholeNumber } from './order-options.ts'
+import { type Pace, withPace, withSide } from './asking.ts'
+import { type LoginOptions, loginOf, parseUrl, withLogin } from './consoles.ts'
+import { endOfProgress, progress } from './progress.ts'
 
-interface Options extends LoginOptions {
+interface Options extends LoginOptions, Pace {
   readonly out: string
   readonly keep?: readonly string[]
-  readonly rate: number
-  readonly atOnce: number
   readonly json?: boolean
 }
-
-/** Answers between two lines of progress where nobody looks at a terminal. */
-const STEP = 500
 
 /**
  * `mock-ome record`: reads a console into a file. Exit status 0 recorded, whatever questions failed; 1 interrupted: the same command goes
@@ -30,30 +25,21 @@ export function recordCommand (): Command {
     .argument('<url>', 'console: https://HOST:PORT', parseUrl)
     .requiredOption('--out <file>', 'the recording, such as console.jsonl.gz; FILE.partial is beside it until all is read')
     .addOption(keepOption())
-    .addOption(numberOption('--rate', 'questions in a second', POLITE.perSecond, 1_000))
-    .addOption(numberOption('--at-once', 'questions at the same time', POLITE.atOnce, 64))
-  return withLogin(command, 'the console')
+  return withLogin(withPace(command), 'the console')
     .option('--json', 'the summary as JSON')
     .action(async (address: ConsoleAddress, options: Options) => { await recordConsole(address, options) })
 }
 
 async function recordConsole (address: ConsoleAddress, options: Options): Promise<void> {
-  const { out: file, keep: kept = [], rate: perSecond, atOnce, json = false } = options
+  const { out: file, keep: kept = [], atOnce, json = false } = options
   const credentials = loginOf(options)
   const ending = new AbortController()
   const end = (): void => { ending.abort() }
   process.once('SIGINT', end).once('SIGTERM', end)
   try {
-    const head = await toldOf(address, async () => {
-      const reader = await Reader.open(address, credentials, { ...POLITE, perSecond, atOnce })
-      try {
-        const order = { address, credentials, reader, file, kept, atOnce, now: new Date(), signal: ending.signal }
-        return await record({ ...order, onAnswer: progress })
-      } finally {
-        await reader.close()
-        if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
-      }
-    })
+    const head = await withSide(address, credentials, options, async side => {
+      return await record({ ...side, credentials, file, kept, atOnce, now: new Date(), signal: ending.signal, onAnswer: progress })
+    }).finally(endOfProgress)
     process.stdout.write(`${json ? JSON.stringify({ file, ...summaryOf(head) }, null, 2) : summaryLines(file, head).join('\n')}\n`)
   } catch (error) {
     const unfinished = `${file}.partial`
@@ -64,11 +50,6 @@ async function recordConsole (address: ConsoleAddress, options: Options): Promis
   } finally {
     process.off('SIGINT', end).off('SIGTERM', end)
   }
-}
-
-function progress (answers: number, path: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${answers} answers, ${path.slice(0, 100)}`)
-  else if (answers % STEP === 0) process.stderr.write(`${JSON.stringify({ msg: 'reading', answers })}\n`)
 }
 
 function summaryOf ({ console, replaced, kept, failures }: Head): Pick<Head, 'console' | 'replaced' | 'kept' | 'failures'> {
@@ -99,8 +80,4 @@ function keepOption (): Option {
 /** Secrets are written nowhere. */
 function isKeepable (id: string): boolean {
   return id !== 'secret'
-}
-
-function numberOption (flag: string, description: string, value: number, most: number): Option {
-  return new Option(`${flag} <number>`, description).default(value).argParser(text => wholeNumber(flag, text, 1, most))
 }

@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { isDeepStrictEqual } from 'node:util'
 import { Command } from 'commander'
 import type { Logger } from 'pino'
 import { isLoopback, tokenFor } from '../admin/api/admission.ts'
@@ -35,7 +36,8 @@ async function serve (config: Config): Promise<void> {
     if (config.readyFile !== null) removeStaleReadyFile(config.readyFile)
     const admin = await openAdmin(config, logger, () => fleet, () => { stop('SIGTERM') })
     const { Fleet } = await import('../fleet.ts')
-    fleet = await Fleet.start(await withCatalog(config, await withBeginnings(config, fleetSettings(config, logger))))
+    const settings = await withCatalog(config, await withBeginnings(config, fleetSettings(config, logger)))
+    fleet = await Fleet.start(await withRecording(config, settings))
     await warnOfOtherPasswords(config, fleet, logger)
     const url = admin?.listener.place.url ?? null
     if (config.readyFile !== null) await writeReadyFile(config.readyFile, fleet.endpoints, { url, ...admin?.made })
@@ -107,6 +109,17 @@ async function withCatalog ({ firmwareCatalog }: Config, settings: FleetSettings
   if (firmwareCatalog === null) return settings
   const { openCatalog } = await import('./catalog-file.ts')
   return { ...settings, catalogSource: await openCatalog(firmwareCatalog) }
+}
+
+/** The same of a recording, which says of which version a console is that nobody has named. */
+async function withRecording ({ recording: file, appliances }: Config, settings: FleetSettings): Promise<FleetSettings> {
+  if (file === null) return settings
+  const { openRecording } = await import('./recording-file.ts')
+  const recording = await openRecording(file)
+  const { head: { console: version } } = recording
+  const isNamed = !isDeepStrictEqual(appliances, SETTINGS.appliance.parse(SETTINGS.appliance.default, () => ''))
+  if (isNamed || version === '') return { ...settings, recording }
+  return { ...settings, recording, appliances: settings.appliances.map(wanted => ({ ...wanted, version })) }
 }
 
 /** The first signal stops with grace, or at once where no request can be running yet; the second always at once. @returns acts as one */

@@ -79,7 +79,7 @@ export class ConsoleClient {
   }
 
   /** Sends a request, and gives the answer as it is, whatever its status. @throws {Unreachable} */
-  async answerTo (method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+  async answerTo (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer> {
     return await this.#send(method, path, this.#session?.token, body)
   }
 

@@ -1,14 +1,20 @@
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as requestPlainly } from 'node:http'
 import { Agent, type AgentOptions, request } from 'node:https'
 import { type SecureContext, createSecureContext } from 'node:tls'
-import { failureText } from '../failure.ts'
+import { failureCode, failureText } from '../failure.ts'
 import { parsed } from '../json.ts'
 
 /** Bytes of an answer that are read. */
 const MAX_ANSWER = 4 * 1024 * 1024
 
+/** A connection that the other end has closed. */
+const ENDED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE'])
+
 let trusting: SecureContext | undefined
 let passing: Agent | undefined
+
+/** What may be done twice (RFC 9110, 9.2.2). */
+const IDEMPOTENT = ['GET', 'HEAD', 'PUT', 'DELETE']
 
 /** Nothing answers there, not in time, or nothing that was expected. */
 export class Unreachable extends Error {
@@ -27,7 +33,10 @@ export interface Question {
   readonly headers?: Readonly<Record<string, string>>
   /** Bytes go as they are, all else as JSON. */
   readonly body?: object | undefined
-  /** Of {@link keepingAgent}, for several questions on one connection. Absent: it has its own. */
+  /**
+   * Of {@link keepingAgent}, for several questions on one connection. Absent: it has its own. So has whatever must not be done twice: when
+   * a kept connection ends, as an idle one does, nobody knows whether what was just sent on it was read.
+   */
   readonly agent?: Agent
   /** Without TLS, as the admin API speaks. */
   readonly plain?: boolean
@@ -50,13 +59,15 @@ export interface Patience {
 /** What was answered. */
 export interface Answer {
   readonly status: number
+  /** The reason phrase. */
+  readonly reason: string
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer
 }
 
 /**
- * Asks over HTTPS. Whoever answers is believed: consoles may be self-signed, and where it matters whom we talk to, the migration port
- * proves it.
+ * Asks over HTTPS, once more where a kept connection has ended meanwhile (RFC 9112, 9.3.1). Whoever answers is believed: consoles may be
+ * self-signed, and where it matters whom we talk to, the migration port proves it.
  *
  * @returns the answer, whatever its status
  * @throws {Unreachable} also for an answer that is too long
@@ -75,6 +86,7 @@ export async function send (question: Question): Promise<Answer> {
     })
   } catch (error) {
     outgoing.destroy()
+    if (outgoing.reusedSocket && ENDED.has(failureCode(error))) return await send(question)
     throw error instanceof Unreachable ? error : new Unreachable(failureText(error), { cause: error })
   }
 }
@@ -102,7 +114,8 @@ function open (question: Question, bytes: Buffer | undefined): ClientRequest {
     headers: { ...(bytes !== undefined && { 'content-type': type, 'content-length': bytes.length }), ...headers }
   }
   if (plain) return requestPlainly({ ...options, agent: false })
-  return request({ ...options, agent: agent ?? (passing ??= agentThat({ keepAlive: false })) })
+  const kept = IDEMPOTENT.includes(method) ? agent : undefined
+  return request({ ...options, agent: kept ?? (passing ??= agentThat({ keepAlive: false })) })
 }
 
 function agentThat (options: AgentOptions): Agent {
@@ -136,5 +149,5 @@ async function read (response: IncomingMessage, longest = MAX_ANSWER): Promise<A
     length += chunk.length
     if (length > longest) throw new Unreachable('the answer is too long')
   }
-  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }
+  return { status: response.statusCode ?? 0, reason: response.statusMessage ?? '', headers: response.headers, body: Buffer.concat(chunks) }
 }

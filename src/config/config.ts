@@ -40,6 +40,8 @@ export interface Config {
   readonly logRequests: boolean
   /** A file or a URL; null: what is in firmware catalogs is generated. */
   readonly firmwareCatalog: string | null
+  /** A recording that appliances answer from; null: their devices are generated. */
+  readonly recording: string | null
   /** A name, or a folder: there is a / in it. null: appliances keep their factory certificate. */
   readonly certified: string | null
   readonly snapshots: readonly NamedFile[]
@@ -92,6 +94,7 @@ export async function loadConfig (flags: Readonly<Record<string, unknown>>, env:
     logFormat: read('logFormat', SETTINGS.logFormat, sources),
     logRequests: read('logRequests', SETTINGS.logRequests, sources),
     firmwareCatalog: read('firmwareCatalog', SETTINGS.firmwareCatalog, sources),
+    recording: read('recording', SETTINGS.recording, sources),
     certified: read('certified', SETTINGS.certified, sources),
     snapshots: read('snapshot', SETTINGS.snapshot, sources),
     certs: read('cert', SETTINGS.cert, sources),

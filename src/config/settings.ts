@@ -244,6 +244,17 @@ const ROWS = {
       'a file, or a URL of this machine (without it: generated)',
     parse: optional(text('a file, or a URL of this machine', FILE_OR_LOCAL_URL))
   },
+  recording: {
+    key: 'recording',
+    flag: '--recording',
+    variable: 'MOCK_OME_RECORDING',
+    argument: 'FILE',
+    list: false,
+    default: null,
+    description: 'a recording of a console, made by `mock-ome record`, that appliances answer from (without it: devices are generated); ' +
+      'their state is kept in memory',
+    parse: optional(text('the name of a file', /./))
+  },
   certified: {
     key: 'certified',
     flag: '--certified',

@@ -1,4 +1,5 @@
 import { chance } from '../chance.ts'
+import { COUNT, list } from '../schema/schema.ts'
 import { FAMILIES, type Setting, definitionOf, familyOf } from './settings.ts'
 
 /** A setting of a device, as a template or a profile shows it. */
@@ -29,6 +30,9 @@ export interface AttributeGroup {
 const ROOM = 10_000
 export const MOST_SETTINGS = ROOM - 1
 
+/** Of the settings in their order: see {@link Owner}. */
+export const ATTRIBUTE_IDS = list(COUNT, { maxItems: MOST_SETTINGS })
+
 /** A group that is being filled. */
 interface Growing<A> {
   readonly groupNameId: number
@@ -36,20 +40,30 @@ interface Growing<A> {
   readonly attributes: A[]
 }
 
-/** Id of the attribute that shows a setting. @param owner template or profile @param index of the setting */
-export function attributeId (owner: number, index: number): number {
-  return owner * ROOM + index + 1
+/** Whose settings are shown: a template or a profile. */
+export interface Owner {
+  readonly id: number
+  /** Ids that a console has given to the attributes of its settings; 0: it shows none. Absent: they follow from its own. */
+  readonly attributeIds?: readonly number[]
+}
+
+/** Id of the attribute that shows a setting. @param index of the setting */
+export function attributeId ({ id, attributeIds = [] }: Owner, index: number): number {
+  const given = attributeIds[index] ?? 0
+  return given === 0 ? id * ROOM + index + 1 : given
 }
 
 /** Index of the setting that an attribute shows; undefined: it is none of this owner's. */
-export function settingIndex (owner: number, attribute: number): number | undefined {
-  const index = attribute - attributeId(owner, 0)
+export function settingIndex ({ id, attributeIds = [] }: Owner, attribute: number): number | undefined {
+  const given = attribute === 0 ? -1 : attributeIds.indexOf(attribute)
+  if (given !== -1) return given
+  const index = attribute - attributeId({ id }, 0)
   return index >= 0 && index < MOST_SETTINGS ? index : undefined
 }
 
-/** The settings of a template or profile, as a tree. @param indices of those that are shown. Absent: all */
+/** The settings of a template or profile, as a tree. @param shown indices of those that are. Absent: all */
 export function attributeGroups (
-  owner: number, settings: readonly Setting[], shown: (index: number) => boolean = () => true
+  owner: Owner, settings: readonly Setting[], shown: (index: number) => boolean = () => true
 ): AttributeGroup[] {
   const rows = settings.flatMap((setting, index) => shown(index) ? { setting, attribute: attributeOf(owner, setting, index) } : [])
   return inGroups(rows).map(whole)
@@ -59,13 +73,14 @@ function whole ({ groupNameId, displayName, groups, attributes }: Grouped<Attrib
   return { groupNameId, displayName, subAttributeGroups: groups.map(whole), attributes }
 }
 
-function attributeOf (owner: number, { component, name, value, isIgnored }: Setting, index: number): Attribute {
-  const { displayName, specific } = definitionOf(component, name)
+function attributeOf (owner: Owner, setting: Setting, index: number): Attribute {
+  const { component, name, value, isIgnored } = setting
+  const { specific } = definitionOf(component, name)
   return {
     attributeId: attributeId(owner, index),
     customId: 0,
     attributeEditInfoId: definitionId(component, name),
-    displayName,
+    displayName: displayNameOf(setting),
     description: null,
     value,
     isReadOnly: false,
@@ -74,6 +89,11 @@ function attributeOf (owner: number, { component, name, value, isIgnored }: Sett
     isLinkedToSecure: false,
     targetSpecificTypeId: specific
   }
+}
+
+/** What a setting is called. */
+export function displayNameOf ({ component, name, shown }: Pick<Setting, 'component' | 'name' | 'shown'>): string {
+  return shown?.displayName ?? definitionOf(component, name).displayName
 }
 
 /** The same for equal settings of different ports. */
@@ -89,8 +109,10 @@ export interface Grouped<A> {
   readonly attributes: readonly A[]
 }
 
+type Placed = Pick<Setting, 'component' | 'name' | 'shown'>
+
 interface Row<A> {
-  readonly setting: Pick<Setting, 'component' | 'name'>
+  readonly setting: Placed
   readonly attribute: A
 }
 
@@ -114,14 +136,22 @@ function grown<A> (groups: ReadonlyMap<string, Growing<A>>): Array<Grouped<A>> {
     ({ groupNameId, displayName, groups: grown(groups), attributes }))
 }
 
-function pathOf ({ component, name }: Pick<Setting, 'component' | 'name'>): Array<{ readonly name: string, readonly id: number }> {
+function pathOf (setting: Placed): Array<{ readonly name: string, readonly id: number }> {
+  const family = familyOf(setting.component)
+  const { groupId = 8 } = FAMILIES[family] ?? {}
+  const names = groupsOf(setting)
+  return names.map((name, index) => {
+    if (index === 0) return { name, id: groupId }
+    return index === names.length - 1
+      ? { name, id: 32_000 + Math.floor(chance(2, `${family} ${name}`, 0) * 1_000) }
+      : { name, id: 60 + Math.floor(chance(1, name, 0) * 900) }
+  })
+}
+
+/** The groups that a setting is shown in, from the top. */
+export function groupsOf ({ component, name, shown }: Placed): readonly string[] {
+  if (shown !== undefined) return shown.groups
   const family = familyOf(component)
-  const { top = family, groupId = 8 } = FAMILIES[family] ?? {}
-  const { group } = definitionOf(component, name)
-  const single = FAMILIES[family]?.components.length === 1
-  return [
-    { name: top, id: groupId },
-    ...single ? [] : [{ name: component, id: 60 + Math.floor(chance(1, component, 0) * 900) }],
-    { name: group, id: 32_000 + Math.floor(chance(2, `${family} ${group}`, 0) * 1_000) }
-  ]
+  const { top = family, components = [] } = FAMILIES[family] ?? {}
+  return [top, ...components.length === 1 ? [] : [component], definitionOf(component, name).group]
 }

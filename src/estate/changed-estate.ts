@@ -28,7 +28,7 @@ export class ChangedEstate extends Estate {
   }))
 
   constructor (base: Estate, devices: readonly Device[]) {
-    super(base.size, base.seed)
+    super(base.size, base.seed, base.said)
     this.#base = base
     this.#now = devices
   }

@@ -1,9 +1,10 @@
 import { COUNT, INTEGER, TEXT, TEXT_OR_NULL, type Typed, closed, list, oneOf, orNull, text } from '../schema/schema.ts'
-import { attributeId, inGroups, type Grouped } from './attributes.ts'
+import { type Grouped, type Owner, attributeId, displayNameOf, inGroups } from './attributes.ts'
 import type { Device } from './device.ts'
 import { serversByModel, targetOf } from './firmware.ts'
-import { type Setting, definitionOf } from './settings.ts'
+import type { Setting } from './settings.ts'
 import { COMPLIANCE_VIEW, type Template } from './templates.ts'
+import { taskOf } from './tasks.ts'
 import { HOUR, past } from './times.ts'
 
 const TARGET = closed({ id: COUNT, type: closed({ id: INTEGER, name: TEXT }) })
@@ -70,7 +71,7 @@ export function makeConfigurationBaselines (templates: readonly Template[], devi
       name: `Configuration ${model}`,
       description: `Settings of ${model}`,
       templateId: id,
-      taskId: 0,
+      taskId: taskOf('configurationBaseline', FIRST_ID + index),
       taskStatus: 2060,
       lastRun: past(3 * HOUR),
       baselineTargets: (servers.get(model) ?? []).map(targetOf),
@@ -145,7 +146,7 @@ const REASONS = {
 const GROUP_REASON = 'One or more attributes on the target device(s) does not match the compliance template.'
 
 /** Which settings of a device differ from a template's (shape: Ansible's ome_configuration_compliance_info). */
-export function differences (template: number, settings: readonly Setting[], read: Read): ComplianceGroup[] {
+export function differences (template: Owner, settings: readonly Setting[], read: Read): ComplianceGroup[] {
   return inGroups(settings.flatMap((setting, index) => {
     const { component, name, value: expectedValue } = setting
     const value = read(component, name)
@@ -153,7 +154,7 @@ export function differences (template: number, settings: readonly Setting[], rea
     const complianceStatus = value === undefined || value === null ? MISSING : DIFFERS
     const attribute: AttributeDifference = {
       attributeId: attributeId(template, index),
-      displayName: definitionOf(component, name).displayName,
+      displayName: displayNameOf(setting),
       description: null,
       value: value ?? null,
       expectedValue,

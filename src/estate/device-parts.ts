@@ -69,7 +69,8 @@ export function license (device: Device, random: Random): readonly Part[] {
 export function capabilities (device: Device): readonly Part[] {
   return capabilitiesOf(device).map((capabilityId, index) => ({
     id: index + 1,
-    capabilityType: { capabilityId, name: `CAPABILITY_${capabilityId}`, description: `Capability ${capabilityId}`, idOwner: 1 }
+    capabilityType: { capabilityId, name: `CAPABILITY_${capabilityId}`, description: `Capability ${capabilityId}`, idOwner: 1 },
+    idOwner: 30
   }))
 }
 

@@ -13,6 +13,7 @@ import { lazily, lazilyFor } from './lazily.ts'
 import { type Network, makeNetworks } from './networks.ts'
 import { type Profile, type ProfileSettings, makeProfileSettings, makeProfiles } from './profiles.ts'
 import { type PowerReading, type Sensor, type TemperatureReading, powerOf, sensorsOf, temperatureOf, upTimeOf } from './readings.ts'
+import type { Said } from './recorded-kinds.ts'
 import type { Report } from './reports.ts'
 import { type Template, type TemplateSettings, makeTemplateSettings, makeTemplates } from './templates.ts'
 import { type Warranty, makeWarranties } from './warranties.ts'
@@ -29,6 +30,8 @@ const NONE: readonly never[] = []
 export class Estate {
   readonly size: number
   readonly seed: number
+  /** What a console has told, in the place of what would be generated; null: none has. */
+  readonly said: Said | null
   readonly #devices = lazily(() => Array.from({ length: this.size }, (_, index) => deviceAt(this.seed, index)))
   readonly #members = lazilyFor(({ holds }: BuiltInGroup) => this.devices.filter(holds))
   readonly #templates = lazily(() => makeTemplates(this.seed, this.devices))
@@ -48,9 +51,10 @@ export class Estate {
 
   readonly #reportRows = new Map<Report, { readonly alerts: readonly Alert[], readonly rows: ReportRows }>()
 
-  constructor (size: number, seed: number) {
+  constructor (size: number, seed: number, said: Said | null = null) {
     this.size = size
     this.seed = seed
+    this.said = said
   }
 
   get devices (): readonly Device[] { return this.#devices() }

@@ -3,6 +3,7 @@ import type { DeviceKind } from './layout.ts'
 import { lazily, lazilyFor } from './lazily.ts'
 import { MODELS, type Model } from './models.ts'
 import { type Software, softwareOf } from './software.ts'
+import { taskOf } from './tasks.ts'
 import { DAY, past } from './times.ts'
 
 /** Where the files of a catalog are. Its password is used by nobody, and not kept. */
@@ -95,7 +96,7 @@ export function makeCatalogs (): Catalog[] {
     filename: 'catalog.xml',
     sourcePath: 'catalog/catalog.gz',
     status: 'Completed',
-    taskId: 0,
+    taskId: taskOf('catalog', FIRST_CATALOG),
     baseLocation: MANIFEST.baseLocation,
     schedule: null,
     createdDate: past(5 * DAY),

@@ -2,6 +2,7 @@ import { COUNT, FLAG, TEXT, TEXT_OR_NULL, type Typed, closed, integer, list, tex
 import type { Device } from './device.ts'
 import { FIRST_CATALOG, FIRST_REPOSITORY } from './firmware-catalog.ts'
 import { isServer } from './models.ts'
+import { taskOf } from './tasks.ts'
 import { HOUR, past } from './times.ts'
 
 const TARGET = closed({ id: COUNT, type: closed({ id: integer(), name: TEXT }) })
@@ -65,7 +66,7 @@ export function makeFirmwareBaselines (devices: readonly Device[]): FirmwareBase
     downgradeEnabled: true,
     is64Bit: true,
     filterNoRebootRequired: false,
-    taskId: 0,
+    taskId: taskOf('firmwareBaseline', FIRST_BASELINE + index),
     taskStatusId: 2060
   }))
 }

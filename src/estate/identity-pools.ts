@@ -74,6 +74,9 @@ export const IDENTITY_STATES = [
   { id: 2, name: 'Assigned', description: 'Assigned to a profile and provisioned on device.' }
 ] as const
 
+/** Addresses of one kind that a pool may have. */
+export const MOST_IDENTITIES = 5_000_000
+
 const POOL_SIZE = 1000
 
 /** The pools of an estate. Templates to deploy take from the first. */

@@ -11,6 +11,9 @@ const PORT = closed({
   /** Ids of networks, in the order in which they were said. */
   tagged: list(COUNT),
   isNicBonded: FLAG
+}, {
+  /** Where a console has said that it is. Absent: that follows from the settings. */
+  place: closed({ card: TEXT, port: COUNT, partition: COUNT })
 })
 
 /** The networks of a template. Of a port that is not named nothing was said. */
@@ -28,6 +31,14 @@ export interface Port {
   readonly card: string
   readonly port: number
   readonly partition: number
+}
+
+/** The ports of a template: those that a console has named, else those of which there are settings. */
+export function portsOfTemplate (
+  { settings, networks }: { readonly settings: ReadonlyArray<Pick<Setting, 'component'>>, readonly networks: PortNetworks }
+): Port[] {
+  const named = networks.ports.flatMap(({ componentId, place }) => place === undefined ? [] : { componentId, ...place })
+  return named.length > 0 ? named : portsOf(settings)
 }
 
 /** The ports of which there are settings, in their order. */
@@ -50,25 +61,32 @@ function portOf (component: string, componentId: number): Port | null {
  * @param isThere whether a network still is
  */
 export function networkGroups (ports: readonly Port[], networks: PortNetworks, isThere: (network: number) => boolean): AttributeGroup[] {
-  const cards = [...new Set(ports.map(({ card }) => card))]
-  const partition = ({ componentId, partition: number }: Port): AttributeGroup => {
+  const told = ({ componentId }: Port): ReadonlyArray<readonly [string, string | null]> => {
     const { untagged = 0, tagged = [], isNicBonded = false } = networks.ports.find(port => port.componentId === componentId) ?? {}
     const named = tagged.filter(isThere)
-    return group(number, 'Partition ', [], [
-      shown(componentId, 'Vlan Tagged', named.length === 0 ? null : named.join(', ')),
-      shown(componentId, 'Vlan UnTagged', String(isThere(untagged) ? untagged : 0)),
-      shown(componentId, 'NIC Bonding Enabled', String(isNicBonded))
-    ])
+    return [
+      ['Vlan Tagged', named.length === 0 ? null : named.join(', ')],
+      ['Vlan UnTagged', String(isThere(untagged) ? untagged : 0)],
+      ['NIC Bonding Enabled', String(isNicBonded)]
+    ]
   }
+  return [
+    portGroups(ports, told),
+    group(1005, 'NicBondingTechnology', [], [shown(0, 'Nic Bonding Technology', networks.bondingTechnology)])
+  ]
+}
+
+/** What is told of each port, below its card. @param told names and values */
+export function portGroups (ports: readonly Port[], told: (port: Port) => ReadonlyArray<readonly [string, string | null]>): AttributeGroup {
+  const cards = [...new Set(ports.map(({ card }) => card))]
+  const partition = (port: Port): AttributeGroup =>
+    group(port.partition, 'Partition ', [], told(port).map(([name, value]) => shown(port.componentId, name, value)))
   const port = (number: number, partitions: readonly Port[]): AttributeGroup => group(number, 'Port ', partitions.map(partition))
   const portsOn = (card: string): readonly AttributeGroup[] => {
     const own = ports.filter(port => port.card === card)
     return [...new Set(own.map(({ port }) => port))].map(number => port(number, own.filter(({ port }) => port === number)))
   }
-  return [
-    group(1001, 'NICModel', cards.map((card, index) => group(index + 3, card, portsOn(card)))),
-    group(1005, 'NicBondingTechnology', [], [shown(0, 'Nic Bonding Technology', networks.bondingTechnology)])
-  ]
+  return group(1001, 'NICModel', cards.map((card, index) => group(index + 3, card, portsOn(card))))
 }
 
 function group (

@@ -1,6 +1,6 @@
 import type { Device } from './device.ts'
 import { COUNT, FLAG, INTEGER_OR_NULL, NULL, TEXT, TEXT_OR_NULL, type Typed, closed, list, orNull, text } from '../schema/schema.ts'
-import { MOST_SETTINGS } from './attributes.ts'
+import { ATTRIBUTE_IDS, MOST_SETTINGS } from './attributes.ts'
 import { serversByModel } from './firmware.ts'
 import { Random } from '../chance.ts'
 import { SETTING } from './settings.ts'
@@ -65,7 +65,7 @@ export const PROFILE_SETTINGS = closed({
   overrides: list(SETTING, { maxItems: MOST_SETTINGS }),
   /** Its place in the pool of its template: no two profiles of a pool have one; null: it takes no identities. */
   place: orNull(COUNT)
-})
+}, { attributeIds: ATTRIBUTE_IDS })
 
 export type ProfileSettings = Typed<typeof PROFILE_SETTINGS>
 

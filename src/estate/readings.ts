@@ -53,17 +53,19 @@ export interface Sensor {
 interface SensorRow extends Pick<Sensor, 'name' | 'type' | 'unit'> {
   readonly from: number
   readonly to: number
+  /** Of a device that is off. Absent: as of one that is on. */
+  readonly off?: number
 }
 
 /** Where a reading of a healthy sensor is. */
 const SENSORS: readonly SensorRow[] = [
   { name: 'System Board Inlet Temp', type: 'TEMPERATURE', unit: 'celsius', from: 19, to: 27 },
   { name: 'System Board Exhaust Temp', type: 'TEMPERATURE', unit: 'celsius', from: 30, to: 42 },
-  { name: 'System Board Fan1A', type: 'FAN', unit: 'rpm', from: 5_000, to: 9_000 },
-  { name: 'System Board Fan2A', type: 'FAN', unit: 'rpm', from: 5_000, to: 9_000 },
+  { name: 'System Board Fan1A', type: 'FAN', unit: 'rpm', from: 5_000, to: 9_000, off: 0 },
+  { name: 'System Board Fan2A', type: 'FAN', unit: 'rpm', from: 5_000, to: 9_000, off: 0 },
   { name: 'PS1 Voltage 1', type: 'POWERSUPPLY', unit: 'volt', from: 208, to: 240 },
   { name: 'PS2 Voltage 2', type: 'POWERSUPPLY', unit: 'volt', from: 208, to: 240 },
-  { name: 'CPU1 VCORE PG', type: 'VOLTAGE', unit: 'state', from: 1, to: 1 },
+  { name: 'CPU1 VCORE PG', type: 'VOLTAGE', unit: 'state', from: 1, to: 1, off: 0 },
   { name: 'System Board CMOS Battery', type: 'BATTERY', unit: 'state', from: 1, to: 1 },
   { name: 'System Board Intrusion', type: 'INTRUSION', unit: 'state', from: 0, to: 0 }
 ]
@@ -76,15 +78,18 @@ export function powerOf (device: Device, seed: number): PowerReading {
   const average = Math.round(capacity * (0.2 + 0.25 * random.next()))
   const peak = Math.round(average * (1.2 + 0.6 * random.next()))
   const isOff = device.powerState === OFF
-  const minimum = isOff ? STANDBY_WATTS : Math.round(average * (0.5 + 0.3 * random.next()))
-  const now = isOff ? STANDBY_WATTS : minimum + random.below(peak - minimum)
+  // Drawn in one order whatever its state: what was measured before does not change when it is switched off.
+  const lowest = Math.round(average * (0.5 + 0.3 * random.next()))
+  const drawn = lowest + random.below(peak - lowest)
+  const [peakAt, lowestAt] = [since + random.below(SEEN_AT - since), since + random.below(SEEN_AT - since)]
+  const now = isOff ? STANDBY_WATTS : drawn
   return {
     now,
     average,
     peak,
-    peakAt: since + random.below(SEEN_AT - since),
-    minimum,
-    minimumAt: isOff ? SEEN_AT : since + random.below(SEEN_AT - since),
+    peakAt,
+    minimum: isOff ? STANDBY_WATTS : lowest,
+    minimumAt: isOff ? SEEN_AT : lowestAt,
     energy: Math.round(average * (SEEN_AT - since) / MILLIS_OF_AN_HOUR / 1000),
     since,
     until: SEEN_AT,
@@ -117,10 +122,11 @@ export function upTimeOf ({ powerState, index }: Device, seed: number): number {
 export function sensorsOf (device: Device, seed: number): Sensor[] {
   const random = new Random(seed, 'sensors', device.index)
   const health = new Map(subSystemsOf(device, seed).map(({ name, status }) => [name, status]))
-  return SENSORS.flatMap(({ from, to, ...sensor }) => {
+  return SENSORS.flatMap(({ from, to, off, ...sensor }) => {
     const status = health.get(sensor.type)
     const reading = from + random.below(to - from + 1)
     if (status === undefined) return []
+    if (off !== undefined && device.powerState === OFF) return [{ ...sensor, status, reading: off }]
     return [{ ...sensor, status, reading: status === STATUS.critical ? to + Math.max(1, Math.round(to * 0.6)) : reading }]
   })
 }

@@ -1,10 +1,13 @@
 import { Random } from '../chance.ts'
-import { FLAG, TEXT, TEXT_OR_NULL, type Typed, closed } from '../schema/schema.ts'
+import { FLAG, TEXT, TEXT_OR_NULL, type Typed, closed, list } from '../schema/schema.ts'
 import type { Device } from './device.ts'
 import { isServer } from './models.ts'
 
 /** A setting as a Server Configuration Profile names it: an attribute of a component (its FQDD). */
-export const SETTING = closed({ component: TEXT, name: TEXT, value: TEXT_OR_NULL, isIgnored: FLAG })
+export const SETTING = closed({ component: TEXT, name: TEXT, value: TEXT_OR_NULL, isIgnored: FLAG }, {
+  /** How a console shows one that no server here has: its groups from the top, and what it is called. */
+  shown: closed({ groups: list(TEXT, { maxItems: 10 }), displayName: TEXT })
+})
 
 export type Setting = Typed<typeof SETTING>
 
@@ -132,6 +135,9 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
 const DEFINITIONS: ReadonlyMap<string, Definition> = new Map(Object.entries(FAMILIES).flatMap(([family, { definitions }]) =>
   definitions.map(definition => [`${family} ${definition.name}`, definition])))
 
+const NAMES: ReadonlyMap<string, string> = new Map(Object.entries(FAMILIES).flatMap(([family, { definitions }]) =>
+  definitions.map(({ group, displayName, name }) => [[family, group, displayName].join('\n'), name])))
+
 /** What a component's name begins with. */
 export function familyOf (component: string): string {
   return component.split('.', 1)[0] ?? ''
@@ -141,6 +147,11 @@ export function familyOf (component: string): string {
 export function definitionOf (component: string, name: string): Definition {
   const family = familyOf(component)
   return DEFINITIONS.get(`${family} ${name}`) ?? stranger(family, name)
+}
+
+/** The name of a setting that is shown so; undefined: no server here has one. */
+export function nameOf (family: string, group: string, displayName: string): string | undefined {
+  return NAMES.get([family, group, displayName].join('\n'))
 }
 
 /** What a device has from the factory and its administrators; undefined: it has no such setting. */

@@ -1,5 +1,5 @@
 import { COUNT, FLAG, TEXT, TEXT_OR_NULL, type Typed, closed, list, text } from '../schema/schema.ts'
-import { MOST_SETTINGS } from './attributes.ts'
+import { ATTRIBUTE_IDS, MOST_SETTINGS } from './attributes.ts'
 import type { Device } from './device.ts'
 import { isServer } from './models.ts'
 import type { Network } from './networks.ts'
@@ -7,6 +7,7 @@ import { NO_NETWORKS, PORT_NETWORKS, portsOf } from './ports.ts'
 import { Random } from '../chance.ts'
 import { profileTime } from './server-configuration-profile.ts'
 import { EXPECTED_WORKLOAD, SETTING, definitionOf, familyOf, isWorkload, settingsOf, valueOf } from './settings.ts'
+import { taskOf } from './tasks.ts'
 import { DAY, SEEN_AT, past } from './times.ts'
 
 /** What a template is for (Terraform provider, TemplateViewTypes). */
@@ -66,7 +67,7 @@ export const TEMPLATE_SETTINGS = closed({
   timeStamp: TEXT,
   settings: list(SETTING, { maxItems: MOST_SETTINGS }),
   networks: PORT_NETWORKS
-})
+}, { attributeIds: ATTRIBUTE_IDS })
 
 export type TemplateSettings = Typed<typeof TEMPLATE_SETTINGS>
 
@@ -164,7 +165,8 @@ function fromDevice (
     identityPoolId: viewTypeId === 2 ? 1 : 0,
     createdBy: 'admin',
     creationTime: made,
-    lastUpdatedTime: made
+    lastUpdatedTime: made,
+    taskId: taskOf('template', id)
   })
 }
 

@@ -3,6 +3,8 @@ import { KINDS, type Kind, kindOfMember, namesSomething } from './kinds.ts'
 
 /** Names of members whose numbers with three dots are versions. */
 const VERSIONS = /version|firmware|bios|driver|release|revision|build/i
+/** Members of credentials that say what they are for, as `WSMAN`: words of the product, which stand elsewhere too. */
+const KIND_OF_LOGIN = /^(?:auth)?type$/i
 const NO_NAMES: ReadonlySet<string> = new Set()
 
 /** All values of a console that are to be replaced. */
@@ -39,7 +41,8 @@ export class Identities {
     const label = labels.find(kind => kind !== null)
     for (const [name, inner] of members) {
       if (name.startsWith('@odata.')) continue
-      this.#collect(inner, name, kindOfMember(name, names) ?? (/value$/i.test(name) ? label : null) ?? whole)
+      const rest = KIND_OF_LOGIN.test(name) ? null : whole
+      this.#collect(inner, name, kindOfMember(name, names) ?? (/value$/i.test(name) ? label : null) ?? rest)
     }
   }
 

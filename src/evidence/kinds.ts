@@ -101,7 +101,7 @@ const WORDS = new Set([
   'admin', 'administrator', 'root', 'system', 'viewer', 'device_manager', 'backup_user', 'unknown', 'none', 'null', 'n/a', 'na', 'us',
   'not available', 'not applicable', 'not specified', 'default', 'localhost', 'server', 'chassis', 'idrac', 'true', 'false', 'yes', 'no',
   'all', 'any', 'public', 'private', 'openmanage enterprise', 'ome', 'dell', 'dell inc.', 'local', 'invalid', 'example.com', 'enabled',
-  'disabled', 'password'
+  'disabled', 'password', 'console', 'appliance'
 ])
 
 /** Whether a text in the place of a name names something. */

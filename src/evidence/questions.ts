@@ -157,3 +157,9 @@ export function setOf ({ path }: Question): string | null {
 export function pathBelow ({ path }: Question, member: string): string {
   return member + path.slice(path.lastIndexOf(EACH) + EACH.length)
 }
+
+/** A question in the name of its operation: `GET /api/JobService/Jobs(*)`. What is asked with it is left out. */
+export function operationAsked (question: string): string {
+  const [, method = '', path = ''] = /^(\w+) ([^ ?,]+)/.exec(question) ?? []
+  return `${method} ${path.replace(/\([^)]*\)/g, '(*)')}`
+}

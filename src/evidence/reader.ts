@@ -33,10 +33,16 @@ export interface Waiting {
 /** What a console said. */
 export interface Reading {
   readonly status: number
+  readonly reason: string
   readonly headers: Answer['headers']
   /** undefined: no JSON. */
   readonly json: unknown
   readonly text: string
+}
+
+/** A question, or what is more than one. */
+interface Asked extends Omit<Question, 'method'> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
 }
 
 const LONGEST_ANSWER = 64 * 1024 * 1024
@@ -88,6 +94,15 @@ export class Reader {
     return await this.#limit(async () => await this.#patiently(question))
   }
 
+  /**
+   * Asks for what may change something: once, since what is not answered may have been done.
+   *
+   * @throws as {@link ask} does
+   */
+  async write (method: Asked['method'], path: string, body?: object): Promise<Reading> {
+    return await this.#limit(async () => readingOf(await this.#answer({ method, path, ...body !== undefined && { body } })))
+  }
+
   /** The pages of a collection, or the one answer of what is none; ends behind an answer that is no success. @throws as {@link ask} does */
   async * pages (path: string): AsyncGenerator<Reading, void, undefined> {
     // A console that leads in a circle is left.
@@ -134,7 +149,7 @@ export class Reader {
   }
 
   /** Asks once, and once more with a new session where this one has ended. */
-  async #answer (question: Question): Promise<Answer> {
+  async #answer (question: Asked): Promise<Answer> {
     await this.#turn()
     const client = this.#client
     const answer = await client.answerTo(question.method, question.path, question.body)
@@ -168,9 +183,10 @@ async function login (address: ConsoleAddress, credentials: Credentials, { atOnc
   return await ConsoleClient.login(address, credentials, { connections: atOnce, longest: LONGEST_ANSWER })
 }
 
-function readingOf ({ status, headers, body }: Answer): Reading {
+/** An answer with its body read. */
+export function readingOf ({ status, reason, headers, body }: Answer): Reading {
   const text = body.toString()
-  return { status, headers, json: parsed(text), text }
+  return { status, reason, headers, json: parsed(text), text }
 }
 
 /** Milliseconds that the console asks to wait. Dates are not read: the clocks of consoles are wrong too often. */

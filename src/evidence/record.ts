@@ -3,10 +3,11 @@ import type { ConsoleAddress } from '../client/address.ts'
 import type { Credentials } from '../client/console-client.ts'
 import { Unreachable } from '../client/send.ts'
 import { Identities } from './identities.ts'
+import { isObject, membersOf, pathOf } from './members.ts'
 import { type Kept, Partial, type Spot } from './partial.ts'
 import { QUESTIONS, type Question, pathBelow, setOf } from './questions.ts'
 import type { Reader, Reading } from './reader.ts'
-import { type Failure, type Head, type Line, writeRecording } from './recording.ts'
+import { type Failure, type Head, type Line, writeRecording } from '../recording/recording.ts'
 import { Scrubber } from './scrub.ts'
 
 /** What is to be recorded, and where to. */
@@ -226,22 +227,4 @@ async function * lines (partial: Partial, spots: Gathered['spots'], scrubber: Sc
       for (const member of members ?? []) yield { of: scrubbed, entity: member }
     }
   }
-}
-
-function membersOf (json: unknown): readonly unknown[] {
-  return isObject(json) && Array.isArray(json['value']) ? json['value'] : []
-}
-
-/** The path of a member of a collection; null where it has none below it. */
-function pathOf (member: unknown, set: string): string | null {
-  if (!isObject(member)) return null
-  const own = member['@odata.id']
-  if (typeof own === 'string' && own.startsWith(`${set}(`) && own.indexOf(')', set.length) === own.length - 1) return own
-  const id = member['Id']
-  if (typeof id === 'number') return `${set}(${id})`
-  return typeof id === 'string' && !/['()/]/.test(id) ? `${set}('${encodeURIComponent(id)}')` : null
-}
-
-function isObject (value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -24,10 +24,10 @@ const WORD = /[A-Za-z0-9]/
  */
 export class Scrubber {
   readonly #replacements = new Map<string, Replacement>()
-  /** By their first characters, the longest first. */
-  readonly #beginnings = new Map<string, Replacement[]>()
+  /** How long those are that begin with these characters, the longest first. */
+  readonly #lengths = new Map<string, number[]>()
   readonly #counts = new Map<string, number>()
-  readonly #masking = new Masking()
+  readonly #masking = new Masking({ shaped: true })
   readonly #networks = new Map<string, string>()
   readonly #remembered = new Map<string, string>()
   readonly #taken: Set<string>
@@ -42,7 +42,7 @@ export class Scrubber {
     const simplest = [...values].sort(([one], [other]) => one.split('.').length - other.split('.').length)
     for (const [value, kind] of simplest) this.#add(value, this.#another(value, kind), kind)
     for (const { value, by, kind } of [...this.#replacements.values()]) this.#variants(value, by, kind)
-    for (const list of this.#beginnings.values()) list.sort((one, other) => other.value.length - one.value.length)
+    for (const lengths of this.#lengths.values()) lengths.sort((one, other) => other - one)
   }
 
   /** How many different values of each kind were replaced. */
@@ -88,9 +88,8 @@ export class Scrubber {
     let made = ''
     let from = 0
     for (let at = 0; at <= text.length - SHORTEST;) {
-      const likely = this.#beginnings.get(text.slice(at, at + SHORTEST))
-      const found = likely?.find(one => text.startsWith(one.value, at) && stands(one, text, at, isPath))
-      if (found === undefined) at++
+      const found = this.#longestAt(text, at, isPath)
+      if (found === null) at++
       else {
         made += text.slice(from, at) + found.by
         from = at += found.value.length
@@ -100,11 +99,17 @@ export class Scrubber {
     return isPath ? scrubbed : this.#masking.text(scrubbed)
   }
 
+  #longestAt (text: string, at: number, isPath: boolean): Replacement | null {
+    for (const length of this.#lengths.get(text.slice(at, at + SHORTEST)) ?? []) {
+      const found = this.#replacements.get(text.slice(at, at + length))
+      if (found !== undefined && stands(found, text, at, isPath)) return found
+    }
+    return null
+  }
+
   #add (value: string, by: string, kind: Kind): void {
-    const replacement = { value, by, kind, anywhere: isPeculiar(value) && !kind.id.startsWith('ip') }
-    this.#replacements.set(value, replacement)
     this.#counts.set(kind.id, (this.#counts.get(kind.id) ?? 0) + 1)
-    this.#begin(replacement)
+    this.#put(value, by, kind)
   }
 
   /** The same value in other cases, and addresses without what parts them. */
@@ -114,19 +119,18 @@ export class Scrubber {
       for (const inCase of [same, lower, upper]) {
         const variant = inCase(form(value))
         if (this.#replacements.has(variant)) continue
-        const replacement = { value: variant, by: inCase(form(by)), kind, anywhere: isPeculiar(variant) && !kind.id.startsWith('ip') }
-        this.#replacements.set(variant, replacement)
-        this.#begin(replacement)
+        this.#put(variant, inCase(form(by)), kind)
       }
     }
   }
 
-  #begin (replacement: Replacement): void {
-    if (replacement.value.length < SHORTEST) return
-    const beginning = replacement.value.slice(0, SHORTEST)
-    const list = this.#beginnings.get(beginning)
-    if (list === undefined) this.#beginnings.set(beginning, [replacement])
-    else list.push(replacement)
+  #put (value: string, by: string, kind: Kind): void {
+    this.#replacements.set(value, { value, by, kind, anywhere: isPeculiar(value) && !kind.id.startsWith('ip') })
+    if (value.length < SHORTEST) return
+    const beginning = value.slice(0, SHORTEST)
+    const lengths = this.#lengths.get(beginning)
+    if (lengths === undefined) this.#lengths.set(beginning, [value.length])
+    else if (!lengths.includes(value.length)) lengths.push(value.length)
   }
 
   /** One of the same shape that is none of the values, and stands for no other. */

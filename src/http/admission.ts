@@ -2,6 +2,7 @@ import { isNativeError } from 'node:util/types'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, onRequestHookHandler } from 'fastify'
 import type { Appliance } from '../appliance/appliance.ts'
 import { permits } from '../appliance/accounts/roles.ts'
+import { type Soon, isLater, whenThere } from '../appliance/soon.ts'
 import { hasReached } from '../appliance/version.ts'
 import { failureText } from '../failure.ts'
 import { Refusal } from '../messages.ts'
@@ -14,9 +15,12 @@ import { originOf, seatOf } from './seat.ts'
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Runs before the body is read: a stranger's body is not parsed. */
-export function admit ({ anonymous, needs, since, headers }: Route, request: FastifyRequest, reply: FastifyReply): void {
-  mark(reply, headers)
-  if (!anonymous) identify(request)
+export function admit (route: Route, request: FastifyRequest, reply: FastifyReply): Soon<void> {
+  mark(reply, route.headers)
+  return route.anonymous ? allow(route, request) : whenThere(identify(request), () => { allow(route, request) })
+}
+
+function allow ({ needs, since }: Route, request: FastifyRequest): void {
   if (since !== null && !hasReached(request.appliance.version, since)) throw unknownPath(request.appliance)
   if (request.principal !== null && !permits(request.principal.account.roleId, needs)) {
     throw new Refusal('MOCK1007', [], { reason: `the role lacks the privilege ${needs}` })
@@ -25,19 +29,22 @@ export function admit ({ anonymous, needs, since, headers }: Route, request: Fas
   if (needs !== 'VIEW') request.appliance.migration.assertChangeable()
 }
 
-function identify (request: FastifyRequest): void {
+function identify (request: FastifyRequest): Soon<void> {
   const { appliance, exchange } = seatOf(request)
-  request.principal = authenticate(appliance, request, originOf)
-  exchange?.identify(request.principal)
+  return whenThere(authenticate(appliance, request, originOf), principal => {
+    request.principal = principal
+    exchange?.identify(principal)
+  })
 }
 
 /** Runs before the body is read: an unknown path is unknown whatever is sent to it. Strangers do not learn which exist. */
-export function turnAway (app: FastifyInstance, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): never {
+export function turnAway (app: FastifyInstance, routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Soon<never> {
   const path = pathOf(request.url)
   mark(reply, routes.find(({ url }) => url === path)?.headers)
-  identify(request)
-  const allowed = allowedMethods(app, path)
-  throw allowed.length === 0 ? unknownPath(request.appliance) : methodNotAllowed(allowed)
+  return whenThere(identify(request), () => {
+    const allowed = allowedMethods(app, path)
+    throw allowed.length === 0 ? unknownPath(request.appliance) : methodNotAllowed(allowed)
+  })
 }
 
 /** The methods a path answers; none: there is no such path. */
@@ -54,14 +61,16 @@ function unknownPath ({ switches }: Appliance): Refusal {
   return new Refusal('CGEN1006', [], { status: switches.unknownPathStatus })
 }
 
-/** A hook that refuses by throwing; a promise for every request would cost more than the check. */
-export function hook (check: (request: FastifyRequest, reply: FastifyReply) => void): onRequestHookHandler {
+/** A hook that refuses by throwing; a promise for every request would cost more than the check, so there is one only where it waits. */
+export function hook (check: (request: FastifyRequest, reply: FastifyReply) => Soon<void>): onRequestHookHandler {
   return (request, reply, done) => {
+    const refuse = (error: unknown): void => { done(isNativeError(error) ? error : new Error(failureText(error))) }
     try {
-      check(request, reply)
-      done()
+      const checked = check(request, reply)
+      if (isLater(checked)) checked.then(() => { done() }, refuse)
+      else done()
     } catch (error) {
-      done(isNativeError(error) ? error : new Error(failureText(error)))
+      refuse(error)
     }
   }
 }

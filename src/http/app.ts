@@ -1,8 +1,9 @@
 import { type RequestListener, createServer } from 'node:http'
 import { isPromise } from 'node:util/types'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
+import { scopeOf } from '../appliance/accounts/account-state.ts'
 import type { Appliance } from '../appliance/appliance.ts'
+import { inScope } from '../appliance/scope.ts'
 import type { Bounds } from '../json.ts'
 import { Refusal } from '../messages.ts'
 import { admit, hook, turnAway } from './admission.ts'
@@ -13,18 +14,20 @@ import { serveConsole } from './console-page.ts'
 import { type Operation, operationOf, pathOf, unknownOperation } from './operation.ts'
 import { badPayload, inWordsOf, refusalOf, unfitType, wireAnswer } from './refusals.ts'
 import { type PathKeys, RequestCall } from './request-call.ts'
+import type { Replay } from './replay.ts'
 import { Answer, type Principal, type Route } from './route.ts'
-import { seatOf, seatsOf } from './seat.ts'
-import { type Traffic, since, ticks, writeAnswer } from './traffic.ts'
+import { type Whose, seatOf, seatsOf } from './seat.ts'
+import { since, ticks, writeAnswer } from './traffic.ts'
 
 /** Of a JSON body: a job for all devices of a console has 16,000 parts, and no object has a hundred members. Each is spelt as we do. */
 const BOUNDS: Bounds = { parts: 50_000, members: 1_000 }
 
+const COMPILERS = lazyCompilers(VALIDATION)
+
 /** One Fastify application serves all appliances of a process: a route costs the same for one as for a thousand. */
 export interface HttpSurface {
-  /** Answers requests on behalf of an appliance. @param traffic is told of them; absent: nobody is */
-  readonly listenerFor: (appliance: Appliance, traffic?: Traffic) => RequestListener
-  readonly close: () => Promise<void>
+  /** Answers requests on behalf of an appliance. */
+  readonly listenerFor: (whose: Whose) => RequestListener
 }
 
 declare module 'fastify' {
@@ -41,15 +44,15 @@ declare module 'fastify' {
 }
 
 /** Builds the application from the routes; opens no port. @param ownAgent the user agent of our own probes, which are nobody's traffic */
-export async function buildSurface (routes: readonly Route[], logger: Pick<Logger, 'error'>, ownAgent: string): Promise<HttpSurface> {
+export async function buildSurface (routes: readonly Route[], ownAgent: string): Promise<HttpSurface> {
   let handler: RequestListener = () => {}
   const app = Fastify({
     logger: false,
     routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: 256 },
-    schemaController: lazyCompilers(VALIDATION),
+    schemaController: COMPILERS,
     // Two routes for one take time at the start; addRoute says HEAD itself.
     exposeHeadRoutes: false,
-    frameworkErrors: (error, request, reply) => { answerError(logger, error, request, reply) },
+    frameworkErrors: answerError,
     // The server Fastify asks for is never opened: each appliance has a listener of its own.
     serverFactory: fastifyHandler => {
       handler = fastifyHandler
@@ -64,8 +67,8 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   })
   acceptJson(app, { noJson: badPayload, tooMuch: badPayload, bounds: BOUNDS, notJson: unfitType })
   app.addHook('onRequest', (request, _reply, done) => { arrive(request, done) })
-  app.addHook('onRequest', hook((request, reply) => { if (request.is404) turnAway(app, routes, request, reply) }))
-  app.setErrorHandler<Error>((error, request, reply) => { answerError(logger, error, request, reply) })
+  app.addHook('onRequest', hook((request, reply) => request.is404 ? turnAway(app, routes, request, reply) : undefined))
+  app.setErrorHandler<Error>(answerError)
   app.register(async files => {
     await acceptFiles(files)
     for (const route of routes.filter(({ takes }) => takes === 'file')) addRoute(files, route)
@@ -73,15 +76,14 @@ export async function buildSurface (routes: readonly Route[], logger: Pick<Logge
   for (const route of routes.filter(({ takes }) => takes !== 'file')) addRoute(app, route)
   await app.ready()
   return {
-    listenerFor: (appliance, traffic) => {
-      const seat = seatsOf(appliance, traffic ?? null, ownAgent)
+    listenerFor: whose => {
+      const seat = seatsOf(whose, ownAgent)
       return (request, response) => {
         if (serveConsole(request, response)) return
         seat(request, response)
         handler(request, response)
       }
-    },
-    close: async () => { await app.close() }
+    }
   }
 }
 
@@ -94,7 +96,7 @@ function arrive (request: FastifyRequest, proceed: (error?: Error) => void): voi
 }
 
 function addRoute (app: FastifyInstance, route: Route): void {
-  const { method, url, takes, handle, endsOnly } = route
+  const { method, url, takes, endsOnly } = route
   const operation: Operation = { name: operationOf(route), known: true }
   app.route<PathKeys>({
     method: method === 'GET' ? ['GET', 'HEAD'] : method,
@@ -104,16 +106,28 @@ function addRoute (app: FastifyInstance, route: Route): void {
     schema: takes === 'file' || takes === 'nothing' ? {} : { body: takes },
     onRequest: hook((request, reply) => {
       request.operation = operation
-      admit(route, request, reply)
+      return admit(route, request, reply)
     }),
     handler: (request, reply) => {
-      const { jobs } = seatOf(request).appliance
+      const { appliance: { jobs }, replay } = seatOf(request)
+      const answer = (): unknown => answerTo(route, request, replay)
       // What a job has done by now everybody sees, whatever they look at.
-      const result = jobs.isBehind ? jobs.catchUp().then(() => handle(new RequestCall(request))) : handle(new RequestCall(request))
+      const result = jobs.isBehind ? jobs.catchUp().then(answer) : answer()
       if (!isPromise(result)) return respondWith(request, reply, result)
       return result.then(later => { respondWith(request, reply, later) })
     }
   })
+}
+
+function answerTo (route: Route, request: FastifyRequest<PathKeys>, replay: Replay | null): unknown {
+  const call = new RequestCall(request)
+  const scope = request.principal === null ? null : scopeOf(request.principal.account)
+  // What was recorded knows of no scope.
+  if (scope !== null || replay?.has(route, call.path) !== true) {
+    replay?.note(route, 'simulated')
+    return scope === null ? route.handle(call) : inScope(scope, () => route.handle(call))
+  }
+  return replay.answer(route, (appliance, query) => new RequestCall(request, appliance, query))
 }
 
 function respondWith (request: FastifyRequest, reply: FastifyReply, result: unknown): void {
@@ -141,13 +155,14 @@ function respond (
   traffic.count(operation, status, micros, refusal)
 }
 
-function answerError (logger: Pick<Logger, 'error'>, error: Error, request: FastifyRequest, reply: FastifyReply): void {
+function answerError (error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const known = refusalOf(error)
+  const { appliance, logger } = seatOf(request)
   if (known === null) {
     const { method, url } = request
     logger.error({ err: error, method, path: pathOf(url) }, 'a request failed for a reason of our own')
   }
-  const refusal = inWordsOf(seatOf(request).appliance.switches, known ?? new Refusal('CGEN1008', [], { status: 500 }))
+  const refusal = inWordsOf(appliance.switches, known ?? new Refusal('CGEN1008', [], { status: 500 }))
   respond(request, reply, refusal.status, refusal.body, refusal.headers, refusal)
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Appliance } from '../appliance/appliance.ts'
 import type { Origin } from '../appliance/logs/audit-log.ts'
+import { type Soon, whenThere } from '../appliance/soon.ts'
 import { Refusal } from '../messages.ts'
 import type { Principal } from './route.ts'
 
@@ -9,7 +10,9 @@ import type { Principal } from './route.ts'
  *
  * @throws {Refusal} CGEN1001 without valid credentials
  */
-export function authenticate (appliance: Appliance, request: FastifyRequest, originOf: (request: FastifyRequest) => Origin): Principal {
+export function authenticate (
+  appliance: Appliance, request: FastifyRequest, originOf: (request: FastifyRequest) => Origin
+): Soon<Principal> {
   const { headers } = request
   const token = headers['x-auth-token']
   if (typeof token === 'string') {
@@ -19,7 +22,8 @@ export function authenticate (appliance: Appliance, request: FastifyRequest, ori
   }
   const basic = decodeBasic(headers.authorization)
   if (basic === null) throw new Refusal('CGEN1001', [], { reason: 'no credentials were sent' })
-  return { account: appliance.accounts.authenticate(basic.userName, basic.password, originOf(request)), session: null }
+  return whenThere(appliance.accounts.authenticate(basic.userName, basic.password, originOf(request)),
+    account => ({ account, session: null }))
 }
 
 /** User name and password of an Authorization header (RFC 7617), or null if it is none. */

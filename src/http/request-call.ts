@@ -14,16 +14,22 @@ export interface PathKeys {
 export class RequestCall implements Call {
   readonly #request: FastifyRequest<PathKeys>
 
-  constructor (request: FastifyRequest<PathKeys>) {
+  readonly #appliance: Appliance | undefined
+  readonly #query: Call['query'] | undefined
+
+  /** @param appliance that answers. Absent: the one that was asked @param query absent: as the client sent it */
+  constructor (request: FastifyRequest<PathKeys>, appliance?: Appliance, query?: Call['query']) {
     this.#request = request
+    this.#appliance = appliance
+    this.#query = query
   }
 
-  get appliance (): Appliance { return this.#request.appliance }
+  get appliance (): Appliance { return this.#appliance ?? this.#request.appliance }
   /** A body that is null in JSON is none: its schema has not seen it. */
   get body (): unknown { return this.#request.body ?? undefined }
   get params (): Readonly<Record<string, string>> { return this.#request.params }
   get path (): string { return pathOf(this.#request.url) }
-  get query (): Readonly<Record<string, string>> { return queryOf(this.#request.query) }
+  get query (): Readonly<Record<string, string>> { return this.#query ?? queryOf(this.#request.query) }
 
   get hasLeft (): () => boolean {
     const { socket } = this.#request.raw

@@ -53,6 +53,10 @@ export interface ListedSet {
   readonly properties: Members
   /** Whether its members are nowhere else. */
   readonly contained: boolean
+  /** As `?Name=text` finds them. Absent: whole. */
+  readonly finds?: 'parts'
+  /** Absent: switch `pageSize`. */
+  readonly pageSize?: number
 }
 
 /** One line of the HTTP surface. A route declares and translates; it decides nothing. */

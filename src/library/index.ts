@@ -4,6 +4,7 @@ import type { FlawId } from '../../certs/lab/flaws.ts'
 import type { ProfileId } from '../../certs/lab/profiles.ts'
 import { type AuthorityRequest, type SigningOrder, chainPem, rootPem, sign } from '../admin/authorities.ts'
 import type { AdminListener } from '../admin/api/listener.ts'
+import { Problem } from '../admin/api/problem.ts'
 import { given } from '../admin/api/validation.ts'
 import { type Covered, coverageOf } from '../admin/documents/coverage.ts'
 import type { Member } from '../admin/fleet.ts'
@@ -12,6 +13,7 @@ import { type FleetResetPart, resetAll } from '../admin/reset.ts'
 import { switchesOf } from '../admin/switches.ts'
 import { WANTED, templateOf } from '../admin/wanted.ts'
 import { Fleet } from '../fleet.ts'
+import type { Answers } from '../recording/answers.ts'
 import { type MockAppliance, applianceOf, csrOf, orderOf } from './appliance.ts'
 import { type ApplianceOptions, FLEET_OPTIONS, FLEET_RESET_ARGUMENTS, type FleetOptions } from './options.ts'
 
@@ -71,13 +73,19 @@ export interface MockFleet extends AsyncDisposable {
 export async function startFleet (options: FleetOptions = {}): Promise<MockFleet> {
   const asked = given('the call of startFleet', FLEET_OPTIONS, options)
   const { appliances: wanted = [{}], host = '127.0.0.1', username = 'admin', password = 'admin' } = asked
-  const { switches = {}, weather = 'calm', seed = 1, journal = {}, adminPort, logLevel = 'silent' } = asked
+  const { switches = {}, weather = 'calm', seed = 1, journal = {}, adminPort, logLevel = 'silent', recording: file } = asked
+  const recording = file === undefined ? undefined : await recordingIn(file)
   const logger = pino({ level: logLevel })
   const common = { host, username, password, switches: switchesOf(switches), weather, seed, journal, logger }
-  const fleet = await Fleet.start({ ...common, appliances: [], keyPoolSize: 0 })
+  const fleet = await Fleet.start({ ...common, ...(recording !== undefined && { recording }), appliances: [], keyPoolSize: 0 })
   try {
     const authority = await fleet.authorities.named()
-    for (const [index, appliance] of wanted.entries()) await add(fleet, `appliances[${index}]`, appliance)
+    // What begins with a snapshot has its version.
+    const own = (options: ApplianceOptions): ApplianceOptions =>
+      recording === undefined || options.snapshot !== undefined || options.state !== undefined
+        ? options
+        : { ...versionOf(recording), ...options }
+    for (const [index, appliance] of wanted.entries()) await add(fleet, `appliances[${index}]`, own(appliance))
     fleet.settle()
     const stopping = new AbortController()
     const owner = { fleet, authority, host, username, signal: stopping.signal }
@@ -100,7 +108,7 @@ export async function startFleet (options: FleetOptions = {}): Promise<MockFleet
         if (member === undefined) throw new RangeError(`there is no appliance ${name ?? ''}`.trimEnd())
         return applianceOf(member, owner)
       },
-      add: async (appliance = {}) => applianceOf(await add(fleet, 'the appliance', appliance), owner),
+      add: async (appliance = {}) => applianceOf(await add(fleet, 'the appliance', own(appliance)), owner),
       remove: async name => { await fleet.remove(name) },
       reset: async parts => { await resetAll(fleet, given('the reset', FLEET_RESET_ARGUMENTS, { parts }).parts) },
       coverage: name => coverageOf(routes, fleet.hits, name === undefined ? undefined : fleet.appliance(name)),
@@ -111,6 +119,20 @@ export async function startFleet (options: FleetOptions = {}): Promise<MockFleet
   } catch (error) {
     await fleet.stop(0)
     throw error
+  }
+}
+
+function versionOf ({ head: { console: version } }: Answers): ApplianceOptions {
+  return version === '' ? {} : { version }
+}
+
+/** @throws {Problem} 422 for a file that is none */
+async function recordingIn (file: string): Promise<Answers> {
+  const { Answers, BadRecording } = await import('../recording/answers.ts')
+  try {
+    return await Answers.read(file)
+  } catch (error) {
+    throw error instanceof BadRecording ? new Problem(422, `${file}: ${error.message}`) : error
   }
 }
 

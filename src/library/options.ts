@@ -27,6 +27,8 @@ export interface ApplianceOptions {
   readonly snapshot?: { readonly appliance: string, readonly id: string }
   /** A snapshot that was downloaded from an admin API, with its keys, to begin with. */
   readonly state?: SnapshotDocument
+  /** A recording that was uploaded to the admin API of this fleet, by its id, to answer from. */
+  readonly recording?: string
   /** It is certified by the CA of the fleet before it starts, or by the one of that id. */
   readonly certified?: boolean | string
   /** A certificate made elsewhere, which it presents from the start. It is judged as an upload is. */
@@ -49,6 +51,8 @@ export interface FleetOptions {
   readonly weather?: Weather
   /** What they are drawn from, and the devices of an appliance without a seed of its own. Default 1. */
   readonly seed?: number
+  /** A file that `mock-ome record` wrote, which each answers from. Absent: their devices are generated. */
+  readonly recording?: string
   /** How much the journal of each keeps. */
   readonly journal?: Partial<JournalLimits>
   /** Where the admin API is to be reached, for clients in other languages: a port, 0 for a free one. Absent: it is not opened. */
@@ -67,6 +71,7 @@ export const FLEET_OPTIONS = closed({}, {
   switches: SWITCHES,
   weather: oneOf(WEATHER_NAMES),
   seed: within(0, 2 ** 31 - 1),
+  recording: text({ minLength: 1 }),
   journal: LIMITS,
   adminPort: PORT,
   logLevel: oneOf(LOG_LEVELS)

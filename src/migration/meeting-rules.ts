@@ -47,6 +47,9 @@ const ROWS = {
   }
 } as const satisfies Record<string, Omit<Finding, 'verdict' | 'found'>>
 
+/** Them all, as a document tells of them. */
+export const MEETING_RULES: ReadonlyArray<Pick<Finding, 'id' | 'basis'>> = Object.values(ROWS)
+
 /** The finding of such a rule. */
 export function finding (rule: keyof typeof ROWS, verdict: Finding['verdict'], found: string): Finding {
   return { ...ROWS[rule], verdict, found }

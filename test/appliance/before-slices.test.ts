@@ -60,7 +60,7 @@ async function assertUsed (t: Test, appliance: Appliance): Promise<void> {
   t.ok(appliance.inventory.groups.some(({ name }) => name === 'mine'))
   t.ok((await appliance.jobs.list()).some(({ name }) => name === 'inventory'))
   t.match(appliance.webCertificate.csr?.request, /BEGIN CERTIFICATE REQUEST/)
-  t.equal(appliance.accounts.authenticate('jane', 'Passw0rd!x', { ipAddress: '127.0.0.1' }).userName, 'jane')
+  t.equal((await appliance.accounts.authenticate('jane', 'Passw0rd!x', { ipAddress: '127.0.0.1' })).userName, 'jane')
 }
 
 t.test('a folder of a machine from the factory opens: what it lacks means what it meant', async t => {

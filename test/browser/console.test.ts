@@ -7,7 +7,7 @@ import { buildOnce } from '../support/build.ts'
 import { flaw, issue } from '../support/certify.ts'
 import type { Client } from '../support/fleet.ts'
 import { startProcess } from '../support/processes.ts'
-import { type View, assertAccessible, openPage, startBrowser } from './support/browser.ts'
+import { type View, assertAccessible, focused, openPage, startBrowser } from './support/browser.ts'
 import { generate, logIn, openUpload, uploadFile } from './support/console-page.ts'
 import { folderOf } from '../support/folder.ts'
 
@@ -44,7 +44,7 @@ t.test('the article: log in, generate, be refused, be told why, upload, see what
   await page.getByLabel('Password').fill('wrong')
   await page.getByRole('button', { name: 'Log in' }).click()
   t.equal(await page.getByRole('alert').innerText(), 'The username or password you entered is incorrect.')
-  t.equal(await page.getByLabel('Password').evaluate(field => field === document.activeElement), true, 'it is typed again at once')
+  await t.resolves(focused(page.getByLabel('Password')), 'it is typed again at once')
   await logIn(page, origin)
   const { json: { value: [session] } } = await client.call('GET', '/api/SessionService/Sessions')
   t.equal(session.Name, 'GUI')
@@ -109,7 +109,7 @@ t.test('CGEN6002 stands beside its field', async t => {
   t.match(await dialog.getByRole('alert').innerText(), /^CGEN6002 - .*DistinguishedName.*Enter a valid value/)
   t.equal(await field.getAttribute('aria-invalid'), 'true')
   t.equal(await dialog.getByRole('alert').getAttribute('id'), await field.getAttribute('aria-describedby').then(ids => ids?.split(' ').at(-1)))
-  t.equal(await field.evaluate(element => element === document.activeElement), true, 'the focus is there')
+  await t.resolves(focused(field), 'the focus is there')
 })
 
 t.test('generate and upload by keyboard alone', async t => {
@@ -149,8 +149,7 @@ t.test('generate and upload by keyboard alone', async t => {
   await page.getByText('Copied').waitFor()
   t.match(await page.evaluate(async () => await navigator.clipboard.readText()), /^-----BEGIN CERTIFICATE REQUEST-----\n/)
   await keyboard.press('Escape')
-  const opener = page.getByRole('button', { name: 'Generate Certificate Signing Request' })
-  t.equal(await opener.evaluate(element => element === document.activeElement), true, 'the focus is back')
+  await t.resolves(focused(page.getByRole('button', { name: 'Generate Certificate Signing Request' })), 'the focus is back')
   await tabTo('Upload')
   await keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Upload' })

@@ -332,10 +332,43 @@ t.test('a rehearsal by keyboard, and its report', async t => {
   t.match(await page.getByLabel('Steps').innerText(), /Unable to mutually authenticate.*Why:/)
 })
 
+t.test('fidelity: what each row rests on, and what a comparison has found beside it', async t => {
+  const { page } = await openLab(t, browser)
+  await visit(page, 'Fidelity')
+  const rows = page.getByRole('region', { name: 'Claims' }).locator('tbody tr')
+  await page.getByLabel('Filter').fill('GET /api/JobService/Jobs(*)/LastExecutionDetail')
+  await page.getByText(/^1 of \d{3}$/).waitFor()
+  t.match(await rows.innerText(), /operation[^]*in Dell's clients[^]*test\/routes\/job-service\/job-service\.test\.ts[^]*looks at it/)
+  await page.getByLabel('Filter').fill('')
+  await page.getByLabel('How sure').selectOption('left open')
+  await page.getByText(/^2\d of \d{3}$/).waitFor()
+  t.match(await rows.first().innerText(), /uploadRefusalStatus/)
+
+  const differences = [
+    { question: 'GET /api/X', operation: 'GET /api/X', kind: 'status', place: '', console: `400 CGEN1006 ${MARKUP}`, mock: '404 CGEN1006', choice: { switch: 'unknownPathStatus', value: 400 } }
+  ]
+  const report = { console: { url: 'https://ome', version: '4.0.1' }, mock: { url: 'mock', version: '4.0.1' }, questions: 9, differences }
+  const choose = async (text: string): Promise<void> => {
+    await page.getByLabel(/^Report of mock-ome compare/).setInputFiles({ name: 'report.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+  }
+  await choose(JSON.stringify(report))
+  await page.getByText('https://ome (4.0.1) and mock (4.0.1): 9 questions, differences: 1').waitFor()
+  await page.getByText('GET /api/X: the console agrees with 400').waitFor()
+  await page.getByLabel('How sure').selectOption('all')
+  await page.getByLabel('Only what differs').check()
+  await page.getByText(/^2 of \d{3}$/).waitFor()
+  t.match(await rows.last().innerText(), /CGEN1006[^]*the console says 400 CGEN1006 <img/)
+  t.equal(await page.evaluate(() => Reflect.get(globalThis, 'struck')), undefined)
+  await assertAccessible(t, page, 'a comparison')
+  await choose('{}')
+  t.match(await page.getByRole('alert').innerText(), 'This is no report of mock-ome compare --format json.')
+  await page.getByText(/^(\d{3}) of \1$/).waitFor()
+})
+
 /** The pages of the lab, in the order of its navigation. */
 const PAGES = [
   'Fleet', 'Requests', 'Refusals', 'Check a file', 'Certificate authorities', 'Faults and weather', 'Clock', 'Snapshots', 'Switches', 'Coverage',
-  'Rehearsal', 'API documents'
+  'Fidelity', 'Rehearsal', 'API documents'
 ]
 
 for (const theme of ['light', 'dark'] as const) {

@@ -85,7 +85,7 @@ t.test('the end of the article: the same intermediate or another, then both halv
   t.match(await page.getByRole('alert').innerText(), /target/, 'it is not run here')
   await page.getByRole('button', { name: 'Migrate Out' }).click()
   const steps = page.getByRole('region', { name: 'Steps' })
-  await steps.getByText('Completed').first().waitFor()
+  await steps.getByText('100 % · Completed').waitFor()
   await steps.getByText('ReadyForMigrateIn').waitFor()
   t.match(await steps.innerText(), /Migrate Out[^]*100 % · Completed[^]*Run migrate-in on the target/)
 
@@ -95,12 +95,12 @@ t.test('the end of the article: the same intermediate or another, then both halv
   const done = there.getByRole('region', { name: 'Steps' })
   await done.getByText('Migration of this console: Restored').waitFor()
   await done.getByText('The source has taken note').waitFor()
-  await done.getByText('Completed').first().waitFor()
+  await done.getByText('100 % · Completed').waitFor()
   t.match(await done.innerText(), /Migrate In[^]*100 % · Completed[^]*Connected to source 3\.10\.2[^]*Restored\.[^]*The source has taken note/)
   await there.reload()
   await done.getByText('Migration of this console: Restored').waitFor()
   await done.getByText('The source has taken note').waitFor()
-  await done.getByText('Completed').first().waitFor()
+  await done.getByText('100 % · Completed').waitFor()
   t.match(await done.innerText(), /The source has taken note/, 'the address leads to the steps')
 })
 

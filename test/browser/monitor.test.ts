@@ -47,6 +47,8 @@ t.test('jobs: how far they are; the address that Dell prints leads to one', asyn
   const jobs = page.getByRole('table', { name: 'Jobs' })
   await jobs.getByText(MARKUP).waitFor()
   await page.getByLabel('Status').selectOption('Completed')
+  await jobs.getByText(MARKUP).waitFor({ state: 'detached' })
+  await page.getByLabel('Status').selectOption('Failed')
   await shows(page, 'None matches.')
   await page.getByLabel('Status').selectOption('Running')
   await jobs.getByRole('link', { name: 'Refresh' }).click()

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, Locator, Page, Route } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { buildOnce } from '../support/build.ts'
 import { type Client, clientOf } from '../support/fleet.ts'
@@ -126,6 +126,21 @@ t.test('console: mail and syslog', async t => {
   await apply(syslog)
   const servers = (await client.call('GET', '/api/AlertService/AlertDestinations/SyslogConfiguration')).json.value
   t.match(servers, [{ Enabled: false }, { Enabled: true, DestinationAddress: '192.0.2.9', PortNumber: 514 }, { Enabled: false }, { Enabled: false }])
+})
+
+t.test('what is typed before the appliance has answered stays', async t => {
+  const { page } = await open(t)
+  const held = new Promise<Route>(resolve => { page.route('**/SMTPConfiguration', resolve, { times: 1 }) })
+  await goTo(page, 'Application Settings', 'Console')
+  const smtp = formOf(page, 'Email (SMTP) Configuration')
+  const question = await held
+  await smtp.getByLabel('SMTP Server Address').fill('mail.example.com')
+  await question.continue()
+  await smtp.getByRole('button', { name: 'Discard' }).and(page.locator(':enabled')).waitFor()
+  t.equal(await smtp.getByLabel('SMTP Server Address').inputValue(), 'mail.example.com')
+  t.equal(await smtp.getByLabel('SMTP Port Number').inputValue(), '25', 'what was not touched is what the appliance says')
+  await smtp.getByRole('button', { name: 'Discard' }).click()
+  t.equal(await smtp.getByLabel('SMTP Server Address').inputValue(), 'localhost')
 })
 
 t.test('users: added, changed, disabled, deleted', async t => {

@@ -146,7 +146,7 @@ t.test('wrong calls are told what is wrong', async t => {
   const { folder, ca, sign } = await makeLab(t)
   writeFileSync(join(folder, 'not-a.csr'), '-----BEGIN CERTIFICATE-----\n')
   const out = ['--out', join(folder, 'x.pem')]
-  const rows: ReadonlyArray<[name: string, call: () => Promise<unknown>, message: RegExp]> = [
+  const rows: ReadonlyArray<readonly [name: string, call: () => Promise<unknown>, message: RegExp]> = [
     ['unknown flaw', () => sign(...out, '--flaw', 'bogus'), /^unknown flaw "bogus"; known are foreign-key, .*, bare-base64$/],
     ['unknown profile', () => sign(...out, '--profile', 'bogus'), /^unknown profile "bogus"; known are client-server, web-server, /],
     ['flaws that contradict each other', () => sign(...out, '--flaw', 'expired', '--flaw', 'not-yet-valid'), /^the flaws expired and not-yet-valid do not go together: both change the leaf validity$/],
@@ -158,7 +158,9 @@ t.test('wrong calls are told what is wrong', async t => {
     ['no request', () => run(['sign', '--ca', ca, '--csr', join(folder, 'none'), ...out]), /^cannot read .*none: ENOENT/],
     ['no request in the file', () => run(['sign', '--ca', ca, '--csr', join(folder, 'not-a.csr'), ...out]), /not-a\.csr is not a certification request: .*which holds a CERTIFICATE$/],
     ['a file that cannot be written', () => sign('--out', join(folder, 'none', 'x.pem')), /^cannot write .*x\.pem: ENOENT/],
-    ['a folder that is a file', () => run(['init', join(folder, 'ome.csr')]), /^cannot write a lab CA to .*ome\.csr: EEXIST/],
+    ['a folder that is a file', () => run(['init', join(folder, 'ome.csr')]), /^cannot write a lab CA to .*ome\.csr: .* is a file/],
+    ['a folder that cannot be', () => run(['init', join(folder, 'ome.csr', 'ca')]), /^cannot write a lab CA to .*ome\.csr\/ca: .*ome\.csr is a file/],
+    ...process.platform === 'linux' ? [['a folder in /proc', () => run(['init', '/proc/mock-ome/ca']), /^cannot write a lab CA to \/proc\/mock-ome\/ca: ENOENT/] as const] : [],
     ['an empty name', () => run(['init', join(folder, 'other'), '--name', ' ']), /^--name takes/]
   ]
   for (const [name, call, message] of rows) await t.rejects(call(), { name: 'UsageError', message }, name)

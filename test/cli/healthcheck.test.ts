@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { buildOnce } from '../support/build.ts'
 import { type Command, FREE_PORTS, type Surroundings, ready, run } from '../support/command.ts'
+import { startTestFleet } from '../support/fleet.ts'
 import { folderOf } from '../support/folder.ts'
 
 await buildOnce()
@@ -48,8 +49,8 @@ function health (t: Test, args: readonly string[], surroundings: Surroundings = 
 }
 
 t.test('both consoles are asked, by flags, by variables and by a file', async t => {
-  const { appliances } = await ready(run(t, FREE_PORTS))
-  const [source = 0, target = 0] = appliances.map(({ url }) => Number(new URL(url).port))
+  const { endpoints } = await startTestFleet(t, { appliances: [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }] })
+  const [source = 0, target = 0] = endpoints.map(({ port }) => port)
   const both = `source  127.0.0.1:${source}  healthy\ntarget  127.0.0.1:${target}  healthy`
   const folder = folderOf(t, { 'fleet.yaml': `admin-port: off\nappliances:\n  - source=3.10.2:${source}\n  - { name: target, version: 4.0.1, port: ${target} }\n` })
   const variables = { MOCK_OME_APPLIANCES: `source=3.10.2:${source},target=4.0.1:${target}`, MOCK_OME_ADMIN_PORT: 'off' }

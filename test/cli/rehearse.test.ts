@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { messages } from '../../src/messages.ts'
 import { buildOnce } from '../support/build.ts'
-import { type Ending, FREE_PORTS, ready, run } from '../support/command.ts'
+import { type Ending, run } from '../support/command.ts'
+import { startConsole } from '../support/fleet.ts'
 import { folderOf } from '../support/folder.ts'
 
 await buildOnce()
@@ -12,10 +13,11 @@ async function command (t: Test, ...args: readonly string[]): Promise<Ending> {
   return await run(t, args, { env: { NO_COLOR: '1' } }).ended
 }
 
-/** Starts one console in a process of its own. @param which its place in {@link FREE_PORTS} */
+const CONSOLES = [{ name: 'source', version: '3.10.2', port: 0 }, { name: 'target', version: '4.0.1', port: 0 }] as const
+
+/** Starts one console. @param which its place in {@link CONSOLES} */
 async function start (t: Test, which: 0 | 1): Promise<string> {
-  const appliance = FREE_PORTS[which * 2 + 1] ?? ''
-  return (await ready(run(t, ['--appliance', appliance, '--admin-port', 'off']))).url
+  return (await startConsole(t, { appliances: [CONSOLES[which]] })).endpoint.url
 }
 
 t.test('consoles of one lab CA connect, those of two do not', async t => {

@@ -43,6 +43,17 @@ t.test('connections that are merely kept alive delay nothing', async t => {
   t.equal((await command.ended).code, 0)
 })
 
+for (const format of ['json', 'pretty']) {
+  t.test(`where nobody reads the log any more, ${format}, a signal ends the process all the same`, async t => {
+    const { child } = run(t, [...FREE_PORTS, '--log-format', format])
+    const exited = once(child, 'exit')
+    await once(child.stdout ?? child, 'data')
+    child.stdout?.destroy()
+    child.kill('SIGTERM')
+    t.strictSame(await exited, [0, null])
+  })
+}
+
 t.test('a connection that never says a word is cut as well', async t => {
   const command = run(t, FREE_PORTS)
   const { hostname, port } = new URL((await ready(command)).url)

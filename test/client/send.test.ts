@@ -49,6 +49,27 @@ test('an agent keeps the connection, and plain HTTP is spoken where it is asked 
   t.match(await send({ ...await placeOf(t, createPlainServer(echo)), path: '/', plain: true }), { status: 202 })
 })
 
+test('a kept connection that ends is made anew, for what may be done twice', async t => {
+  const seen = new Map<object, number>()
+  const methods: string[] = []
+  const place = await answering(t, (request, response) => {
+    const { method = '', socket } = request
+    const count = (seen.get(socket) ?? 0) + 1
+    seen.set(socket, count)
+    methods.push(method)
+    if (count === 2) socket.destroy()
+    else response.end(String(socket.remotePort))
+  })
+  const agent = keepingAgent()
+  t.teardown(() => { agent.destroy() })
+  const ask = async (method: string): Promise<string> => (await send({ ...place, path: '/', method, agent })).body.toString()
+  const first = await ask('GET')
+  t.not(await ask('GET'), first, 'asked again, elsewhere')
+  t.not(await ask('POST'), first)
+  t.strictSame(methods, ['GET', 'GET', 'GET', 'POST'], 'what must not be done twice is sent once, on a connection of its own')
+  t.equal(seen.size, 3)
+})
+
 test('what does not answer, not in time, or too much, is unreachable', async t => {
   const silent = await placeOf(t, createSilentServer(socket => { socket.on('error', () => {}) }))
   const mute = await answering(t, () => {})
@@ -70,6 +91,6 @@ test('what does not answer, not in time, or too much, is unreachable', async t =
 })
 
 test('a body that is no JSON is none', async t => {
-  t.equal(jsonOf({ status: 200, headers: {}, body: Buffer.from('<html>') }), undefined)
-  t.equal(jsonOf({ status: 204, headers: {}, body: Buffer.alloc(0) }), undefined)
+  t.equal(jsonOf({ status: 200, reason: '', headers: {}, body: Buffer.from('<html>') }), undefined)
+  t.equal(jsonOf({ status: 204, reason: '', headers: {}, body: Buffer.alloc(0) }), undefined)
 })

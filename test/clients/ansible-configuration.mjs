@@ -50,6 +50,12 @@ export async function checks (lab) {
     changesOnce('Import a template', { made: 'Imported successfully', repeated: "Template with name 'Lab import' already exists." }),
     refused('Import what is no template', 'CTEM9073'),
     changesOnce('Give ports of a template networks', { made: 'Successfully applied the network settings to the template.' }),
+    shows('Look at the networks of a template', 'the VLAN of each port', ({ vlan_info: [{ TemplateName: name, NICModel: cards }] }) => {
+      const { Id: vlan } = playbooks.of('Create a VLAN').results[1].vlan_status
+      assert.equal(name, 'Lab template')
+      assert.equal(cards['Integrated NIC 1'][1]['Vlan UnTagged'], vlan)
+      assert.deepEqual(cards['Integrated NIC 1'][2]['Vlan Tagged'], [vlan])
+    }),
     changesOnce('Give a template a pool', { made: 'Successfully attached identity pool to template.' }),
     changesOnce('Deploy a template', { made: /^Successfully deployed the template with ID \d+$/ }),
 
@@ -70,6 +76,11 @@ export async function checks (lab) {
       assert.equal(baseline.PercentageComplete, '100')
     }),
     changesOnce('Make devices comply', { made: 'Successfully completed the remediate operation.' }, (_, { job_id: job }) => assert.ok(job > 0)),
+    shows('Compare the devices of a baseline', 'one that was made to comply', ({ compliance_info: reports }) => {
+      assert.deepEqual(reports.map(({ Id }) => Id).toSorted(), [servers[4].Id, servers[5].Id].toSorted())
+      assert.equal(reports.find(({ Id }) => Id === servers[4].Id).ComplianceStatus, 1)
+    }),
+    shows('Compare one device of a baseline', 'it differs in nothing', ({ compliance_info: groups }) => assert.deepEqual(groups, [])),
     changesOnce('Change a configuration baseline', { made: 'Successfully modified the configuration compliance baseline.', repeated: sameBaseline }),
     changesOnce('Delete a configuration baseline', { made: 'Successfully deleted the configuration compliance baseline(s).' }),
     changesOnce('Delete a template', { made: 'Deleted successfully' }),

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { cache, run } from './lab.mjs'
+import { installHelm } from './go.mjs'
+import { run } from './lab.mjs'
 import { installPython, python } from './python.mjs'
 
 export const needs = ['go', 'python3']
@@ -15,25 +16,13 @@ const KUBERNETES = ['1.31', '1.34', '1.37']
 /** Kinds that clusters have from others: no schema of Kubernetes knows them. */
 const OF_OTHERS = ['TLSRoute', 'ServiceMonitor', 'PrometheusRule']
 const METRICS = '/v1/metrics'
-const HELM = 'helm.sh/helm/v3/cmd/helm@v3.22.0'
 const INGRESS = ['--set', 'ingress.enabled=true,ingress.host=ome.example.com']
 
 let helm
 
 export async function prepare () {
   await installPython()
-  helm = await run('sh', ['-c', 'command -v helm']).then(found => found.trim(), installHelm)
-}
-
-/** Compiling takes minutes; what is compiled, Go keeps for all working trees of a user. */
-async function installHelm () {
-  const folder = join(cache, 'go-bin')
-  const program = join(folder, 'helm')
-  if (await access(program).then(() => false, () => true)) {
-    const env = { ...process.env, GOBIN: folder, GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false -trimpath' }
-    await run('go', ['install', '-ldflags=-s -w', HELM], { env })
-  }
-  return program
+  helm = await installHelm()
 }
 
 /** The chart, by Helm, by the schemas of three versions of Kubernetes, and its settings by the program. */

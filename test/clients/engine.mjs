@@ -71,6 +71,7 @@ export class Engine {
     const container = this.containers.get(id)
     if (id && !container) throw failure(404, `No such container: ${id}`)
     switch (call) {
+      case 'HEAD /_ping':
       case 'GET /_ping': return [200]
       case 'GET /version': return [200, { Version: '28.0.0', ApiVersion: '1.48', MinAPIVersion: '1.24', Os: 'linux', Arch: 'amd64' }]
       case 'GET /info': return [200, { ServerVersion: '28.0.0', OperatingSystem: 'none', OSType: 'linux', Architecture: 'x86_64', NCPU: 1, MemTotal: 2 ** 31 }]
@@ -78,6 +79,7 @@ export class Engine {
       case 'GET /images/{name}/json': return [200, this.#inspectImage(image)]
       // Asked for reapers and leftovers, of which there are none.
       case 'GET /containers/json': return [200, []]
+      case 'GET /networks': return [200, [{ Name: 'bridge', Id: 'bridge', Driver: 'bridge', Scope: 'local', IPAM: { Config: [{ Gateway: '127.0.0.1' }] } }]]
       case 'POST /images/prune':
       case 'POST /networks/prune':
       case 'POST /volumes/prune': return [200, {}]

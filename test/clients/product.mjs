@@ -27,9 +27,14 @@ export class Product {
     return product
   }
 
-  /** Calls the admin API. Returns what JSON it answers. */
+  /** Calls the admin API, with JSON or with the bytes of a file. Returns what JSON it answers. */
   async admin (method, path, body) {
-    const response = await fetch(this.adminUrl + path, { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
+    const [type, sent] = Buffer.isBuffer(body) ? ['application/octet-stream', body] : ['application/json', JSON.stringify(body)]
+    // On a connection of its own: none is kept that may have ended when the next call is made.
+    const headers = { connection: 'close', ...(sent !== undefined && { 'content-type': type }) }
+    const response = await fetch(this.adminUrl + path, { method, headers, body: sent }).catch(error => {
+      throw new Error(`${method} ${path}: ${error.cause ?? error}`, { cause: error })
+    })
     const text = await response.text()
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
     return text === '' ? null : JSON.parse(text)

@@ -15,6 +15,8 @@ const root = join(import.meta.dirname, '..', '..')
 const NOT_RUN = {
   'npm start': 'builds, and serves on fixed ports what the first block of the tour serves',
   'docker compose -f docker/compose.yaml up --build --detach --wait': 'needs a container engine',
+  'MOCK_OME_SWITCHES=realDirectories=true docker compose -f docker/compose.yaml --profile neighbours up --build --detach --wait':
+    'needs a container engine, and images of others',
   'docker compose -f docker/compose.yaml run --rm rehearsal': 'needs a container engine',
   'docker compose -f docker/compose.yaml run --rm rehearsal https://source:8443 https://target:9443 --different-cas': 'needs a container engine',
   'docker compose -f docker/compose.yaml logs': 'needs a container engine',

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { Product } from './product.mjs'
 import { installPython, python } from './python.mjs'
 
@@ -16,6 +17,8 @@ const CHECKS = ['not_a_server_error', 'status_code_conformance', 'content_type_c
 const NAME = 'lab'
 const KEPT = 'kept'
 const APPLIANCE = '/v1/appliance-openapi.json'
+/** The first line of a recording, of a console that told nothing. */
+const HEAD = { format: 'mock-ome recording', version: 1, console: '3.10.2', recordedAt: '2026-01-02T03:04:05.000Z', questions: [], replaced: {}, kept: [], failures: [] }
 const LOGIN = { UserName: 'admin', Password: 'admin' }
 const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
 
@@ -153,10 +156,11 @@ async function populateAdmin (product, paths) {
   const below = `/v1/appliances/${KEPT}`
   await product.admin('POST', `${below}/snapshots`, { id: KEPT })
   await product.admin('POST', '/v1/certificate-authorities', { id: KEPT })
+  await product.admin('POST', `/v1/recordings?id=${KEPT}`, gzipSync(`${JSON.stringify(HEAD)}\n`))
   const fault = await product.admin('POST', `${below}/faults`, { probability: 0, effect: { kind: 'reset' } })
   const [request] = (await product.admin('GET', `${below}/requests`)).requests
   const [diagnosis] = (await product.admin('GET', `${below}/diagnoses`)).diagnoses
-  const kept = { 'path.name': KEPT, 'path.snapshot': KEPT, 'path.ca': KEPT, 'path.fault': fault.id, 'path.request': request.id, 'path.diagnosis': diagnosis.id }
+  const kept = { 'path.name': KEPT, 'path.snapshot': KEPT, 'path.ca': KEPT, 'path.recording': KEPT, 'path.fault': fault.id, 'path.request': request.id, 'path.diagnosis': diagnosis.id }
   const reads = Object.entries(paths).filter(([, item]) => 'get' in item).map(([path]) => ({ method: 'GET', path, parameters: pick(kept, path) }))
   const signatures = Object.keys(paths).filter(path => /\/sign\b/.test(path)).map(path => ({ method: 'POST', path, parameters: pick(kept, path) }))
   return [...reads, ...signatures]

@@ -6,8 +6,13 @@ export const needs = ['python3']
 
 export const prepare = installPython
 
-/** Dell's own Python scripts are in no package registry: this sends what they send. */
-export function checks (lab) {
+/** Dell's own Python scripts are in no package registry: these send what they send. */
+const PROGRAMS = ['dell_scripts.py', 'dell_changes.py']
+
+export async function checks (lab) {
   const { host, port } = lab.appliances.scripts
-  return reportedChecks(python, [join(import.meta.dirname, 'programs', 'dell_scripts.py'), `${host}:${port}`, lab.password])
+  const told = []
+  // One after the other: the first counts the devices that are there, the second adds some.
+  for (const name of PROGRAMS) told.push(...await reportedChecks(python, [join(import.meta.dirname, 'programs', name), `${host}:${port}`, lab.password]))
+  return told
 }

@@ -5,7 +5,7 @@ import { Engine } from './engine.mjs'
 import { cache, run } from './lab.mjs'
 import { installPython, python } from './python.mjs'
 
-export const needs = ['npm', 'python3', 'mvn', 'javac']
+export const needs = ['npm', 'python3', 'mvn', 'javac', 'go']
 
 const examples = join(import.meta.dirname, '..', '..', 'examples', 'testcontainers')
 
@@ -41,6 +41,10 @@ export function checks (lab) {
     ['examples/testcontainers/java', async () => {
       const folder = await copy('java', lab)
       await onEngine(lab, 'mvn', ['--batch-mode', '--no-transfer-progress', `-Dmaven.repo.local=${join(cache, 'maven')}`, 'test'], folder)
+    }],
+    ['examples/testcontainers/go', async () => {
+      const folder = await copy('go', lab)
+      await onEngine(lab, 'go', ['test', '-count=1', './...'], folder)
     }]
   ]
 }
@@ -52,26 +56,42 @@ async function copy (name, lab) {
   return folder
 }
 
+/** Where Go keeps what it has downloaded and compiled. */
+async function goFolders () {
+  const { GOPATH, GOCACHE, GOPROXY } = JSON.parse(await run('go', ['env', '-json', 'GOPATH', 'GOCACHE', 'GOPROXY']))
+  return { GOPATH, GOCACHE, GOPROXY }
+}
+
+/** An engine on which `mock-ome` was built, as DOCKER_HOST has it; where it is set, nothing stands in for one. */
+const REAL_ENGINE = process.env.MOCK_OME_TEST_ENGINE
+
 /** Runs an example, which must have started a container and removed it. */
 async function onEngine (lab, program, args, cwd) {
+  if (REAL_ENGINE !== undefined) return await example(REAL_ENGINE, program, args, cwd)
   const engine = await Engine.start(lab.folder)
-  const env = {
-    ...process.env,
-    // Settings of a user's own, such as another engine, are in the home folder.
-    HOME: cwd,
-    DOCKER_HOST: engine.host,
-    TESTCONTAINERS_HOST_OVERRIDE: '127.0.0.1',
-    TESTCONTAINERS_RYUK_DISABLED: 'true',
-    // Where these tests run in a container themselves, Python's library would look for published ports on the engine's network.
-    TESTCONTAINERS_CONNECTION_MODE: 'docker_host',
-    PYTEST_DISABLE_PLUGIN_AUTOLOAD: '1'
-  }
   try {
-    await run(program, args, { env, cwd }).catch(error => { throw new Error(`${error.message}\n${error.stdout}`) })
+    await example(engine.host, program, args, cwd)
     assert.deepEqual(engine.unknown, [])
     assert.equal(engine.removed.length, 1, `${engine.removed.length} containers were used and removed`)
     assert.equal(engine.containers.size, 0, 'a container is left')
   } finally {
     await engine.stop()
   }
+}
+
+async function example (host, program, args, cwd) {
+  const env = {
+    ...process.env,
+    // Settings of a user's own, such as another engine, are in the home folder; and what Go has kept.
+    HOME: cwd,
+    ...await goFolders(),
+    GOTOOLCHAIN: 'local',
+    DOCKER_HOST: host,
+    TESTCONTAINERS_HOST_OVERRIDE: '127.0.0.1',
+    TESTCONTAINERS_RYUK_DISABLED: 'true',
+    // Where these tests run in a container themselves, Python's library would look for published ports on the engine's network.
+    TESTCONTAINERS_CONNECTION_MODE: 'docker_host',
+    PYTEST_DISABLE_PLUGIN_AUTOLOAD: '1'
+  }
+  await run(program, args, { env, cwd }).catch(error => { throw new Error(`${error.message}\n${error.stdout}`) })
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { run } from './lab.mjs'
@@ -16,10 +16,7 @@ const CONTEXT = { 'github.run_id': '4711' }
  * @param folder where the steps run
  */
 export async function runWorkflow (file, { engine, image, folder }) {
-  const source = (await readFile(file, 'utf8')).replaceAll(/\$\{\{ *(.+?) *\}\}/g, (_, expression) => {
-    assert.ok(expression in CONTEXT, `${expression} is an expression that this runner does not know`)
-    return CONTEXT[expression]
-  })
+  const source = evaluate(await readFile(file, 'utf8'), CONTEXT)
   const [job, ...otherJobs] = Object.values(parse(source).jobs)
   const [service, ...otherServices] = Object.values(job.services)
   assert.deepEqual([otherJobs, otherServices], [[], []])
@@ -46,8 +43,25 @@ export async function runWorkflow (file, { engine, image, folder }) {
   return outcomes
 }
 
+/** What a runner makes of expressions. @param context by the expression */
+export function evaluate (text, context) {
+  return text.replaceAll(/\$\{\{ *(.+?) *\}\}/g, (_, expression) => {
+    assert.ok(expression in context, `${expression} is an expression that is not known here`)
+    return context[expression]
+  })
+}
+
+/** Runs a step as a runner does. Returns what it printed, and its outputs. @param output a file that goes away */
+export async function runStep (command, { cwd, env, output }) {
+  await writeFile(output, '')
+  const options = { cwd, env: { ...env, GITHUB_OUTPUT: output } }
+  const printed = await run('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', command], options)
+  const outputs = [...(await readFile(output, 'utf8')).matchAll(/^([\w-]+)=(.+)$/gm)].map(([, name, value]) => [name, value])
+  return { printed, outputs: Object.fromEntries(outputs) }
+}
+
 /** A runner begins with the steps when the health check of the image holds. */
-async function healthy (container) {
+export async function healthy (container) {
   for (const deadline = Date.now() + 30_000; ;) {
     try {
       return await container.checkHealth()

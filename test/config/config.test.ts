@@ -26,6 +26,7 @@ const DEFAULTS: Config = {
   logFormat: null,
   logRequests: false,
   firmwareCatalog: null,
+  recording: null,
   certified: null,
   snapshots: [],
   certs: [],
@@ -81,6 +82,7 @@ const SPELLINGS: readonly Spelling[] = [
   { setting: 'logLevel', key: 'logLevel', flag: 'silent', variable: 'silent', yaml: 'log-level: silent', value: 'silent', other: ['warn', 'log-level: fatal'] },
   { setting: 'logFormat', key: 'logFormat', flag: 'json', variable: 'json', yaml: 'log-format: json', value: 'json', other: ['pretty', 'log-format: pretty'] },
   { setting: 'logRequests', key: 'logRequests', flag: 'true', variable: 'true', yaml: 'log-requests: true', value: true, other: ['false', 'log-requests: false'] },
+  { setting: 'recording', key: 'recording', flag: 'a.gz', variable: 'a.gz', yaml: 'recording: a.gz', value: 'a.gz', other: ['b.gz', 'recording: c.gz'] },
   { setting: 'firmwareCatalog', key: 'firmwareCatalog', flag: './Catalog.gz', variable: './Catalog.gz', yaml: 'firmware-catalog: ./Catalog.gz', value: './Catalog.gz', other: ['http://127.0.0.1/c.xml', 'firmware-catalog: other.xml'] },
   { setting: 'certified', key: 'certified', flag: './ca', variable: './ca', yaml: 'certified: ./ca', value: './ca', other: ['lab', 'certified: fleet'] },
   ...([['snapshot', 'snapshots', 'snapshots'], ['cert', 'certs', 'cert'], ['key', 'keys', 'key']] as const).map(([setting, key, inFile]): Spelling => ({
@@ -232,7 +234,7 @@ t.test('a bad value names its place and what belongs there', async t => {
 t.test('a bad file names the file and the path inside it', async t => {
   const files: ReadonlyArray<readonly [string, string | RegExp]> = [
     ['hots: x', ': unknown key "hots": did you mean "host"?'],
-    ['something: x', ': unknown key "something"; known are appliances, host, username, password, data, devices, seed, weather, journal-entries, journal-bytes, admin-port, admin-host, admin-token, peers, ready-file, log-level, log-format, log-requests, firmware-catalog, certified, snapshots, cert, key, switches, password-file, admin-token-file'],
+    ['something: x', ': unknown key "something"; known are appliances, host, username, password, data, devices, seed, weather, journal-entries, journal-bytes, admin-port, admin-host, admin-token, peers, ready-file, log-level, log-format, log-requests, firmware-catalog, recording, certified, snapshots, cert, key, switches, password-file, admin-token-file'],
     ['passwrd: x', ': unknown key "passwrd": did you mean "password"?'],
     ['config: other.yaml', /: unknown key "config"/],
     ['__proto__: x', /: unknown key "__proto__"/],

@@ -5,7 +5,7 @@ import { type Test, test } from 'tap'
 import { POLITE, Reader } from '../../src/evidence/reader.ts'
 import { QUESTIONS, type Question, setOf } from '../../src/evidence/questions.ts'
 import { type Order, record } from '../../src/evidence/record.ts'
-import { type Head, type Line, readRecording, writeRecording } from '../../src/evidence/recording.ts'
+import { type Head, type Line, readRecording, writeRecording } from '../../src/recording/recording.ts'
 import { type Console, startConsole } from '../support/fleet.ts'
 import { folderOf } from '../support/folder.ts'
 

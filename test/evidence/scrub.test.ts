@@ -80,3 +80,15 @@ test('keys of certificates keep the lines that say what they are', async t => {
   t.match(Content, /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9]{21}\n[A-Za-z0-9]{5}\+\/\d\d==\n-----END CERTIFICATE-----\n$/)
   t.notMatch(Content, 'MIIBszCC')
 })
+
+test('what credentials are for is no secret, and stays where it stands elsewhere', t => {
+  const credentials = [{ type: 'WSMAN', authType: 'Basic', credentials: { username: 'jane', password: 'Geheim-1' } }]
+  const { answers: [profile, protocol], text } = scrub([
+    { ConnectionProfile: JSON.stringify({ type: 'DISCOVERY', credentials }) },
+    { ProtocolName: 'WSMAN', Method: 'Basic' }
+  ])
+  t.same(protocol, { ProtocolName: 'WSMAN', Method: 'Basic' })
+  t.type(profile.ConnectionProfile, 'string')
+  t.notMatch(text, /Geheim|jane/)
+  t.end()
+})

@@ -316,7 +316,8 @@ t.test('a console of 4.6 has the groups that its clients list', async t => {
   t.equal(current.get('VxRAIL')?.ParentId, current.get('HCI Appliances')?.Id)
   t.equal(current.get('Static Groups')?.ParentId, current.get('Custom Groups')?.Id, "where omnia's scripts look for them")
   t.equal(current.get('Static Groups')?.Id, STATIC_GROUPS)
-  t.equal(old.get('Static Groups')?.ParentId, 1031)
+  t.equal(current.get('Query Groups')?.ParentId, current.get('Custom Groups')?.Id)
+  for (const name of ['Static Groups', 'Query Groups']) t.equal(old.get(name)?.ParentId, 1031, name)
   for (const { ParentId } of current.values()) t.ok(ParentId === 0 || [...current.values()].some(({ Id }) => Id === ParentId))
 })
 

@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import { routes } from '../../routes/index.ts'
-import { pathTemplate } from '../../src/admin/documents/path-template.ts'
+import { pathPattern } from '../../src/admin/documents/path-template.ts'
 import type { Route } from '../../src/http/route.ts'
 import type { Schema } from '../../src/schema/schema.ts'
 
@@ -8,21 +8,24 @@ const ajv = new Ajv({ allowUnionTypes: true, formats: { 'date-time': text => !Nu
 
 const compiled = new Map<Schema, ValidateFunction>()
 
-const patterns = new Map(routes.map(route => [route, patternOf(route)]))
+const patterns = new Map(routes.map(route => [route, pathPattern(route.url)]))
 
 /**
  * Holds a successful answer of an appliance against the schema of its route. What the schema does not name must not be there: an
  * answer tells of all it has, while what clients send may have more.
  *
+ * @returns the route
  * @throws {Error} if it does not fit, or if there is a body where there is no schema, or none where there is one
  */
-export function checkAnswer (method: string, target: string, text: string): void {
-  // HEAD is answered as GET, but for the body.
-  if (method === 'HEAD') return
+export function checkAnswer (method: string, target: string, text: string): Route {
   const path = decodeURI(target.replace(/^https?:\/\/[^/]*|\?.*$/g, '').replace(/\/{2,}/g, '/'))
-  const route = routes.find(candidate => candidate.method === method && patterns.get(candidate)?.test(path) === true)
-  const wrong = route === undefined ? 'there is no such route' : complaint(route, text)
+  const asked = method === 'HEAD' ? 'GET' : method
+  const route = routes.find(candidate => candidate.method === asked && patterns.get(candidate)?.test(path) === true)
+  if (route === undefined) throw new Error(`${method} ${target} is answered, and there is no such route`)
+  // HEAD is answered as GET, but for the body.
+  const wrong = method === 'HEAD' ? null : complaint(route, text)
   if (wrong !== null) throw new Error(`the answer to ${method} ${target} is not what the route says: ${wrong}\n${text.slice(0, 2_000)}`)
+  return route
 }
 
 function complaint ({ answer }: Route, text: string): string | null {
@@ -41,11 +44,4 @@ function closed (schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) return schema
   const copy = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]))
   return 'properties' in copy ? { additionalProperties: false, ...copy } : copy
-}
-
-function patternOf ({ url }: Route): RegExp {
-  const { path, keys } = pathTemplate(url)
-  const patterns = new Map(keys.map(({ name, pattern }) => [name, pattern ?? '^[^/]+']))
-  const text = path.replace(/[.()$]/g, '\\$&').replace(/\{(\w+)\}/g, (_, name: string) => `(?:${patterns.get(name)?.slice(1)})`)
-  return new RegExp(`^${text}$`)
 }

@@ -27,7 +27,7 @@ export async function buildOnce (): Promise<void> {
     }
     try {
       const started = new Date()
-      await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: ROOT })
+      await promisify(execFile)(process.execPath, ['src/build.mjs'], { cwd: ROOT })
       writeFileSync(STAMP, started.toISOString())
     } catch (error) {
       throw new Error(`the build failed:\n${error instanceof Error && 'stdout' in error ? error.stdout : error}`)

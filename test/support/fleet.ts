@@ -3,8 +3,11 @@ import { type Agent, request } from 'node:https'
 import { connect, type DetailedPeerCertificate } from 'node:tls'
 import pino from 'pino'
 import type { Test } from 'tap'
+import { nameOf } from '../../src/admin/documents/coverage.ts'
 import { type Endpoint, Fleet, type FleetSettings } from '../../src/fleet.ts'
 import { checkAnswer } from './answers.ts'
+import { note } from './asked.mjs'
+import { keptKey } from './kept-key.ts'
 
 /** An answer, read to its end. */
 export interface Reply {
@@ -56,6 +59,7 @@ export async function startTestFleet (t: Test, options: Partial<FleetSettings> =
     logger: pino({ level: 'silent' }),
     // Made on demand: a stock would be made for every fleet, and mostly thrown away.
     keyPoolSize: 0,
+    generateKey: keptKey,
     ...options
   })
   t.teardown(async () => { await fleet.stop(0) })
@@ -80,7 +84,7 @@ export function clientOf (endpoint: Client['endpoint']): Client {
     endpoint,
     call: async (method, path, sent) => {
       const reply = await send(endpoint, method, path, sent)
-      if (reply.status < 300 && sent?.spoilt !== true) checkAnswer(method, path, reply.text)
+      if (reply.status < 300 && sent?.spoilt !== true) note(nameOf(checkAnswer(method, path, reply.text)))
       return reply
     },
     handshake: async () => await handshake(endpoint)

@@ -4,6 +4,7 @@ import { Appliance } from '../../src/appliance/appliance.ts'
 import { Piece, type SliceKind } from '../../src/appliance/slice.ts'
 import { MemoryStore } from '../../src/appliance/store.ts'
 import { DEFAULT_SWITCHES } from '../../src/appliance/switches.ts'
+import { keptKey } from './kept-key.ts'
 
 /** A machine that nobody can connect to. Absent options: a new one, in memory, that logs nothing. */
 export async function openAppliance (options: Partial<ApplianceSettings> = {}): Promise<Appliance> {
@@ -12,7 +13,7 @@ export async function openAppliance (options: Partial<ApplianceSettings> = {}): 
     version: '4.0.1',
     administrator: { userName: 'admin', password: 'admin' },
     store: new MemoryStore(),
-    keys: new KeyPool(0),
+    keys: new KeyPool(0, keptKey),
     switches: DEFAULT_SWITCHES,
     logger: { info () {}, warn () {}, error () {} },
     ...options

@@ -11,7 +11,7 @@ const paint = picocolors.createColors(process.stdout.isTTY === true && process.e
 export default class Reporter extends Transform {
   #decoder = new StringDecoder('utf8')
   #rest = ''
-  /** Names of the subtests we are in, outermost (the file) first: a subtest's lines are indented by four more blanks. */
+  /** Names of the subtests we are in, outermost first: a subtest's lines are indented by four more blanks. */
   #path = []
   /** The name of the subtest whose last line is still to come, per depth. */
   #open = []
@@ -20,6 +20,13 @@ export default class Reporter extends Transform {
   #block = null
   #showBlock = false
   #totals = { pass: 0, fail: 0, skip: 0 }
+  /** How deep the files are: 1 where a process has several. */
+  #depth
+
+  constructor ({ depth = 0 } = {}) {
+    super()
+    this.#depth = depth
+  }
 
   _transform (chunk, encoding, done) {
     const lines = (this.#rest + this.#decoder.write(chunk)).split('\n')
@@ -62,14 +69,14 @@ export default class Reporter extends Transform {
     this.#path.length = depth
     this.#path[depth] = name
     this.#open[depth] = name
-    if (depth === 0) this.#failed = false
+    if (depth <= this.#depth) this.#failed = false
   }
 
   #point (ok, depth, title) {
     const [, name, directive = ''] = /^(.*?)(?: # ((?:SKIP|TODO|time=).*))?$/.exec(title)
     const summary = this.#open[depth] === name
     this.#open.length = depth
-    const where = [...this.#path.slice(0, depth), name].join(' > ')
+    const where = [...this.#path.slice(this.#depth, depth), name].join(' > ')
     this.#showBlock = false
     if (/^(SKIP|TODO)/.test(directive)) {
       this.#print(`  ${paint.yellow(directive.slice(0, 4).toLowerCase())} ${where}${directive.slice(4).replace(/^ /, ': ')}`)
@@ -78,7 +85,7 @@ export default class Reporter extends Transform {
       this.#showBlock = true
       this.#print(`  ${paint.red('FAIL')} ${where}`)
     }
-    if (depth === 0) this.#print(`${ok ? paint.green('ok    ') : paint.red('not ok')} ${name} ${paint.dim(directive.replace('time=', ''))}`)
+    if (depth === this.#depth) this.#print(`${ok ? paint.green('ok    ') : paint.red('not ok')} ${name} ${paint.dim(directive.replace('time=', ''))}`)
   }
 
   #diagnostic (line, text, indent) {

@@ -1,3 +1,4 @@
+import { basename, relative } from 'node:path'
 import { FLAWS } from '../../certs/lab/flaws.ts'
 import { PROFILES } from '../../certs/lab/profiles.ts'
 import { CHAIN_RULES, type RefusalRow } from '../../certs/verdict/chain-rules.ts'
@@ -8,12 +9,16 @@ import { adminRoutes } from '../../routes/admin/index.ts'
 import { routes } from '../../routes/index.ts'
 import type { AdminRoute } from '../../src/admin/api/route.ts'
 import { SNAPSHOT_DOCUMENT } from '../../src/admin/api/schema.ts'
+import { COVERAGE, type Covered, coverageOf } from '../../src/admin/documents/coverage.ts'
+import type { Claim } from '../../src/admin/documents/fidelity.ts'
+import { NOT_SERVED } from '../../src/admin/documents/not-served.ts'
 import { pathTemplate } from '../../src/admin/documents/path-template.ts'
 import { AUDIT_EVENTS } from '../../src/appliance/logs/audit-log.ts'
 import { DEFAULT_SWITCHES, SWITCHES, type SwitchRow } from '../../src/appliance/switches.ts'
 import { SETTINGS, type Setting } from '../../src/config/settings.ts'
 import { messages } from '../../src/messages.ts'
 import { FAULT_KINDS } from '../../src/traffic/faults/kinds/index.ts'
+import { CLAIMS } from './fidelity.ts'
 
 /** A table of a document that mirrors the code. */
 export interface Table {
@@ -53,6 +58,9 @@ const meaning: ReadonlyArray<Column<Setting<unknown>>> = [
   { head: 'Meaning', cell: ({ description }) => text(description) }
 ]
 
+/** What the areas are called that are no service. */
+const AREAS: Readonly<Record<string, string>> = { rule: 'rules', switch: 'switches', message: 'messages', group: 'groups' }
+
 /** By the names that the documents call them. */
 export const TABLES: Readonly<Record<string, Table>> = {
   settings: table(Object.values(SETTINGS), [
@@ -85,6 +93,17 @@ export const TABLES: Readonly<Record<string, Table>> = {
     { head: 'Cause', told: true },
     { head: 'Cure', told: true }
   ]),
+  fidelity: table(areas(), [
+    { head: 'Area', cell: ({ name }) => name },
+    { head: 'Are', cell: ({ claims }) => counted(claims.map(({ kind }) => kind)) },
+    { head: 'How sure', cell: ({ claims }) => counted(claims.map(({ sure }) => sure)) },
+    { head: '`compare` tells', cell: ({ claims }) => String(claims.filter(({ told }) => told !== null).length) }
+  ]),
+  'fidelity-rules': fidelityOf('rule'),
+  'fidelity-switches': fidelityOf('switch'),
+  'fidelity-messages': fidelityOf('message'),
+  'fidelity-groups': fidelityOf('group'),
+  'fidelity-operations': fidelityOf('operation', 'stub', 'absent operation'),
   profiles: table(PROFILES, [
     { head: 'Profile', cell: ({ id }) => code(id) },
     { head: 'What it is', cell: ({ title }) => text(title) },
@@ -108,6 +127,18 @@ export const TABLES: Readonly<Record<string, Table>> = {
     { head: 'What it does', told: true },
     { head: 'Clients' }
   ]),
+  operations: table(services(), [
+    { head: 'Service', cell: ({ name }) => code(name) },
+    { head: 'Public operations', cell: ({ counts: { ours, ...known } }) => String(Object.values(known).reduce((sum, count) => sum + count)) },
+    { head: 'Simulated', cell: ({ counts }) => String(counts.simulated) },
+    { head: 'Stubs', cell: ({ counts }) => String(counts.stubbed) },
+    { head: 'Absent', cell: ({ counts }) => String(counts.absent) },
+    { head: 'Ours besides', cell: ({ counts }) => String(counts.ours) }
+  ]),
+  'not-served': table(NOT_SERVED, [
+    { head: 'Operations', cell: ({ operations }) => operations.map(code).join('<br>') },
+    { head: 'Why', cell: ({ reason }) => text(reason) }
+  ]),
   'admin-api': table(adminEndpoints(), [
     { head: 'Path', cell: ({ path }) => code(path) },
     { head: 'Methods', cell: ({ methods }) => methods.join(' ') },
@@ -119,6 +150,17 @@ export const TABLES: Readonly<Record<string, Table>> = {
     { head: 'Says', cell: ({ required, optional }) => saysOf(Object.keys({ ...required, ...optional }), Object.keys(required)) },
     { head: 'What a client sees', told: true }
   ])
+}
+
+/** How many operations of each service are there. */
+function services (): ReadonlyArray<{ readonly name: string, readonly counts: Record<Covered['coverage'], number> }> {
+  const covered = coverageOf(routes, { count: () => 0, sources: () => new Set() })
+  const nameOf = ({ operation }: Covered): string => /\/api\/(\w+)/.exec(operation)?.[1] ?? ''
+  return [...new Set(covered.map(nameOf))].filter(name => name !== '').map(name => {
+    const own = covered.filter(one => nameOf(one) === name)
+    const counts = COVERAGE.map(coverage => [coverage, own.filter(one => one.coverage === coverage).length] as const)
+    return { name, counts: { simulated: 0, stubbed: 0, absent: 0, ours: 0, ...Object.fromEntries(counts) } }
+  })
 }
 
 function code (words: string): string {
@@ -145,6 +187,35 @@ function answerTo ({ id }: Pick<Rule, 'id'>, purpose: Purpose): string {
   const row = rulesFor(purpose, DEFAULT_SWITCHES).find(({ rule }) => rule.id === id)
   if (row === undefined) return '–'
   return row.refusal === null ? 'warning' : answer(row.refusal)
+}
+
+function fidelityOf (...kinds: readonly string[]): Table {
+  return table(CLAIMS.filter(({ kind }) => kinds.includes(kind)), [
+    { head: 'What', cell: ({ what }) => code(what) },
+    { head: 'Is a', cell: ({ kind }) => kind },
+    { head: 'Since', cell: ({ since, until }) => until === null ? since ?? '–' : `${since ?? '–'} until ${until}` },
+    { head: 'Source', cell: ({ source }) => text(source) },
+    { head: 'How sure', cell: ({ sure }) => sure },
+    { head: 'Held by', cell: ({ heldBy, unheld }) => heldBy === null ? `none: ${unheld}` : `[${basename(heldBy)}](${relative('test', heldBy)})` },
+    { head: '`compare` tells', cell: ({ told }) => told?.replace(/--\w+/, code) ?? '–' }
+  ])
+}
+
+interface Area { readonly name: string, readonly claims: readonly Claim[] }
+
+/** Rules, switches, messages, and the operations of each service. */
+function areas (): Area[] {
+  const byName = new Map<string, Claim[]>()
+  for (const claim of CLAIMS) {
+    const name = AREAS[claim.kind] ?? /^[A-Z]+ \/api\/(\w+)\//.exec(claim.what)?.[1] ?? 'other operations'
+    byName.set(name, [...byName.get(name) ?? [], claim])
+  }
+  return Array.from(byName, ([name, claims]) => ({ name, claims }))
+}
+
+/** How many there are of each kind, in the order of their first: `3 ours, 1 inferred`. */
+function counted (words: readonly string[]): string {
+  return once(words).map(word => `${words.filter(other => other === word).length} ${word}`).join(', ')
 }
 
 interface Endpoint { readonly path: string, readonly own: string[], readonly ofOne: string[], readonly note: string }

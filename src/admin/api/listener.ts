@@ -28,7 +28,7 @@ export class AdminListener {
    */
   static async open (host: string, port: number, load: () => Promise<RequestListener>): Promise<AdminListener> {
     let loading: Promise<RequestListener> | null = null
-    const server = createServer((request, response) => {
+    const server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => {
       loading ??= load()
       loading.then(handle => { handle(request, response) }, () => { response.destroy() })
     })
@@ -56,6 +56,12 @@ export class AdminListener {
     await closed
   }
 }
+
+/**
+ * Milliseconds that an idle connection is kept. A client whose machine is busy sends on one that the server has just closed, and is told of
+ * nothing but a reset: with Node's five seconds that happens in CI.
+ */
+const IDLE_MS = 65_000
 
 const MALFORMED = response({ type: 'about:blank', title: 'Bad Request', status: 400, detail: 'the request is not HTTP' })
 

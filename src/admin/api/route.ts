@@ -1,15 +1,16 @@
 import type { Appliance } from '../../appliance/appliance.ts'
 import type { Members, NoMembers, Schema, Typed } from '../../schema/schema.ts'
 import type { AdminFleet, Member } from '../fleet.ts'
+import type { OperationOf } from './operation.ts'
 
 /**
  * One line of the admin API. A row declares and translates; what it does is in `src/admin/` or `src/appliance/`.
  *
- * How to add rows: a file in `routes/admin/` exports `readonly AdminRoute[]`, made by {@link fleetRoute} and {@link applianceRoute};
+ * How to add rows: a file in `routes/admin/` exports a list, made by {@link fleetRoute} and {@link applianceRoute};
  * `routes/admin/index.ts` lists the file. Everything else follows from the row: validation (400), the problem details, the token,
- * the OpenAPI document, the tests that go through all rows.
+ * the OpenAPI document, the types of the client, the tests that go through all rows.
  *
- *     export const clock: readonly AdminRoute[] = [
+ *     export const clock = [
  *       applianceRoute({ method: 'GET', path: '/clock', summary: 'Read the clock', answer: CLOCK }, call => view(call.appliance.clock)),
  *       applianceRoute({
  *         method: 'POST', path: '/clock/advance', summary: 'Move the clock', body: ADVANCE, answer: CLOCK
@@ -122,17 +123,34 @@ export class AdminAnswer<A = unknown> {
 type Result<A> = [A] extends [never] ? void | Promise<void> : A | AdminAnswer<A> | Promise<A | AdminAnswer<A>>
 type Sent<B, O> = O extends true ? B | undefined : B
 
+/** A row that tells the compiler what its caller sends and gets. */
+export type ToldRoute<
+  M extends string, U extends string, P extends Members, Q extends Members, B, A
+> = AdminRoute & { readonly '~operation'?: OperationOf<M, U, P, Q, B, A> }
+
+/** A row that the typed client leaves out. */
+export type UntoldRoute = AdminRoute & { readonly '~operation'?: never }
+
+type Method = Row['method']
+interface At<M extends Method, U extends string> { readonly method: M, readonly path: U }
+
 /** A row for the whole process. */
 export function fleetRoute<
+  const M extends Method, const U extends string,
   const P extends Members = NoMembers, const Q extends Members = NoMembers, B = undefined, A = never, const O extends boolean = false
-> (row: Row<P, Q, B, A, O>, handle: (call: AdminCall<Path<P>, Query<Q>, Sent<B, O>>) => Result<A>): AdminRoute {
+> (
+  row: Row<P, Q, B, A, O> & At<M, U>, handle: (call: AdminCall<Path<P>, Query<Q>, Sent<B, O>>) => Result<A>
+): ToldRoute<M, `/v1${U}`, P, Q, Sent<B, O>, A> {
   return { ...row, url: `/v1${row.path}`, scope: 'fleet', handle: call => handle(checkedCall(call)) }
 }
 
 /** A row for one appliance. */
 export function applianceRoute<
+  const M extends Method, const U extends string,
   const P extends Members = NoMembers, const Q extends Members = NoMembers, B = undefined, A = never, const O extends boolean = false
-> (row: Row<P, Q, B, A, O>, handle: (call: ApplianceCall<Path<P>, Query<Q>, Sent<B, O>>) => Result<A>): AdminRoute {
+> (
+  row: Row<P, Q, B, A, O> & At<M, U>, handle: (call: ApplianceCall<Path<P>, Query<Q>, Sent<B, O>>) => Result<A>
+): ToldRoute<M, `/v1/appliances/:name${U}`, P, Q, Sent<B, O>, A> {
   return {
     ...row,
     url: `/v1/appliances/:name${row.path}`,
@@ -145,7 +163,7 @@ export function applianceRoute<
 }
 
 /** A row at the address it had before, for who calls it by that. */
-export function formerly (path: string, row: AdminRoute): AdminRoute {
+export function formerly (path: string, { '~operation': _, ...row }: AdminRoute & { readonly '~operation'?: unknown }): UntoldRoute {
   const { url, summary } = row
   return { ...row, path, url: `${url.slice(0, -row.path.length)}${path}`, summary: `${summary} at the old address`, deprecated: true }
 }

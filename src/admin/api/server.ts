@@ -25,6 +25,8 @@ export interface AdminOptions {
   readonly logger: Pick<Logger, 'error'>
 }
 
+const COMPILERS = lazyCompilers(VALIDATION)
+
 /** Bytes of a body. Snapshots are the largest. */
 const BODY_LIMIT = 64 * 1024 * 1024
 
@@ -35,7 +37,7 @@ export async function buildAdmin (options: AdminOptions): Promise<RequestListene
     logger: false,
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: 200 },
-    schemaController: lazyCompilers(VALIDATION),
+    schemaController: COMPILERS,
     frameworkErrors: (error, _request, reply) => { sendProblem(reply, problemOf(error) ?? new Problem(500, 'internal error')) }
   })
   app.addHook('onRequest', async (request, reply) => {

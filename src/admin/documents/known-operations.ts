@@ -1,302 +1,318 @@
 /**
- * Every operation of the product's API that a public source names: Dell's API guides, its Ansible collection, Terraform provider,
- * PowerShell module and Python scripts, and clients of others. What only a chassis manager (OME-Modular) has is left out. One line is one
- * path; keys stand as `(*)`. Of EnvironmentMetrics an Aria pack for 4.x has the link.
+ * Who names operations of the product's API; of an operation's sources the first in this order is the one to judge it by. What only a
+ * chassis manager (OME-Modular) has is left out.
  */
+export const OPERATION_SOURCES = [
+  { tag: 'guide', source: "Dell's API guides", sure: 'printed by the vendor' },
+  { tag: 'pmp', source: 'the API guide of Power Manager', sure: 'printed by the vendor' },
+  { tag: 'ans', source: 'Ansible collection', sure: "in Dell's clients" },
+  { tag: 'tf', source: 'Terraform provider', sure: "in Dell's clients" },
+  { tag: 'ps', source: 'PowerShell modules', sure: "in Dell's clients" },
+  { tag: 'py', source: "Dell's scripts", sure: "in Dell's clients" },
+  { tag: 'link', source: 'links in recorded answers', sure: 'seen by users' },
+  { tag: 'others', source: 'clients of others', sure: 'seen by users' },
+  { tag: 'analogy', source: 'a line of a guide that is cut: the name is that of its neighbour', sure: 'inferred' }
+] as const
+
+/** One line is one path, and who names it; keys stand as `(*)`. Of EnvironmentMetrics an Aria pack for 4.x has the link. */
 const PATHS = `
-GET      /api
-GET      /api/$metadata
+GET      /api  guide pmp
+GET      /api/$metadata  pmp link
 
-GET,PUT  /api/AccountService
-GET,POST /api/AccountService/Accounts
-GET,PUT,DELETE /api/AccountService/Accounts(*)
-GET      /api/AccountService/Accounts(*)/Permissions
-POST     /api/AccountService/Actions/AccountService.Delete
-POST     /api/AccountService/Actions/AccountService.Disable
-POST     /api/AccountService/Actions/AccountService.Enable
-POST     /api/AccountService/Actions/AccountService.ImportExternalAccountProvider
-POST     /api/AccountService/Actions/AccountService.SetScope
-GET      /api/AccountService/ExternalAccountProvider
-GET,POST /api/AccountService/ExternalAccountProvider/ADAccountProvider
-GET,PUT  /api/AccountService/ExternalAccountProvider/ADAccountProvider(*)
-POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.DSCertificate
-POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.DeleteExternalAccountProvider
-POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.DeleteOIDCProviders
-POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.DisableOIDCProviders
-POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.EnableOIDCProviders
-POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.SearchGroups
-POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.TestADConnection
-POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.TestLDAPConnection
-POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.TestOIDCProvider
-POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.TestOIDCProviderRegistrationStatus
-GET      /api/AccountService/ExternalAccountProvider/DirectoryServiceType
-GET,POST /api/AccountService/ExternalAccountProvider/LDAPAccountProvider
-GET,PUT  /api/AccountService/ExternalAccountProvider/LDAPAccountProvider(*)
-GET,POST /api/AccountService/ExternalAccountProvider/OpenIDConnectProvider
-GET,PUT  /api/AccountService/ExternalAccountProvider/OpenIDConnectProvider(*)
-GET      /api/AccountService/Roles
-GET      /api/AccountService/Roles(*)
+GET,PUT  /api/AccountService  ans tf ps py
+GET,POST /api/AccountService/Accounts  ans tf ps py
+GET,PUT,DELETE /api/AccountService/Accounts(*)  ans tf ps py
+GET      /api/AccountService/Accounts(*)/Permissions  guide
+POST     /api/AccountService/Actions/AccountService.Delete  guide
+POST     /api/AccountService/Actions/AccountService.Disable  guide
+POST     /api/AccountService/Actions/AccountService.Enable  guide
+POST     /api/AccountService/Actions/AccountService.ImportExternalAccountProvider  ans ps
+POST     /api/AccountService/Actions/AccountService.SetScope  others
+GET      /api/AccountService/ExternalAccountProvider  guide ans ps
+GET,POST /api/AccountService/ExternalAccountProvider/ADAccountProvider  ans ps
+GET,PUT  /api/AccountService/ExternalAccountProvider/ADAccountProvider(*)  ans ps
+POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.DSCertificate  guide
+POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.DeleteExternalAccountProvider  ans ps
+POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.DeleteOIDCProviders  guide
+POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.DisableOIDCProviders  guide
+POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.EnableOIDCProviders  guide
+POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.SearchGroups  ans ps
+POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.TestADConnection  ans ps
+POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.TestLDAPConnection  ps
+POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.TestOIDCProvider  guide
+POST     /api/AccountService/ExternalAccountProvider/Actions/ExternalAccountProvider.TestOIDCProviderRegistrationStatus  guide
+GET      /api/AccountService/ExternalAccountProvider/DirectoryServiceType  guide
+GET,POST /api/AccountService/ExternalAccountProvider/LDAPAccountProvider  ans ps
+GET,PUT  /api/AccountService/ExternalAccountProvider/LDAPAccountProvider(*)  ans ps
+GET,POST /api/AccountService/ExternalAccountProvider/OpenIDConnectProvider  guide
+GET,PUT  /api/AccountService/ExternalAccountProvider/OpenIDConnectProvider(*)  guide
+GET      /api/AccountService/Roles  ans ps py
+GET      /api/AccountService/Roles(*)  ans ps py
 
-POST     /api/AlertService/Actions/AlertService.Acknowledge
-POST     /api/AlertService/Actions/AlertService.DisableAlertPolicies
-POST     /api/AlertService/Actions/AlertService.EnableAlertPolicies
-POST     /api/AlertService/Actions/AlertService.RemoveAlertPolicies
-POST     /api/AlertService/Actions/AlertService.RemoveAlerts
-POST     /api/AlertService/Actions/AlertService.Unacknowledge
-GET      /api/AlertService/AlertActionTemplates
-GET      /api/AlertService/AlertActionTemplates(*)
-GET      /api/AlertService/AlertCategories
-GET      /api/AlertService/AlertCategories(*)
-POST     /api/AlertService/AlertDestinations/Actions/AlertDestinations.ApplySNMPConfig
-POST     /api/AlertService/AlertDestinations/Actions/AlertDestinations.ApplySyslogConfig
-GET,POST /api/AlertService/AlertDestinations/SMTPConfiguration
-GET      /api/AlertService/AlertDestinations/SNMPConfiguration
-GET      /api/AlertService/AlertDestinations/SyslogConfiguration
-GET      /api/AlertService/AlertMessageDefinitions
-GET      /api/AlertService/AlertMessageDefinitions(*)
-GET,POST /api/AlertService/AlertPolicies
-GET,PUT,DELETE /api/AlertService/AlertPolicies(*)
-GET      /api/AlertService/AlertSeverities
-GET      /api/AlertService/Alerts
-GET      /api/AlertService/Alerts(*)
+POST     /api/AlertService/Actions/AlertService.Acknowledge  others
+POST     /api/AlertService/Actions/AlertService.DisableAlertPolicies  ans ps
+POST     /api/AlertService/Actions/AlertService.EnableAlertPolicies  ans ps
+POST     /api/AlertService/Actions/AlertService.RemoveAlertPolicies  ans
+POST     /api/AlertService/Actions/AlertService.RemoveAlerts  guide
+POST     /api/AlertService/Actions/AlertService.Unacknowledge  guide
+GET      /api/AlertService/AlertActionTemplates  ans
+GET      /api/AlertService/AlertActionTemplates(*)  ans
+GET      /api/AlertService/AlertCategories  ans ps py
+GET      /api/AlertService/AlertCategories(*)  ans ps py
+POST     /api/AlertService/AlertDestinations/Actions/AlertDestinations.ApplySNMPConfig  analogy
+POST     /api/AlertService/AlertDestinations/Actions/AlertDestinations.ApplySyslogConfig  ans
+GET,POST /api/AlertService/AlertDestinations/SMTPConfiguration  ans
+GET      /api/AlertService/AlertDestinations/SNMPConfiguration  guide
+GET      /api/AlertService/AlertDestinations/SyslogConfiguration  ans
+GET      /api/AlertService/AlertMessageDefinitions  ans ps
+GET      /api/AlertService/AlertMessageDefinitions(*)  ans ps
+GET,POST /api/AlertService/AlertPolicies  ans ps others
+GET,PUT,DELETE /api/AlertService/AlertPolicies(*)  ans ps others
+GET      /api/AlertService/AlertSeverities  ans
+GET      /api/AlertService/Alerts  ps py others
+GET      /api/AlertService/Alerts(*)  ps py others
 
-GET      /api/ApplicationService
-POST     /api/ApplicationService/Actions/ApplicationService.ApplyConfiguration
-POST     /api/ApplicationService/Actions/ApplicationService.GenerateCSR
-POST     /api/ApplicationService/Actions/ApplicationService.GetConfiguration
-POST     /api/ApplicationService/Actions/ApplicationService.ResetApplication
-POST     /api/ApplicationService/Actions/ApplicationService.SetSecurityPolicyMessage
-POST     /api/ApplicationService/Actions/ApplicationService.UpdateSNMPConfiguration
-POST     /api/ApplicationService/Actions/ApplicationService.UpdateShareTypeSettings
-POST     /api/ApplicationService/Actions/ApplicationService.UploadCertChain
-POST     /api/ApplicationService/Actions/ApplicationService.UploadCertificate
-POST     /api/ApplicationService/Actions/ApplicationService.UploadClientCertificate
-POST     /api/ApplicationService/Actions/ApplicationService.UploadServerCertificate
-POST     /api/ApplicationService/Actions/ApplicationService.ViewClientCertificate
-POST     /api/ApplicationService/Actions/Network.ConfigureNetworkAdapter
-GET      /api/ApplicationService/AuditLogs
-GET      /api/ApplicationService/AuditLogs(*)
-GET      /api/ApplicationService/Certificate
-GET      /api/ApplicationService/IncomingAlertConfiguration
-GET      /api/ApplicationService/Info
-GET      /api/ApplicationService/Network
-GET      /api/ApplicationService/Network/AdapterConfigurations
-GET      /api/ApplicationService/Network/AdapterConfigurations(*)
-GET,PUT  /api/ApplicationService/Network/AddressConfiguration
-GET      /api/ApplicationService/Network/CurrentAddressConfiguration
-GET,PUT  /api/ApplicationService/Network/ProxyConfiguration
-GET,PUT  /api/ApplicationService/Network/TimeConfiguration
-GET      /api/ApplicationService/Network/TimeZones
-GET,PUT  /api/ApplicationService/Network/WebServerConfiguration
-GET,PUT  /api/ApplicationService/Security/SecurityConfiguration
-GET,POST /api/ApplicationService/Settings
-GET      /api/ApplicationService/Settings(*)
+GET      /api/ApplicationService  guide ans tf ps py others
+POST     /api/ApplicationService/Actions/ApplicationService.ApplyConfiguration  ans ps
+POST     /api/ApplicationService/Actions/ApplicationService.GenerateCSR  ans tf
+POST     /api/ApplicationService/Actions/ApplicationService.GetConfiguration  ans ps
+POST     /api/ApplicationService/Actions/ApplicationService.ResetApplication  ps
+POST     /api/ApplicationService/Actions/ApplicationService.SetSecurityPolicyMessage  ps
+POST     /api/ApplicationService/Actions/ApplicationService.UpdateSNMPConfiguration  guide
+POST     /api/ApplicationService/Actions/ApplicationService.UpdateShareTypeSettings  ans
+POST     /api/ApplicationService/Actions/ApplicationService.UploadCertChain  ans
+POST     /api/ApplicationService/Actions/ApplicationService.UploadCertificate  ans tf
+POST     /api/ApplicationService/Actions/ApplicationService.UploadClientCertificate  others
+POST     /api/ApplicationService/Actions/ApplicationService.UploadServerCertificate  others
+POST     /api/ApplicationService/Actions/ApplicationService.ViewClientCertificate  others
+POST     /api/ApplicationService/Actions/Network.ConfigureNetworkAdapter  ans tf
+GET      /api/ApplicationService/AuditLogs  ps py
+GET      /api/ApplicationService/AuditLogs(*)  ps py
+GET      /api/ApplicationService/Certificate  tf
+GET      /api/ApplicationService/IncomingAlertConfiguration  guide
+GET      /api/ApplicationService/Info  ans ps others
+GET      /api/ApplicationService/Network  guide ans tf py
+GET      /api/ApplicationService/Network/AdapterConfigurations  ans tf
+GET      /api/ApplicationService/Network/AdapterConfigurations(*)  ans tf
+GET,PUT  /api/ApplicationService/Network/AddressConfiguration  ans
+GET      /api/ApplicationService/Network/CurrentAddressConfiguration  guide
+GET,PUT  /api/ApplicationService/Network/ProxyConfiguration  ans tf
+GET,PUT  /api/ApplicationService/Network/TimeConfiguration  ans tf
+GET      /api/ApplicationService/Network/TimeZones  ans tf py
+GET,PUT  /api/ApplicationService/Network/WebServerConfiguration  ans
+GET,PUT  /api/ApplicationService/Security/SecurityConfiguration  ans
+GET,POST /api/ApplicationService/Settings  ans
+GET      /api/ApplicationService/Settings(*)  ans
 
-POST     /api/BackupRestoreService/Actions/BackupRestoreService.ScheduleBackup
-GET      /api/BackupRestoreService/ApplianceState
+POST     /api/BackupRestoreService/Actions/BackupRestoreService.ScheduleBackup  guide
+GET      /api/BackupRestoreService/ApplianceState  guide
 
-POST     /api/DataForwardingService/Actions/DataForwardingService.ForwarderSettings
-POST     /api/DataForwardingService/Actions/DataForwardingService.TestConnection
-GET      /api/DataForwardingService/Forwarders
-GET      /api/DataForwardingService/Forwarders(*)
-GET      /api/DataForwardingService/Forwarders(*)/ConnectivityStatus
-GET      /api/DataForwardingService/Forwarders(*)/ForwarderConfigurations
+POST     /api/DataForwardingService/Actions/DataForwardingService.ForwarderSettings  others
+POST     /api/DataForwardingService/Actions/DataForwardingService.TestConnection  others
+GET      /api/DataForwardingService/Forwarders  others
+GET      /api/DataForwardingService/Forwarders(*)  others
+GET      /api/DataForwardingService/Forwarders(*)/ConnectivityStatus  others
+GET      /api/DataForwardingService/Forwarders(*)/ForwarderConfigurations  others
 
-POST     /api/DeviceService/Actions/DeviceService.AddCredentialToDevice
-POST     /api/DeviceService/Actions/DeviceService.RemoveDevices
-GET      /api/DeviceService/DeviceType
-GET      /api/DeviceService/Devices
-GET      /api/DeviceService/Devices(*)
-GET      /api/DeviceService/Devices(*)/Baselines
-GET      /api/DeviceService/Devices(*)/BlinkStatus
-GET      /api/DeviceService/Devices(*)/DeployRequired
-GET      /api/DeviceService/Devices(*)/DeviceBladeSlots
-GET      /api/DeviceService/Devices(*)/EnvironmentMetrics
-GET      /api/DeviceService/Devices(*)/GraphicInfo
-GET      /api/DeviceService/Devices(*)/HardwareLogs
-GET      /api/DeviceService/Devices(*)/InventoryDetails
-GET      /api/DeviceService/Devices(*)/InventoryDetails(*)
-GET      /api/DeviceService/Devices(*)/InventoryTypes
-GET      /api/DeviceService/Devices(*)/LogSeverities
-GET      /api/DeviceService/Devices(*)/Power
-GET      /api/DeviceService/Devices(*)/PowerUsageByDevice
-GET      /api/DeviceService/Devices(*)/RecentActivity
-GET      /api/DeviceService/Devices(*)/SensorHealth
-GET      /api/DeviceService/Devices(*)/Settings
-GET,PUT  /api/DeviceService/Devices(*)/Settings(*)
-GET      /api/DeviceService/Devices(*)/SubSystemHealth
-GET      /api/DeviceService/Devices(*)/SystemUpTime
-GET      /api/DeviceService/Devices(*)/Temperature
-GET      /api/DeviceService/Devices(*)/VirtualSession
+POST     /api/DeviceService/Actions/DeviceService.AddCredentialToDevice  ps
+POST     /api/DeviceService/Actions/DeviceService.RemoveDevices  ans tf ps
+GET      /api/DeviceService/DeviceType  ans tf py
+GET      /api/DeviceService/Devices  ans tf ps py others
+GET      /api/DeviceService/Devices(*)  ans tf ps py others
+GET      /api/DeviceService/Devices(*)/Baselines  link
+GET      /api/DeviceService/Devices(*)/BlinkStatus  guide link
+GET      /api/DeviceService/Devices(*)/DeployRequired  link
+GET      /api/DeviceService/Devices(*)/DeviceBladeSlots  guide link
+GET      /api/DeviceService/Devices(*)/EnvironmentMetrics  others
+GET      /api/DeviceService/Devices(*)/GraphicInfo  link
+GET      /api/DeviceService/Devices(*)/HardwareLogs  link others
+GET      /api/DeviceService/Devices(*)/InventoryDetails  ans tf ps py others
+GET      /api/DeviceService/Devices(*)/InventoryDetails(*)  ans tf ps py others
+GET      /api/DeviceService/Devices(*)/InventoryTypes  tf ps
+GET      /api/DeviceService/Devices(*)/LogSeverities  link others
+GET      /api/DeviceService/Devices(*)/Power  guide link others
+GET      /api/DeviceService/Devices(*)/PowerUsageByDevice  guide link
+GET      /api/DeviceService/Devices(*)/RecentActivity  link
+GET      /api/DeviceService/Devices(*)/SensorHealth  link
+GET      /api/DeviceService/Devices(*)/Settings  link
+GET,PUT  /api/DeviceService/Devices(*)/Settings(*)  ans tf
+GET      /api/DeviceService/Devices(*)/SubSystemHealth  ans tf others
+GET      /api/DeviceService/Devices(*)/SystemUpTime  link others
+GET      /api/DeviceService/Devices(*)/Temperature  link others
+GET      /api/DeviceService/Devices(*)/VirtualSession  link
 
-POST     /api/DiscoveryConfigService/Actions/DiscoveryConfigService.Parse
-POST     /api/DiscoveryConfigService/Actions/DiscoveryConfigService.RemoveDiscoveryGroup
-GET,POST /api/DiscoveryConfigService/DiscoveryConfigGroups
-GET,PUT  /api/DiscoveryConfigService/DiscoveryConfigGroups(*)
-GET      /api/DiscoveryConfigService/Jobs
-GET      /api/DiscoveryConfigService/Jobs(*)
-GET      /api/DiscoveryConfigService/ProtocolToDeviceType
+POST     /api/DiscoveryConfigService/Actions/DiscoveryConfigService.Parse  guide ps
+POST     /api/DiscoveryConfigService/Actions/DiscoveryConfigService.RemoveDiscoveryGroup  guide ans tf
+GET,POST /api/DiscoveryConfigService/DiscoveryConfigGroups  guide ans tf ps py
+GET,PUT  /api/DiscoveryConfigService/DiscoveryConfigGroups(*)  guide ans tf ps py
+GET      /api/DiscoveryConfigService/Jobs  guide ans ps py
+GET      /api/DiscoveryConfigService/Jobs(*)  guide ans ps py
+GET      /api/DiscoveryConfigService/ProtocolToDeviceType  ans
 
-POST     /api/GroupService/Actions/GroupService.AddMemberDevices
-POST     /api/GroupService/Actions/GroupService.Clone
-POST     /api/GroupService/Actions/GroupService.CreateGroup
-POST     /api/GroupService/Actions/GroupService.DeleteGroup
-POST     /api/GroupService/Actions/GroupService.RemoveMemberDevices
-POST     /api/GroupService/Actions/GroupService.UpdateGroup
-GET      /api/GroupService/AllGroupsHierarchy
-GET      /api/GroupService/GroupAudits
-GET      /api/GroupService/Groups
-GET,PUT,DELETE /api/GroupService/Groups(*)
-GET      /api/GroupService/Groups(*)/AllLeafDeviceSummaries
-GET      /api/GroupService/Groups(*)/AllLeafDevices
-GET      /api/GroupService/Groups(*)/DeviceStatusSummary
-GET      /api/GroupService/Groups(*)/Devices
-GET      /api/GroupService/Groups(*)/EventSeveritySummary
-GET      /api/GroupService/Groups(*)/EventStatusSummary
-GET      /api/GroupService/Groups(*)/GroupActions
-GET      /api/GroupService/Groups(*)/GroupAttributes
-GET      /api/GroupService/Groups(*)/GroupDevicesSummary
-GET      /api/GroupService/Groups(*)/GroupHierarchy
-GET      /api/GroupService/Groups(*)/GroupQuery
-GET      /api/GroupService/Groups(*)/GroupTags
-GET      /api/GroupService/Groups(*)/InventoryDetails
-GET      /api/GroupService/Groups(*)/SubGroups
+POST     /api/GroupService/Actions/GroupService.AddMemberDevices  guide ans tf ps py
+POST     /api/GroupService/Actions/GroupService.Clone  guide
+POST     /api/GroupService/Actions/GroupService.CreateGroup  guide tf ps py
+POST     /api/GroupService/Actions/GroupService.DeleteGroup  py
+POST     /api/GroupService/Actions/GroupService.RemoveMemberDevices  ans tf ps
+POST     /api/GroupService/Actions/GroupService.UpdateGroup  guide tf ps py
+GET      /api/GroupService/AllGroupsHierarchy  ans
+GET      /api/GroupService/GroupAudits  guide ans ps
+GET      /api/GroupService/Groups  guide ans tf ps py others
+GET,PUT,DELETE /api/GroupService/Groups(*)  guide ans tf ps py others
+GET      /api/GroupService/Groups(*)/AllLeafDeviceSummaries  link
+GET      /api/GroupService/Groups(*)/AllLeafDevices  guide link
+GET      /api/GroupService/Groups(*)/DeviceStatusSummary  link
+GET      /api/GroupService/Groups(*)/Devices  ans tf py
+GET      /api/GroupService/Groups(*)/EventSeveritySummary  link
+GET      /api/GroupService/Groups(*)/EventStatusSummary  link
+GET      /api/GroupService/Groups(*)/GroupActions  link
+GET      /api/GroupService/Groups(*)/GroupAttributes  link
+GET      /api/GroupService/Groups(*)/GroupDevicesSummary  guide tf
+GET      /api/GroupService/Groups(*)/GroupHierarchy  guide tf
+GET      /api/GroupService/Groups(*)/GroupQuery  tf py
+GET      /api/GroupService/Groups(*)/GroupTags  link
+GET      /api/GroupService/Groups(*)/InventoryDetails  link
+GET      /api/GroupService/Groups(*)/SubGroups  guide tf
 
-GET,POST /api/IdentityPoolService/IdentityPools
-GET,PUT,DELETE /api/IdentityPoolService/IdentityPools(*)
-GET      /api/IdentityPoolService/IdentityPools(*)/UsageCounts
-GET      /api/IdentityPoolService/IdentityPools(*)/UsageIdentitySets
-GET      /api/IdentityPoolService/IdentityPools(*)/UsageIdentitySets(*)
-GET      /api/IdentityPoolService/IdentityPools(*)/UsageIdentitySets(*)/Details
-GET      /api/IdentityPoolService/IdentityStates
-GET      /api/IdentityPoolService/IdentityStates(*)
+GET,POST /api/IdentityPoolService/IdentityPools  ans tf ps py
+GET,PUT,DELETE /api/IdentityPoolService/IdentityPools(*)  ans tf ps py
+GET      /api/IdentityPoolService/IdentityPools(*)/UsageCounts  link
+GET      /api/IdentityPoolService/IdentityPools(*)/UsageIdentitySets  ans ps py
+GET      /api/IdentityPoolService/IdentityPools(*)/UsageIdentitySets(*)  ans ps py
+GET      /api/IdentityPoolService/IdentityPools(*)/UsageIdentitySets(*)/Details  ps py
+GET      /api/IdentityPoolService/IdentityStates  guide
+GET      /api/IdentityPoolService/IdentityStates(*)  guide
 
-POST     /api/JobService/Actions/JobService.RunJobs
-GET      /api/JobService/JobStatuses
-GET      /api/JobService/JobStatuses(*)
-GET      /api/JobService/JobTypes
-GET      /api/JobService/JobTypes(*)
-GET,POST /api/JobService/Jobs
-GET,PUT,DELETE /api/JobService/Jobs(*)
-GET      /api/JobService/Jobs(*)/ExecutionHistories
-GET      /api/JobService/Jobs(*)/ExecutionHistories(*)
-GET      /api/JobService/Jobs(*)/ExecutionHistories(*)/ExecutionHistoryDetails
-GET      /api/JobService/Jobs(*)/LastExecutionDetail
+POST     /api/JobService/Actions/JobService.RunJobs  ans ps py
+GET      /api/JobService/JobStatuses  guide
+GET      /api/JobService/JobStatuses(*)  guide
+GET      /api/JobService/JobTypes  ans py
+GET      /api/JobService/JobTypes(*)  ans py
+GET,POST /api/JobService/Jobs  ans tf ps py others
+GET,DELETE /api/JobService/Jobs(*)  ans tf ps py others
+PUT      /api/JobService/Jobs(*)  guide ans tf ps py others
+GET      /api/JobService/Jobs(*)/ExecutionHistories  ans tf ps py
+GET      /api/JobService/Jobs(*)/ExecutionHistories(*)  ans tf ps py
+GET      /api/JobService/Jobs(*)/ExecutionHistories(*)/ExecutionHistoryDetails  tf
+GET      /api/JobService/Jobs(*)/LastExecutionDetail  ans tf
 
-POST     /api/MetricService/Metrics
-POST     /api/MetricService/TopEnergyConsumption
-POST     /api/MetricService/TopOffenders
+POST     /api/MetricService/Metrics  py
+POST     /api/MetricService/TopEnergyConsumption  py
+POST     /api/MetricService/TopOffenders  py
 
-GET      /api/NetworkConfigurationService/NetworkTypes
-GET      /api/NetworkConfigurationService/NetworkTypes(*)
-GET,POST /api/NetworkConfigurationService/Networks
-GET,PUT,DELETE /api/NetworkConfigurationService/Networks(*)
-GET      /api/NetworkConfigurationService/QosTypes
-GET      /api/NetworkConfigurationService/QosTypes(*)
+GET      /api/NetworkConfigurationService/NetworkTypes  ans py
+GET      /api/NetworkConfigurationService/NetworkTypes(*)  ans py
+GET,POST /api/NetworkConfigurationService/Networks  ans tf ps py
+GET,PUT,DELETE /api/NetworkConfigurationService/Networks(*)  ans tf ps py
+GET      /api/NetworkConfigurationService/QosTypes  ans
+GET      /api/NetworkConfigurationService/QosTypes(*)  ans
 
-POST     /api/PluginService/Actions/PluginService.CheckPluginCompatibility
-POST     /api/PluginService/Actions/PluginService.UpdateConsolePlugins
-GET      /api/PluginService/Plugins
-GET      /api/PluginService/Plugins(*)
-GET      /api/PluginService/Plugins(*)/AvailableVersionDetails
+POST     /api/PluginService/Actions/PluginService.CheckPluginCompatibility  guide
+POST     /api/PluginService/Actions/PluginService.UpdateConsolePlugins  guide
+GET      /api/PluginService/Plugins  guide
+GET      /api/PluginService/Plugins(*)  guide
+GET      /api/PluginService/Plugins(*)/AvailableVersionDetails  guide
 
-POST     /api/PowerService/Actions/PowerService.AddDevices
-POST     /api/PowerService/Actions/PowerService.RemoveDevices
-POST     /api/PowerService/Actions/PowerService.UpdateSettings
-GET      /api/PowerService/EPR
-GET      /api/PowerService/Groups(*)/Devices
-GET      /api/PowerService/MonitoredDevices
-GET      /api/PowerService/MonitoredGroups
-POST     /api/PowerService/PhysicalGroups/Actions/PhysicalGroup.AddMemberDevices
-GET      /api/PowerService/PhysicalGroups/GroupDetails
-GET      /api/PowerService/Policies
-GET      /api/PowerService/Settings
+POST     /api/PowerService/Actions/PowerService.AddDevices  guide pmp
+POST     /api/PowerService/Actions/PowerService.RemoveDevices  guide pmp
+POST     /api/PowerService/Actions/PowerService.UpdateSettings  py
+GET      /api/PowerService/EPR  py
+GET      /api/PowerService/Groups(*)/Devices  guide pmp
+GET      /api/PowerService/MonitoredDevices  py
+GET      /api/PowerService/MonitoredGroups  py
+POST     /api/PowerService/PhysicalGroups/Actions/PhysicalGroup.AddMemberDevices  py
+GET      /api/PowerService/PhysicalGroups/GroupDetails  py
+GET      /api/PowerService/Policies  py
+GET      /api/PowerService/Settings  py
 
-POST     /api/ProfileService/Actions/ProfileService.AssignProfile
-POST     /api/ProfileService/Actions/ProfileService.AssignProfileForAutoDeploy
-POST     /api/ProfileService/Actions/ProfileService.Delete
-POST     /api/ProfileService/Actions/ProfileService.GetIdentityAttributes
-POST     /api/ProfileService/Actions/ProfileService.GetInvalidTargetsForAssignProfile
-POST     /api/ProfileService/Actions/ProfileService.MigrateProfile
-POST     /api/ProfileService/Actions/ProfileService.Rename
-POST     /api/ProfileService/Actions/ProfileService.UnassignProfiles
-GET,POST /api/ProfileService/Profiles
-GET,PUT,DELETE /api/ProfileService/Profiles(*)
-GET      /api/ProfileService/Profiles(*)/AttributeDetails
+POST     /api/ProfileService/Actions/ProfileService.AssignProfile  ps
+POST     /api/ProfileService/Actions/ProfileService.AssignProfileForAutoDeploy  ans
+POST     /api/ProfileService/Actions/ProfileService.Delete  tf
+POST     /api/ProfileService/Actions/ProfileService.GetIdentityAttributes  guide
+POST     /api/ProfileService/Actions/ProfileService.GetInvalidTargetsForAssignProfile  guide
+POST     /api/ProfileService/Actions/ProfileService.MigrateProfile  guide
+POST     /api/ProfileService/Actions/ProfileService.Rename  ps
+POST     /api/ProfileService/Actions/ProfileService.UnassignProfiles  tf ps
+GET,POST /api/ProfileService/Profiles  ans tf ps
+GET,PUT,DELETE /api/ProfileService/Profiles(*)  ans tf ps
+GET      /api/ProfileService/Profiles(*)/AttributeDetails  ans
 
-GET      /api/QuerySupportService/OperatorInfo
-GET      /api/QuerySupportService/QueryContextSummaries
-GET      /api/QuerySupportService/QueryContexts
-GET      /api/QuerySupportService/QueryContexts(*)
+GET      /api/QuerySupportService/OperatorInfo  py
+GET      /api/QuerySupportService/QueryContextSummaries  py
+GET      /api/QuerySupportService/QueryContexts  py
+GET      /api/QuerySupportService/QueryContexts(*)  py
 
-POST     /api/ReportService/Actions/ReportService.DeleteReports
-POST     /api/ReportService/Actions/ReportService.DownloadReport
-POST     /api/ReportService/Actions/ReportService.RunReport
-POST     /api/ReportService/Actions/ReportService.UpdateReport
-GET      /api/ReportService/ReportDefs
-GET      /api/ReportService/ReportDefs(*)
-GET      /api/ReportService/ReportDefs(*)/ReportResults
-GET      /api/ReportService/ReportDefs(*)/ReportResults/ResultRows
+POST     /api/ReportService/Actions/ReportService.DeleteReports  guide ps py
+POST     /api/ReportService/Actions/ReportService.DownloadReport  guide
+POST     /api/ReportService/Actions/ReportService.RunReport  guide ps py
+POST     /api/ReportService/Actions/ReportService.UpdateReport  guide
+GET      /api/ReportService/ReportDefs  guide ps py
+GET      /api/ReportService/ReportDefs(*)  guide ps py
+GET      /api/ReportService/ReportDefs(*)/ReportResults  ps py
+GET      /api/ReportService/ReportDefs(*)/ReportResults/ResultRows  ps py
 
-GET      /api/SessionService
-POST     /api/SessionService/Actions/SessionService.Logoff
-POST     /api/SessionService/Actions/SessionService.SessionConfigurationUpdate
-GET      /api/SessionService/SessionConfiguration
-GET,POST /api/SessionService/Sessions
-GET,DELETE /api/SessionService/Sessions(*)
+GET      /api/SessionService  ans tf ps py others
+POST     /api/SessionService/Actions/SessionService.Logoff  guide
+POST     /api/SessionService/Actions/SessionService.SessionConfigurationUpdate  ans tf
+GET      /api/SessionService/SessionConfiguration  ans tf
+GET,POST /api/SessionService/Sessions  ans tf ps py others
+GET,DELETE /api/SessionService/Sessions(*)  ans tf ps py others
 
-POST     /api/SupportAssistService/Actions/SupportAssistService.AddMemberDevices
-POST     /api/SupportAssistService/Actions/SupportAssistService.CreateOrUpdateGroup
-POST     /api/SupportAssistService/Actions/SupportAssistService.DeleteGroup
-POST     /api/SupportAssistService/Actions/SupportAssistService.RemoveMemberDevices
-GET      /api/SupportAssistService/Cases
-GET      /api/SupportAssistService/GroupSummary/Groups(*)/CustomerContactDetails
+POST     /api/SupportAssistService/Actions/SupportAssistService.AddMemberDevices  ps py
+POST     /api/SupportAssistService/Actions/SupportAssistService.CreateOrUpdateGroup  ps py
+POST     /api/SupportAssistService/Actions/SupportAssistService.DeleteGroup  ps py
+POST     /api/SupportAssistService/Actions/SupportAssistService.RemoveMemberDevices  ps py
+GET      /api/SupportAssistService/Cases  ps py
+GET      /api/SupportAssistService/GroupSummary/Groups(*)/CustomerContactDetails  ps
 
-POST     /api/TemplateService/Actions/TemplateService.AssignIdentities
-POST     /api/TemplateService/Actions/TemplateService.Clone
-POST     /api/TemplateService/Actions/TemplateService.Deploy
-POST     /api/TemplateService/Actions/TemplateService.Export
-POST     /api/TemplateService/Actions/TemplateService.GetAssignedIdentities
-POST     /api/TemplateService/Actions/TemplateService.Import
-POST     /api/TemplateService/Actions/TemplateService.Remediate
-POST     /api/TemplateService/Actions/TemplateService.RemoveBaseline
-POST     /api/TemplateService/Actions/TemplateService.UpdateNetworkConfig
-GET,POST /api/TemplateService/Baselines
-GET,PUT  /api/TemplateService/Baselines(*)
-GET      /api/TemplateService/Baselines(*)/DeviceConfigComplianceReports
-GET      /api/TemplateService/Baselines(*)/DeviceConfigComplianceReports(*)
-GET      /api/TemplateService/Baselines(*)/DeviceConfigComplianceReports(*)/DeviceComplianceDetails
-GET      /api/TemplateService/TemplateTypes
-GET      /api/TemplateService/TemplateViewTypes
-GET,POST /api/TemplateService/Templates
-GET,PUT,DELETE /api/TemplateService/Templates(*)
-GET      /api/TemplateService/Templates(*)/AttributeDetails
-GET      /api/TemplateService/Templates(*)/Views
-GET      /api/TemplateService/Templates(*)/Views(*)
-GET      /api/TemplateService/Templates(*)/Views(*)/AttributeViewDetails
+POST     /api/TemplateService/Actions/TemplateService.AssignIdentities  guide
+POST     /api/TemplateService/Actions/TemplateService.Clone  ans tf ps
+POST     /api/TemplateService/Actions/TemplateService.Deploy  ans tf ps py
+POST     /api/TemplateService/Actions/TemplateService.Export  ans
+POST     /api/TemplateService/Actions/TemplateService.GetAssignedIdentities  ps py
+POST     /api/TemplateService/Actions/TemplateService.Import  ans tf ps py
+POST     /api/TemplateService/Actions/TemplateService.Remediate  ans tf
+POST     /api/TemplateService/Actions/TemplateService.RemoveBaseline  ans tf
+POST     /api/TemplateService/Actions/TemplateService.UpdateNetworkConfig  ans tf ps py
+GET,POST /api/TemplateService/Baselines  ans tf ps
+GET,PUT  /api/TemplateService/Baselines(*)  ans tf ps
+GET      /api/TemplateService/Baselines(*)/DeviceConfigComplianceReports  ans tf ps
+GET      /api/TemplateService/Baselines(*)/DeviceConfigComplianceReports(*)  ans tf ps
+GET      /api/TemplateService/Baselines(*)/DeviceConfigComplianceReports(*)/DeviceComplianceDetails  ans tf
+GET      /api/TemplateService/TemplateTypes  guide ans tf
+GET      /api/TemplateService/TemplateViewTypes  guide ans tf
+GET,POST /api/TemplateService/Templates  ans tf ps py
+GET,PUT,DELETE /api/TemplateService/Templates(*)  ans tf ps py
+GET      /api/TemplateService/Templates(*)/AttributeDetails  ans tf
+GET      /api/TemplateService/Templates(*)/Views  ans tf ps
+GET      /api/TemplateService/Templates(*)/Views(*)  ans tf ps
+GET      /api/TemplateService/Templates(*)/Views(*)/AttributeViewDetails  ans tf ps
 
-POST     /api/UpdateService/Actions/UpdateService.GetBaselinesReportByDeviceids
-POST     /api/UpdateService/Actions/UpdateService.GetSingleDupReport
-POST     /api/UpdateService/Actions/UpdateService.RefreshCatalogs
-POST     /api/UpdateService/Actions/UpdateService.RemoveBaselines
-POST     /api/UpdateService/Actions/UpdateService.RemoveCatalogs
-POST     /api/UpdateService/Actions/UpdateService.UploadFile
-GET,POST /api/UpdateService/Baselines
-GET,PUT  /api/UpdateService/Baselines(*)
-GET      /api/UpdateService/Baselines(*)/DeviceComplianceReports
-GET      /api/UpdateService/Baselines(*)/DeviceComplianceReports(*)
-GET      /api/UpdateService/Baselines(*)/DeviceComplianceReports(*)/ComponentComplianceReports
-GET      /api/UpdateService/Baselines(*)/DeviceComplianceReports(*)/ComponentComplianceReports(*)
-GET,POST /api/UpdateService/Catalogs
-GET,PUT  /api/UpdateService/Catalogs(*)
+POST     /api/UpdateService/Actions/UpdateService.GetBaselinesReportByDeviceids  ans tf
+POST     /api/UpdateService/Actions/UpdateService.GetSingleDupReport  ans ps py
+POST     /api/UpdateService/Actions/UpdateService.RefreshCatalogs  py
+POST     /api/UpdateService/Actions/UpdateService.RemoveBaselines  ans tf ps py
+POST     /api/UpdateService/Actions/UpdateService.RemoveCatalogs  ans tf ps py
+POST     /api/UpdateService/Actions/UpdateService.UploadFile  ans ps py
+GET,POST /api/UpdateService/Baselines  ans tf ps py others
+GET,PUT  /api/UpdateService/Baselines(*)  ans tf ps py others
+GET      /api/UpdateService/Baselines(*)/DeviceComplianceReports  ans tf ps py
+GET      /api/UpdateService/Baselines(*)/DeviceComplianceReports(*)  ans tf ps py
+GET      /api/UpdateService/Baselines(*)/DeviceComplianceReports(*)/ComponentComplianceReports  guide ans
+GET      /api/UpdateService/Baselines(*)/DeviceComplianceReports(*)/ComponentComplianceReports(*)  guide ans
+GET,POST /api/UpdateService/Catalogs  ans tf ps py
+GET,PUT  /api/UpdateService/Catalogs(*)  ans tf ps py
 
-POST     /api/WarrantyService/Actions/WarrantyService.WarrantyCount
-GET      /api/WarrantyService/Warranties
-GET      /api/WarrantyService/Warranties(*)
+POST     /api/WarrantyService/Actions/WarrantyService.WarrantyCount  guide
+GET      /api/WarrantyService/Warranties  guide ps py others
+GET      /api/WarrantyService/Warranties(*)  guide ps py others
 `
 
-/** `GET /api/JobService/Jobs(*)` and so on, each once. */
-export const KNOWN_OPERATIONS: readonly string[] = PATHS.split('\n').filter(line => line !== '').flatMap(line => {
-  const [methods = '', path = ''] = line.split(/ +/)
-  return methods.split(',').map(method => `${method} ${path}`)
-})
+/** Each operation, `GET /api/JobService/Jobs(*)` and so on, once, with the tags of its sources. */
+export const KNOWN_SOURCES: ReadonlyMap<string, readonly string[]> = new Map(PATHS.split('\n').filter(line => line !== '').flatMap(line => {
+  const [methods = '', path = '', ...tags] = line.split(/ +/)
+  return methods.split(',').map((method): [string, string[]] => [`${method} ${path}`, tags])
+}))
+
+/** Every operation of the product's API that a public source names. */
+export const KNOWN_OPERATIONS: readonly string[] = [...KNOWN_SOURCES.keys()]

@@ -20,6 +20,14 @@ export function pathTemplate (url: string): { readonly path: string, readonly ke
   return { path: path + rest, keys }
 }
 
+/** What the decoded paths of a row of a route table look like. @param url Fastify syntax */
+export function pathPattern (url: string): RegExp {
+  const { path, keys } = pathTemplate(url)
+  const patterns = new Map(keys.map(({ name, pattern }) => [name, pattern ?? '^[^/]+']))
+  const text = path.replace(/[.()$]/g, '\\$&').replace(/\{(\w+)\}/g, (_, name: string) => `(?:${patterns.get(name)?.slice(1)})`)
+  return new RegExp(`^${text}$`)
+}
+
 /** The parenthesis a text begins with. */
 function upToItsEnd (text: string): string {
   let depth = 0

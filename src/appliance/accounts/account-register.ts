@@ -36,8 +36,10 @@ export class AccountRegister {
   current (account: Account): Account | undefined {
     const now = indexOf(this.accounts.value).byId.get(account.id)
     if (now === undefined || !now.enabled) return undefined
-    // A user of a directory acts under his own name with what his group may do.
-    return now.group !== undefined ? { ...now, userName: account.userName } : now
+    // A user of a directory acts under his own name with what his group may do, in the scope of all groups he is in.
+    if (now.group === undefined) return now
+    const { scope, ...rest } = now
+    return { ...rest, userName: account.userName, ...(account.scope !== undefined && { scope: account.scope }) }
   }
 
   /** Adds accounts, in a commit. @returns those that were added */

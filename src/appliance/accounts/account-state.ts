@@ -1,8 +1,9 @@
-import { COUNT, FLAG, type Typed, closed, oneOf, orNull, text } from '../../schema/schema.ts'
+import { COUNT, FLAG, type Typed, closed, list, oneOf, orNull, text } from '../../schema/schema.ts'
 import { elements } from '../elements.ts'
 import { type Slice, type SliceKind, type State, pieceOf } from '../slice.ts'
 import { misnumbered } from '../numbering.ts'
-import { ROLES } from './roles.ts'
+import type { Scope } from '../scope.ts'
+import { DEVICE_MANAGER, ROLES } from './roles.ts'
 
 const ACCOUNT = closed({
   id: text({ pattern: '^[0-9]{1,15}$', description: 'a number in digits' }),
@@ -17,12 +18,19 @@ const ACCOUNT = closed({
   description: orNull(text()),
   /** Locked by an administrator; a lock after failed logins is not kept. */
   locked: FLAG,
+  /** Ids of groups whose devices a device manager is restricted to. Absent: all there are. */
+  scope: list(COUNT),
   /** Of an imported group: the directory it is from, and its identity there. */
   group: closed({ directoryId: COUNT, objectGuid: text({ maxLength: 255 }) })
 })
 
 /** A local account. Passwords are kept as a salted digest. */
 export type Account = Typed<typeof ACCOUNT>
+
+/** What an account may see and change: of other roles than device managers everything (User's Guide, scope-based access control). */
+export function scopeOf ({ roleId, scope }: Account): Scope {
+  return roleId === DEVICE_MANAGER ? scope ?? null : null
+}
 
 /** Above it numbers are not given: one more has to have 15 digits, too. */
 const HIGHEST_ID = 1e14

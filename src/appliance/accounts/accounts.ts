@@ -6,14 +6,15 @@ import type { Diagnoses } from '../logs/diagnoses.ts'
 import type { Log } from '../logs/log.ts'
 import { Refusal } from '../../messages.ts'
 import type { Security } from '../settings/security.ts'
+import { type Soon, whenThere } from '../soon.ts'
 import { indexOf } from './account-index.ts'
 import type { AccountRegister } from './account-register.ts'
 import { type AccountActor, type AccountInput, assertRemovable, changedAccount, newAccount } from './account-rules.ts'
 import type { Account } from './account-state.ts'
 import { Lockout } from './lockout.ts'
-import { LOGIN_CAUSES, type LoginCause, loginFinding } from './login-causes.ts'
+import { LOGIN_CAUSES, type LoginVerdict, loginFinding } from './login-causes.ts'
 import { matchesPassword } from './password.ts'
-import { roleOf } from './roles.ts'
+import { DEVICE_MANAGER, roleOf } from './roles.ts'
 import type { Sessions } from './sessions.ts'
 
 interface Needs {
@@ -24,11 +25,10 @@ interface Needs {
   readonly directories: Directories
   readonly security: Security
   readonly diagnoses: Diagnoses
+  /** Of devices, which a device manager may be restricted to. */
+  readonly groups: { readonly hasGroup: (id: number) => boolean }
   readonly log: Log
 }
-
-/** Who logs in, or why not. */
-type Verdict = { readonly account: Account } | { readonly cause: LoginCause }
 
 /** The accounts of an appliance: who logs in, and what may be done with local users and groups imported from directories. */
 export class Accounts {
@@ -56,24 +56,12 @@ export class Accounts {
 
   /**
    * Checks a login, from a session request or from Basic authentication: of a local user, else of a user of a directory
-   * whose group was imported.
+   * whose group was imported. Only a real directory takes time.
    *
    * @throws {Refusal} CGEN1001, in the same words for every cause; `reason` tells which it was
    */
-  authenticate (userName: string, password: string, origin: Origin): Account {
-    const { diagnoses, ledger, log, security } = this.#needs
-    const verdict = this.#judge(userName, password, origin.ipAddress)
-    if ('account' in verdict) {
-      this.#lockout.forgive(userName)
-      return verdict.account
-    }
-    const { counts, found: reason } = LOGIN_CAUSES[verdict.cause]
-    const actor = { userName: printable(userName), ...origin }
-    if (counts) this.#lockout.fail(security.login, userName, origin.ipAddress)
-    diagnoses.record({ operation: 'Login', actor, findings: [loginFinding(verdict.cause)], outcome: 'refused', messageId: 'CGEN1001' })
-    ledger.audit({ event: 'loginFailed', actor })
-    log.info({ userName: actor.userName, ipAddress: actor.ipAddress, reason }, 'login refused')
-    throw new Refusal('CGEN1001', [], { reason })
+  authenticate (userName: string, password: string, origin: Origin): Soon<Account> {
+    return whenThere(this.#judge(userName, password, origin.ipAddress), verdict => this.#answer(verdict, userName, origin))
   }
 
   /** Makes a local account. @throws {Refusal} as `newAccount` */
@@ -99,6 +87,28 @@ export class Accounts {
     return account
   }
 
+  /**
+   * Restricts a device manager to the devices of groups; all devices are a group as well. The sessions of the account end.
+   *
+   * @throws {Refusal} CGEN1006 for an unknown account, CGEN6002 for another role, and for groups that are not there or none
+   */
+  async setScope (id: string, groups: readonly number[], actor: AccountActor): Promise<void> {
+    const { groups: known, ledger, register: { accounts }, sessions } = this.#needs
+    const scope = [...new Set(groups)].sort((one, other) => one - other)
+    await ledger.commit((state, put) => {
+      const all = accounts.of(state)
+      const account = find(all, id)
+      if (account.roleId !== DEVICE_MANAGER) throw new Refusal('CGEN6002', ['UserId'], { reason: 'only device managers have a scope' })
+      const unknown = scope.find(group => !known.hasGroup(group))
+      if (scope.length === 0 || unknown !== undefined) {
+        throw new Refusal('CGEN6002', ['Groups'], { reason: unknown === undefined ? 'no group is named' : `there is no group ${unknown}` })
+      }
+      put(accounts, all.map(one => one === account ? { ...account, scope } : one))
+      return account.userName
+    }, userName => [{ event: 'accountChanged', actor, args: [userName] }])
+    sessions.endOf(new Set([id]), actor.ipAddress)
+  }
+
   /** Enables or disables accounts: all or none. @throws {Refusal} as {@link change} */
   async enable (ids: readonly string[], enabled: boolean, actor: AccountActor): Promise<void> {
     await this.#changeAll(ids, () => ({ enabled }), actor)
@@ -121,6 +131,21 @@ export class Accounts {
       ? []
       : [{ event: 'accountDeleted', actor, args: doomed.map(({ userName }) => userName) }])
     sessions.endOf(gone, actor.ipAddress)
+  }
+
+  #answer (verdict: LoginVerdict, userName: string, origin: Origin): Account {
+    const { diagnoses, ledger, log, security } = this.#needs
+    if ('account' in verdict) {
+      this.#lockout.forgive(userName)
+      return verdict.account
+    }
+    const { counts, found: reason } = LOGIN_CAUSES[verdict.cause]
+    const actor = { userName: printable(userName), ...origin }
+    if (counts) this.#lockout.fail(security.login, userName, origin.ipAddress)
+    diagnoses.record({ operation: 'Login', actor, findings: [loginFinding(verdict.cause)], outcome: 'refused', messageId: 'CGEN1001' })
+    ledger.audit({ event: 'loginFailed', actor })
+    log.info({ userName: actor.userName, ipAddress: actor.ipAddress, reason }, 'login refused')
+    throw new Refusal('CGEN1001', [], { reason })
   }
 
   async #changeAll (
@@ -152,14 +177,15 @@ export class Accounts {
     return input.locked === true && this.#lockout.lockedUsers().has(account.userName) ? { ...input, locked: null } : input
   }
 
-  #judge (userName: string, password: string, ipAddress: string): Verdict {
+  #judge (userName: string, password: string, ipAddress: string): Soon<LoginVerdict> {
     const { directories, register, security } = this.#needs
     if (!security.admits(ipAddress)) return { cause: 'outOfRange' }
-    if (this.#lockout.isLocked(security.login, userName, ipAddress)) return { cause: 'lockedOut' }
+    const isLocked = (): boolean => this.#lockout.isLocked(security.login, userName, ipAddress)
+    if (isLocked()) return { cause: 'lockedOut' }
     const account = indexOf(register.accounts.value).localByName.get(userName)
     if (account === undefined) {
-      const member = directories.logIn(userName, password)
-      return member === undefined ? { cause: 'unknown' } : { account: member }
+      // Guesses that were under way together count as guesses one after the other.
+      return whenThere(directories.logIn(userName, password), verdict => isLocked() ? { cause: 'lockedOut' } : verdict)
     }
     if (!matchesPassword(account.password, password)) return { cause: 'wrongPassword' }
     if (account.locked === true) return { cause: 'locked' }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../certs/verdict/chain.ts'
+import type { Account } from './account-state.ts'
 
 /** Why a login is refused: what the product hides behind one sentence for all. */
 interface CauseRow {
@@ -24,6 +25,12 @@ export const LOGIN_CAUSES = {
     cure: 'Check the user name (case counts), and on which appliance the account is. A user of a directory needs an imported group.',
     counts: true
   },
+  directorySilent: {
+    found: 'there is no such local account, and a directory did not answer, or did not let the console search it',
+    cure: 'The log of mock-ome has the reason; TestADConnection and TestLDAPConnection find it, too. A bind password is kept in memory ' +
+      'alone: after a restart, send it once more with PUT.',
+    counts: false
+  },
   wrongPassword: {
     found: 'the password is wrong',
     cure: 'Check the password. An appliance with a data folder keeps the one it was made with.',
@@ -34,6 +41,9 @@ export const LOGIN_CAUSES = {
 } as const satisfies Record<string, CauseRow>
 
 export type LoginCause = keyof typeof LOGIN_CAUSES
+
+/** Who logs in, or why not. */
+export type LoginVerdict = { readonly account: Account } | { readonly cause: LoginCause }
 
 /** The finding of a refused login. */
 export function loginFinding (cause: LoginCause): Finding {

@@ -20,6 +20,9 @@ export interface Role {
 /** Id of ADMINISTRATOR, the role that may do everything. */
 export const ADMINISTRATOR = '10'
 
+/** Id of DEVICE_MANAGER, the role that can be restricted to groups of devices. */
+export const DEVICE_MANAGER = '101'
+
 const VIEWER_PRIVILEGES: readonly Privilege[] = ['VIEW', 'REPORT_RUN']
 
 // User's Guides give device managers baselines and inventories as well; the tables of the API guides do not (Power Manager 3.1, table 2).
@@ -50,7 +53,7 @@ export const ROLES: readonly Role[] = [
     since: null
   },
   {
-    id: '101',
+    id: DEVICE_MANAGER,
     name: 'DEVICE_MANAGER',
     description: 'Privileges to manage devices',
     privileges: DEVICE_PRIVILEGES,

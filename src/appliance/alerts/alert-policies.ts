@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { ALERT_CATEGORIES, CATEGORIES, MESSAGE_DEFINITIONS, type MessageDefinition, subCategoryId } from '../../estate/alert-catalog.ts'
 import {
   ACTION_TEMPLATES, ALERT_POLICIES, ALERT_POLICY, type AlertPolicy, IGNORE, NO_POLICY_DATA, type PolicyAction, type PolicyData
 } from '../../estate/alert-policies.ts'
 import { ALERT_SEVERITIES, CATALOG, SEVERITIES } from '../../estate/alerts.ts'
 import type { Device } from '../../estate/device.ts'
+import { RECORDED_ALERT_POLICIES } from '../../estate/recorded-rows.ts'
 import { Refusal } from '../../messages.ts'
 import { fits } from '../../schema/check.ts'
 import type { Clock } from '../clock/clock.ts'
@@ -38,6 +40,7 @@ interface Needs {
   readonly clock: Clock
 }
 
+const CATALOGS = ALERT_CATEGORIES.map(({ name: catalogName }) => ({ catalogName }))
 const KNOWN_MESSAGES = new Set(MESSAGE_DEFINITIONS.map(({ messageId }) => messageId))
 
 /** What is done when an alert comes. Ignoring is; mails, traps and commands are kept with the policy, and not sent. */
@@ -47,7 +50,7 @@ export class AlertPolicies {
 
   constructor (needs: Needs) {
     this.#needs = needs
-    this.overlay = needs.overlays.over(POLICIES, () => ALERT_POLICIES)
+    this.overlay = needs.overlays.over(POLICIES, () => RECORDED_ALERT_POLICIES.in(needs.inventory.estate.said) ?? ALERT_POLICIES)
   }
 
   /**
@@ -123,26 +126,28 @@ export class AlertPolicies {
     })
   }
 
-  /** @param before what it named already: that may be gone meanwhile */
+  /** @param before what it named already: that may be gone meanwhile, or be known to the console alone that was recorded */
   #judged (policy: AlertPolicy, before: PolicyData): AlertPolicy {
     const { inventory } = this.#needs
     const { name, description, policyData } = policy
     const { devices, groups, messageIds, severities, catalogs } = policyData
-    const [known, groupsKnown] = [new Set(before.devices), new Set(before.groups)]
+    const known = { devices: new Set(before.devices), groups: new Set(before.groups), messages: new Set(before.messageIds) }
     const checks: ReadonlyArray<readonly [property: string, holds: boolean]> = [
       ['Name', name.trim() !== '' && name.length <= 255],
       ['Description', description.length <= 2_000],
-      ['Devices', devices.every(id => known.has(id) || inventory.estate.device(id) !== undefined)],
-      ['Groups', groups.every(id => groupsKnown.has(id) || inventory.hasGroup(id))],
-      ['MessageIds', messageIds.every(id => KNOWN_MESSAGES.has(id))],
+      ['Devices', devices.every(id => known.devices.has(id) || inventory.estate.device(id) !== undefined)],
+      ['Groups', groups.every(id => known.groups.has(id) || inventory.hasGroup(id))],
+      ['MessageIds', messageIds.every(id => known.messages.has(id) || KNOWN_MESSAGES.has(id))],
       ['Severities', severities.every(id => ALERT_SEVERITIES.some(severity => severity.id === id))],
       // What does not fit could not be read again.
       ['PolicyData', fits(ALERT_POLICY, policy)],
-      ['Catalogs', catalogs.every(({ catalogName }) => ALERT_CATEGORIES.some(({ name }) => name === catalogName))]
+      ['Catalogs', catalogs.every(({ catalogName }) => [...before.catalogs, ...CATALOGS].some(known => known.catalogName === catalogName))]
     ]
     const broken = checks.find(([, holds]) => !holds)
     if (broken !== undefined) throw invalid(broken[0], 'its value is none, or names what is not there')
-    for (const action of policyData.actions) judgeAction(action)
+    const isNew = ({ templateId, parameters }: PolicyAction): boolean =>
+      !before.actions.some(old => old.templateId === templateId && isDeepStrictEqual(old.parameters, parameters))
+    for (const action of policyData.actions.filter(isNew)) judgeAction(action)
     const types = devices.flatMap(id => inventory.estate.device(id)?.type ?? [])
     return {
       ...policy,

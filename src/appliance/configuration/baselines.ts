@@ -7,7 +7,8 @@ import { COMPLIANCE_VIEW, type Template } from '../../estate/templates.ts'
 import { Refusal } from '../../messages.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import type { JobState } from '../jobs/job-state.ts'
+import type { Applied } from '../jobs/job-outcome.ts'
+import type { JobState, JobTarget } from '../jobs/job-state.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor, Audited } from '../logs/audit-log.ts'
@@ -18,6 +19,7 @@ import { DONE, RUNNING, actorOf, deviceTarget, groupTarget, paramOf, runningIn, 
 import type { ConfigurationJobs } from './configuration-jobs.ts'
 import { type When, cronOf } from './deployments.ts'
 import { type DeviceSettings, valuesOf } from './device-settings.ts'
+import { reach, told } from './reach.ts'
 import { inUse, invalid } from './refusals.ts'
 import type { TemplateBook } from './template-book.ts'
 
@@ -35,6 +37,8 @@ const BASELINES: Kind<ConfigurationBaseline> = {
   arrived: baseline => ({ ...baseline, taskId: 0 }),
   unknown: id => new Refusal('CGEN1008', [], { reason: `there is no configuration baseline ${id}` })
 }
+
+const APPLYING = 'Applying the template.'
 
 const [DEVICE, GROUP] = [{ id: 1000, name: 'DEVICE' }, { id: 2000, name: 'GROUP' }]
 
@@ -80,7 +84,9 @@ export class ConfigurationBaselines {
       steps: ['Comparing the devices with the template.'],
       apply: (job, draft) => this.#checked(job, draft)
     })
-    needs.tasks.define('REMEDIATE_BASELINE', { steps: ['Applying the template.'], apply: (job, draft) => this.#remediated(job, draft) })
+    needs.tasks.stand('CHECK_BASELINE', this.overlay, ({ name, baselineTargets, lastRun: ran }) =>
+      ({ name: checkName(name), targets: jobTargets(baselineTargets), ran }))
+    needs.tasks.define('REMEDIATE_BASELINE', { steps: [APPLYING], apply: (job, draft) => this.#remediated(job, draft) })
   }
 
   get list (): readonly BaselineView[] {
@@ -103,7 +109,8 @@ export class ConfigurationBaselines {
     const { ledger, inventory, devices, templateBook: templates } = this.#needs
     const device = inventory.estate.device(id)
     if (device === undefined || complianceStatus === NOT_INVENTORIED) return []
-    return differences(templateId, templates.settingsOf(templateId).settings, devices.reader(ledger.state, device))
+    const owner = templates.settingsOf(templateId)
+    return differences(owner, owner.settings, devices.reader(ledger.state, device))
   }
 
   /** Makes a baseline, by a job that compares. @throws {Refusal} CTEM1026 for no template of compliance, CGEN6002 naming the property */
@@ -181,8 +188,7 @@ export class ConfigurationBaselines {
   async #check (
     name: string, baselineTargets: ConfigurationBaseline['baselineTargets'], actor: Actor, within: (taskId: number, draft: Draft) => void
   ): Promise<void> {
-    const targets = baselineTargets.map(({ id, type }) => type.id === GROUP.id ? groupTarget(id) : deviceTarget(id))
-    await this.#needs.tasks.create({ action: 'CHECK_BASELINE', name: `Check Compliance - ${name}`, actor, targets, within })
+    await this.#needs.tasks.create({ action: 'CHECK_BASELINE', name: checkName(name), actor, targets: jobTargets(baselineTargets), within })
   }
 
   #checked (job: JobState, draft: Draft): Audited[] {
@@ -192,13 +198,14 @@ export class ConfigurationBaselines {
     return [{ event: 'configurationBaselineChecked', actor: actorOf(job), args: [baseline.name] }]
   }
 
-  #remediated (job: JobState, draft: Draft): Audited[] {
-    const { templateBook: templates, devices } = this.#needs
+  #remediated (job: JobState, draft: Draft): readonly Audited[] | Applied {
+    const { templateBook: templates, devices, inventory } = this.#needs
+    const reached = reach(inventory, job.targets)
     const { settings } = draft.get(templates.settings, Number(paramOf(job, 'templateId')))
     const values = valuesOf(settings)
-    devices.write(draft, job.targets.map(({ id }) => ({ device: id, values, own: [] })))
-    const args = [paramOf(job, 'baselineId'), ...job.targets.map(({ id }) => String(id))]
-    return [{ event: 'devicesRemediated', actor: actorOf(job), args }]
+    devices.write(draft, reached.map(({ id }) => ({ device: id, values, own: [] })))
+    const args = [paramOf(job, 'baselineId'), ...reached.map(({ id }) => String(id))]
+    return told(reached.length === 0 ? [] : [{ event: 'devicesRemediated', actor: actorOf(job), args }], job, reached, [APPLYING])
   }
 
   /** @throws {Refusal} CTEM1026 for a template that is none of compliance, CGEN6002 for no name */
@@ -256,4 +263,12 @@ export class ConfigurationBaselines {
     })
     return [...new Set(all)]
   }
+}
+
+function checkName (baseline: string): string {
+  return `Check Compliance - ${baseline}`
+}
+
+function jobTargets (targets: ConfigurationBaseline['baselineTargets']): JobTarget[] {
+  return targets.map(({ id, type }) => type.id === GROUP.id ? groupTarget(id) : deviceTarget(id))
 }

@@ -5,7 +5,8 @@ import { DEPLOYMENT_VIEW } from '../../estate/templates.ts'
 import { Refusal } from '../../messages.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import type { JobState } from '../jobs/job-state.ts'
+import type { Applied } from '../jobs/job-outcome.ts'
+import type { JobState, JobTarget } from '../jobs/job-state.ts'
 import type { Actor, Audited } from '../logs/audit-log.ts'
 import type { Draft } from '../overlay/draft.ts'
 import type { Overlays } from '../overlay/overlays.ts'
@@ -15,6 +16,7 @@ import type { ConfigurationJobs } from './configuration-jobs.ts'
 import { type DeviceSettings, type Value, isSpecific, keyOf, valuesOf } from './device-settings.ts'
 import type { ProfileBook } from './profile-book.ts'
 import type { BootToIso, ProfileChange, Profiles, Selection } from './profiles.ts'
+import { reach, told } from './reach.ts'
 import type { TemplateBook } from './template-book.ts'
 import { type AttributeInput, withAttributes } from './templates.ts'
 
@@ -47,6 +49,7 @@ export interface Deployment {
 }
 
 const DEPLOYED = 2060
+const DEPLOYING = ['Starting Pre-checks....', 'Applying the configuration.']
 
 interface Needs {
   readonly overlays: Overlays
@@ -66,7 +69,7 @@ export class Deployments {
   constructor (needs: Needs) {
     this.#needs = needs
     needs.tasks.define('SERVER_DEPLOY_CONFIG', {
-      steps: ['Starting Pre-checks....', 'Applying the configuration.'],
+      steps: DEPLOYING,
       apply: (job, draft) => this.#deployed(job, draft)
     })
     needs.tasks.define('UNASSIGN_PROFILE', {
@@ -112,7 +115,8 @@ export class Deployments {
           })
           const own = attributes.filter(({ deviceId }) => deviceId === device.id).flatMap(({ attributes }) => attributes ?? [])
           // The attributes of a target are named by their ids in the template.
-          if (own.length > 0) book.override(draft, profile, withAttributes(id, book.settingsIn(draft.state, profile), own))
+          const template = draft.get(templates.settings, id)
+          if (own.length > 0) book.override(draft, profile, withAttributes(template, book.settingsIn(draft.state, profile), own))
         }
       }
     })
@@ -215,17 +219,32 @@ export class Deployments {
   }
 
   /** What a deployment does when it ends. Without a profile (a job that a client made) the template is written to the targets. */
-  #deployed (job: JobState, draft: Draft): Audited[] {
-    const { profileBook: book, templateBook: templates, devices } = this.#needs
-    const actor = actorOf(job)
-    const concerned = draft.list(book.profiles).filter(({ deploymentTaskId, targetId }) => deploymentTaskId === job.id && targetId !== 0)
+  #deployed (job: JobState, draft: Draft): readonly Audited[] | Applied {
+    const { profileBook: book, inventory } = this.#needs
+    const reached = reach(inventory, job.targets)
+    if (!draft.list(book.profiles).some(({ deploymentTaskId }) => deploymentTaskId === job.id)) {
+      return told(this.#deployedTemplate(job, draft, reached), job, reached, DEPLOYING)
+    }
+    const concerned = this.#concerned(draft, job, reached)
     this.#write(draft, concerned)
-    if (concerned.length > 0) return concerned.map(profile => ({ event: 'profileDeployed', actor, args: namesOf(profile) }))
+    const audited = concerned.map((profile): Audited => ({ event: 'profileDeployed', actor: actorOf(job), args: namesOf(profile) }))
+    return told(audited, job, reached, DEPLOYING)
+  }
+
+  #deployedTemplate (job: JobState, draft: Draft, targets: readonly JobTarget[]): Audited[] {
+    const { templateBook: templates, devices } = this.#needs
     const template = draft.find(templates.settings, Number(paramOf(job, 'templateId')))
-    if (template === undefined) return []
+    if (template === undefined || targets.length === 0) return []
     const values = valuesOf(template.settings)
-    devices.write(draft, job.targets.map(({ id }) => ({ device: id, values, own: [] })))
-    return [{ event: 'templateDeployed', actor, args: [String(template.id), ...job.targets.map(({ id }) => String(id))] }]
+    devices.write(draft, targets.map(({ id }) => ({ device: id, values, own: [] })))
+    return [{ event: 'templateDeployed', actor: actorOf(job), args: [String(template.id), ...targets.map(({ id }) => String(id))] }]
+  }
+
+  /** The profiles that a job brings to targets or takes from them. */
+  #concerned (draft: Draft, { id }: JobState, targets: readonly JobTarget[]): readonly Profile[] {
+    const named = new Set(targets.map(({ id }) => id))
+    const { profiles } = this.#needs.profileBook
+    return draft.list(profiles).filter(({ deploymentTaskId, targetId }) => deploymentTaskId === id && named.has(targetId))
   }
 
   #write (draft: Draft, profiles: readonly Profile[]): void {
@@ -242,7 +261,7 @@ export class Deployments {
 
   #unassigned (job: JobState, draft: Draft): Audited[] {
     const { profileBook: book } = this.#needs
-    const concerned = draft.list(book.profiles).filter(({ deploymentTaskId, targetId }) => deploymentTaskId === job.id && targetId !== 0)
+    const concerned = this.#concerned(draft, job, job.targets)
     draft.setAll(book.profiles, concerned.map(freed))
     return concerned.map(profile => ({ event: 'profileUnassigned', actor: actorOf(job), args: namesOf(profile) }))
   }

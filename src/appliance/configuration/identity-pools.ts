@@ -1,7 +1,8 @@
+import type { AttributeGroup } from '../../estate/attributes.ts'
 import {
-  IDENTITY_POOL, type IdentityPool, type UsageDetail, USAGE_SETS, addressNumber, addressText
+  IDENTITY_POOL, type IdentityPool, MOST_IDENTITIES, type UsageDetail, USAGE_SETS, addressNumber, addressText
 } from '../../estate/identity-pools.ts'
-import { portsOf } from '../../estate/ports.ts'
+import { portGroups, portsOfTemplate } from '../../estate/ports.ts'
 import { PROFILE_STATES, type Profile } from '../../estate/profiles.ts'
 import { Refusal } from '../../messages.ts'
 import type { Clock } from '../clock/clock.ts'
@@ -36,6 +37,8 @@ interface Range {
   /** Addresses of one space may not be given twice. */
   readonly space: 'MAC' | 'WWNN' | 'WWPN'
   readonly title: string
+  /** What the setting of a port is called that has one. */
+  readonly attribute: string
   readonly set: typeof USAGE_SETS[number]['name']
   /** Its number in the counts of usage (RESTful API guide). */
   readonly typeId: number
@@ -50,6 +53,15 @@ export interface UsageCount {
   readonly totalRequested: number
   readonly totalReserved: number
   readonly totalDeployed: number
+}
+
+/** Who has a place in a pool. */
+interface Taker {
+  readonly isDeployed: boolean
+  readonly target: Pick<Profile, 'targetId' | 'chassisName'>
+  readonly place: number
+  /** A place has an address for each. */
+  readonly ports: readonly string[]
 }
 
 interface Needs {
@@ -119,7 +131,7 @@ export class IdentityPools {
     const ranges = rangesOf(this.overlay.get(id)).filter(range => range.set === name)
     const [first] = ranges
     if (first === undefined) return []
-    return this.#takers(id).flatMap(({ profile, place, ports }) => ports.flatMap((nicIdentifier, port) => {
+    return this.#takers(id).flatMap(({ isDeployed, target, place, ports }) => ports.flatMap((nicIdentifier, port) => {
       const index = place * ports.length + port
       if (index >= first.count) return []
       const address = (space: Range['space']): string | null => {
@@ -129,14 +141,14 @@ export class IdentityPools {
       return {
         typeofDataSchemaFunction: 3,
         identitySetId: set,
-        status: profile.profileState === PROFILE_STATES.deployed ? 2 : 1,
+        status: isDeployed ? 2 : 1,
         macAddress: address('MAC'),
         iscsiIqn: null,
         iscsiInitiatorIp: null,
         wwnn: address('WWNN'),
         wwpn: address('WWPN'),
         nicIdentifier,
-        deviceInfo: this.#deviceInfo(profile)
+        deviceInfo: this.#deviceInfo(target)
       }
     }))
   }
@@ -146,25 +158,92 @@ export class IdentityPools {
     const takers = this.#takers(id)
     return rangesOf(this.overlay.get(id)).map(({ typeId, count }) => {
       const taken = (deployed: boolean): number => takers
-        .filter(({ profile }) => (profile.profileState === PROFILE_STATES.deployed) === deployed)
+        .filter(({ isDeployed }) => isDeployed === deployed)
         .reduce((sum, { place, ports }) => sum + Math.max(0, Math.min(ports.length, count - place * ports.length)), 0)
       return { identityTypeId: typeId, totalRequested: count, totalReserved: taken(false), totalDeployed: taken(true) }
     })
   }
 
-  /** The profiles that take from a pool, and for which ports. */
-  #takers (pool: number): ReadonlyArray<{ readonly profile: Profile, readonly place: number, readonly ports: readonly string[] }> {
+  /**
+   * The addresses that a profile has taken, below their cards and ports; none where its template takes from no pool.
+   *
+   * @throws {Refusal} CGEN1006 for an unknown profile
+   */
+  identities (profileId: number): readonly AttributeGroup[] {
+    const { profileBook: profiles } = this.#needs
+    const { templateId } = profiles.profiles.get(profileId)
+    return this.#identitiesAt(templateId, profiles.settings.find(profileId)?.place ?? null)
+  }
+
+  #identitiesAt (templateId: number, place: number | null): readonly AttributeGroup[] {
+    const { templateBook: templates } = this.#needs
+    const pool = this.overlay.find(templates.templates.find(templateId)?.identityPoolId ?? 0)
+    if (pool === undefined || place === null) return []
+    const [ranges, ports] = [rangesOf(pool), portsOfTemplate(templates.settingsOf(templateId))]
+    return portGroups(ports, port => {
+      const index = place * ports.length + ports.indexOf(port)
+      return ranges.filter(({ count }) => index < count)
+        .map(({ attribute, first, bytes }) => [attribute, addressText(first + BigInt(index), bytes)] as const)
+    }).subAttributeGroups
+  }
+
+  /** The same of the profile that a template has on a device, or of what is reserved for one. @throws {Refusal} CTEM1026 for no template */
+  identitiesOn (templateId: number, deviceId: number): readonly AttributeGroup[] {
+    const { templateBook: templates, profileBook: { profiles, reservations } } = this.#needs
+    if (templates.templates.find(templateId) === undefined) throw new Refusal('CTEM1026', [String(templateId)])
+    const profile = profiles.list.find(profile => profile.templateId === templateId && profile.targetId === deviceId)
+    if (profile !== undefined) return this.identities(profile.id)
+    const reserved = reservations.list.find(reserved => reserved.templateId === templateId && reserved.deviceId === deviceId)
+    return this.#identitiesAt(templateId, reserved?.place ?? null)
+  }
+
+  /**
+   * Reserves identities of the pool of a template for devices, which a deployment takes then. A device that has some keeps them.
+   *
+   * @throws {Refusal} CTEM1026 for no template, CTEM9046 for one without a pool, CTEM1025 for an unknown device, CGEN6002 for none,
+   *   CGEN6001 where the pool has no more: then nothing is reserved
+   */
+  async reserve (templateId: number, deviceIds: readonly number[], actor: Actor): Promise<void> {
+    const { overlays, inventory, templateBook: templates, profileBook: book } = this.#needs
+    const { profiles, reservations } = book
+    const wanted = [...new Set(deviceIds)]
+    await overlays.commit(draft => {
+      const { identityPoolId } = draft.get(templates.templates, templateId)
+      const most = Math.max(0, ...rangesOf(draft.get(this.overlay, identityPoolId)).map(({ count }) => count))
+      const ports = portsOfTemplate(templates.settingsOf(templateId)).length
+      if (wanted.length === 0) throw invalid('BaseEntityIds', 'no device is named')
+      const unknown = wanted.find(id => inventory.estate.device(id) === undefined)
+      if (unknown !== undefined) throw new Refusal('CTEM1025', [String(unknown)])
+      const have = new Set([
+        ...draft.list(profiles).filter(profile => profile.templateId === templateId).map(({ targetId }) => targetId),
+        ...draft.list(reservations).filter(reserved => reserved.templateId === templateId).map(({ deviceId }) => deviceId)
+      ])
+      for (const deviceId of wanted.filter(id => !have.has(id))) {
+        const place = book.freePlace(draft, identityPoolId)
+        if (place * ports >= most) throw new Refusal('CGEN6001', ['The identity pool has no more identities'])
+        draft.add(reservations, id => ({ id, templateId, deviceId, place }))
+      }
+    }, [{ event: 'identitiesReserved', actor, args: [String(templateId), ...wanted.map(String)] }])
+  }
+
+  /** The profiles that take from a pool, and devices for which something is reserved; and for which ports. */
+  #takers (pool: number): readonly Taker[] {
     const { templateBook: templates, profileBook: profiles } = this.#needs
     const places = new Map(profiles.settings.list.map(({ id, place }) => [id, place]))
     const ports = new Map(templates.templates.list.filter(({ identityPoolId }) => identityPoolId === pool).map(({ id }) =>
-      [id, portsOf(templates.settingsOf(id).settings).map(({ card, port, partition }) => `${card} Port ${port} Partition ${partition}`)]))
-    return profiles.profiles.list.flatMap(profile => {
-      const [place, own] = [places.get(profile.id) ?? null, ports.get(profile.templateId)]
-      return place === null || own === undefined ? [] : { profile, place, ports: own }
+      [id, portsOfTemplate(templates.settingsOf(id)).map(({ card, port, partition }) => `${card} Port ${port} Partition ${partition}`)]))
+    return [
+      ...profiles.profiles.list.map(profile => ({
+        ...profile, isDeployed: profile.profileState === PROFILE_STATES.deployed, place: places.get(profile.id) ?? null
+      })),
+      ...profiles.reservations.list.map(reserved => ({ ...reserved, isDeployed: false, targetId: reserved.deviceId, chassisName: null }))
+    ].flatMap(({ templateId, isDeployed, place, targetId, chassisName }) => {
+      const own = ports.get(templateId)
+      return place === null || own === undefined ? [] : { isDeployed, target: { targetId, chassisName }, place, ports: own }
     })
   }
 
-  #deviceInfo ({ targetId, chassisName }: Profile): UsageDetail['deviceInfo'] {
+  #deviceInfo ({ targetId, chassisName }: Taker['target']): UsageDetail['deviceInfo'] {
     const device = this.#needs.inventory.estate.device(targetId)
     return {
       id: targetId,
@@ -211,18 +290,20 @@ function judged (pool: IdentityPool, others: readonly IdentityPool[]): IdentityP
 }
 
 function rangesOf ({ ethernetSettings, iscsiSettings, fcoeSettings, fcSettings }: PoolSettings): Range[] {
-  const macs = (set: Range['set'], typeId: number, mac: Macs): Range[] => {
-    const range = { space: 'MAC', title: `${set}-MAC`, set, typeId, bytes: MAC } as const
+  const macs = (set: Range['set'], typeId: number, attribute: string, mac: Macs): Range[] => {
+    const range = { space: 'MAC', title: `${set}-MAC`, attribute, set, typeId, bytes: MAC } as const
     return rangeOf(range, 'StartingMacAddress', mac?.startingMacAddress, mac?.identityCount)
   }
-  const wwns = (space: 'WWNN' | 'WWPN', typeId: number, wwn: Wwns): Range[] =>
-    rangeOf({ space, title: `FC-${space}`, set: 'FC', typeId, bytes: WWN }, 'StartingAddress', wwn?.startingAddress, wwn?.identityCount)
+  const wwns = (space: 'WWNN' | 'WWPN', typeId: number, attribute: string, wwn: Wwns): Range[] => {
+    const range = { space, title: `FC-${space}`, attribute, set: 'FC', typeId, bytes: WWN } as const
+    return rangeOf(range, 'StartingAddress', wwn?.startingAddress, wwn?.identityCount)
+  }
   return [
-    ...macs('Ethernet', 8, ethernetSettings?.mac),
-    ...macs('iSCSI', 10, iscsiSettings?.mac),
-    ...macs('FCoE', 9, fcoeSettings?.mac),
-    ...wwns('WWNN', 3, fcSettings?.wwnn),
-    ...wwns('WWPN', 4, fcSettings?.wwpn)
+    ...macs('Ethernet', 8, 'Virtual MAC Address', ethernetSettings?.mac),
+    ...macs('iSCSI', 10, 'Virtual iSCSI MAC Address', iscsiSettings?.mac),
+    ...macs('FCoE', 9, 'Virtual FIP MAC Address', fcoeSettings?.mac),
+    ...wwns('WWNN', 3, 'Virtual World Wide Node Name', fcSettings?.wwnn),
+    ...wwns('WWPN', 4, 'Virtual World Wide Port Name', fcSettings?.wwpn)
   ]
 }
 
@@ -232,6 +313,6 @@ function rangeOf (
   if (start === null || start === undefined || start === '' || count === null || count === undefined || count === 0) return []
   const first = addressNumber(start, range.bytes)
   if (first === null) throw invalid(property, `${start} is no address in Base 64`)
-  if (count < 0 || count > 5_000_000) throw invalid('IdentityCount', `${count} addresses`)
+  if (count < 0 || count > MOST_IDENTITIES) throw invalid('IdentityCount', `${count} addresses`)
   return [{ ...range, first, count }]
 }

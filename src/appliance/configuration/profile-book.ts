@@ -1,7 +1,9 @@
 import { type AttributeGroup, attributeGroups } from '../../estate/attributes.ts'
 import { PROFILE, PROFILE_SETTINGS, type Profile, type ProfileSettings } from '../../estate/profiles.ts'
 import type { Setting } from '../../estate/settings.ts'
+import type { Template } from '../../estate/templates.ts'
 import { Refusal } from '../../messages.ts'
+import { COUNT, type Typed, closed } from '../../schema/schema.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Draft } from '../overlay/draft.ts'
 import type { Kind, Overlay } from '../overlay/overlay.ts'
@@ -22,6 +24,7 @@ const PROFILES: Kind<Profile> = {
     missing: id => new Refusal('CTEM1026', [String(id)]),
     removal: ({ profileName }, id) => inUse('template', id, 'profile', profileName)
   }],
+  arrived: profile => ({ ...profile, deploymentTaskId: 0 }),
   unknown: id => new Refusal('CGEN1006', [], { reason: `there is no profile ${id}` })
 }
 
@@ -33,16 +36,33 @@ const SETTINGS: Kind<ProfileSettings> = {
   unknown: PROFILES.unknown
 }
 
-/** The profiles as they are kept, and what they set. */
+const RESERVATION = closed({ id: COUNT, templateId: COUNT, deviceId: COUNT, place: COUNT })
+
+/** A place in the pool of a template that a device has before the template is deployed to it. */
+export type Reservation = Typed<typeof RESERVATION>
+
+const RESERVATIONS: Kind<Reservation> = {
+  name: 'identityReservations',
+  schema: RESERVATION,
+  firstId: 1,
+  references: [{ to: 'templates', ids: ({ templateId }) => [templateId], missing: () => new Refusal('CGEN1006'), removal: 'follows' }],
+  unknown: () => new Refusal('CGEN1006')
+}
+
+const NONE: readonly never[] = []
+
+/** The profiles as they are kept, what they set, and what is reserved for those to come. */
 export class ProfileBook {
   readonly profiles: Overlay<Profile>
   readonly settings: Overlay<ProfileSettings>
+  readonly reservations: Overlay<Reservation>
   readonly #templates: TemplateBook
 
   constructor (overlays: Overlays, inventory: Inventory, templates: TemplateBook) {
     this.#templates = templates
     this.profiles = overlays.over(PROFILES, () => inventory.estate.profiles)
     this.settings = overlays.over(SETTINGS, () => inventory.estate.profileSettings)
+    this.reservations = overlays.over(RESERVATIONS, () => NONE)
   }
 
   /** What a profile sets: what its template does, with its own values in their places. */
@@ -54,9 +74,11 @@ export class ProfileBook {
   /** What a client sees and changes of a profile: what may differ from target to target. */
   attributesIn (state: State, profile: Profile): AttributeGroup[] {
     const settings = this.settingsIn(state, profile)
-    const own = new Set(this.settings.getIn(state, profile.id).overrides.map(keyOf))
-    const isShown = (setting: Setting): boolean => isSpecific(setting) || own.has(keyOf(setting))
-    return attributeGroups(profile.id, settings, index => settings[index] !== undefined && isShown(settings[index]))
+    const owner = this.settings.getIn(state, profile.id)
+    const own = new Set(owner.overrides.map(keyOf))
+    const isShown = (setting: Setting, index: number): boolean =>
+      isSpecific(setting) || own.has(keyOf(setting)) || (owner.attributeIds?.[index] ?? 0) !== 0
+    return attributeGroups(owner, settings, index => settings[index] !== undefined && isShown(settings[index], index))
   }
 
   /** Keeps what a profile says otherwise than its template. */
@@ -66,12 +88,29 @@ export class ProfileBook {
     draft.change(this.settings, profile.id, before => ({ ...before, overrides: overrides.filter(isOther(template)) }))
   }
 
-  /** The first place in the pool that none of its profiles has. */
+  /** The place that a profile of a template takes: what is reserved for its device, else a free one. null: there is no pool. */
+  takePlace (draft: Draft, { id: template, identityPoolId: pool }: Template, device: number): number | null {
+    if (pool === 0) return null
+    const reserved = draft.list(this.reservations).find(({ templateId, deviceId }) => templateId === template && deviceId === device)
+    if (reserved === undefined) return this.freePlace(draft, pool)
+    draft.remove(this.reservations, [reserved.id])
+    return reserved.place
+  }
+
+  /** Takes back what is reserved. */
+  release (draft: Draft, isOver: (reserved: Reservation) => boolean): void {
+    draft.remove(this.reservations, draft.list(this.reservations).filter(isOver).map(({ id }) => id))
+  }
+
+  /** The first place in the pool that is not taken, by a profile or ahead of one. */
   freePlace (draft: Draft, pool: number): number {
     const ofPool = draft.list(this.#templates.templates).filter(({ identityPoolId }) => identityPoolId === pool)
     const templates = new Set(ofPool.map(({ id }) => id))
     const profiles = new Set(draft.list(this.profiles).filter(({ templateId }) => templates.has(templateId)).map(({ id }) => id))
-    const taken = new Set(draft.list(this.settings).filter(({ id }) => profiles.has(id)).map(({ place }) => place))
+    const taken = new Set([
+      ...draft.list(this.settings).filter(({ id }) => profiles.has(id)),
+      ...draft.list(this.reservations).filter(({ templateId }) => templates.has(templateId))
+    ].map(({ place }) => place))
     let place = 0
     while (taken.has(place)) place++
     return place

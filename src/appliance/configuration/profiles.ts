@@ -5,10 +5,12 @@ import { Refusal } from '../../messages.ts'
 import type { Typed } from '../../schema/schema.ts'
 import type { BOOT_TO_ISO } from '../../estate/profiles.ts'
 import type { Clock } from '../clock/clock.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { Draft } from '../overlay/draft.ts'
 import type { Overlays } from '../overlay/overlays.ts'
+import { FAILED, RUNNING } from '../overlay/tasks.ts'
 import { invalid } from './refusals.ts'
 import type { ProfileBook } from './profile-book.ts'
 import type { TemplateBook } from './template-book.ts'
@@ -50,6 +52,7 @@ interface Needs {
   readonly clock: Clock
   readonly templateBook: TemplateBook
   readonly profileBook: ProfileBook
+  readonly jobs: Pick<Jobs, 'kept'>
 }
 
 /** The profiles: made, changed and deleted. What assigns and deploys them is apart. */
@@ -61,12 +64,14 @@ export class Profiles {
   }
 
   get list (): readonly Profile[] {
-    return this.#needs.profileBook.profiles.list
+    const { profileBook: { profiles: { list } }, jobs } = this.#needs
+    return list.some(isPending) ? list.map(profile => isPending(profile) ? asNow(profile, jobs) : profile) : list
   }
 
   /** @throws {Refusal} CGEN1006 for an unknown id */
   get (id: number): Profile {
-    return this.#needs.profileBook.profiles.get(id)
+    const profile = this.#needs.profileBook.profiles.get(id)
+    return isPending(profile) ? asNow(profile, this.#needs.jobs) : profile
   }
 
   attributes (id: number): readonly AttributeGroup[] {
@@ -90,7 +95,7 @@ export class Profiles {
 
   /** Adds a profile of a template; its name is the prefix and the first number that is free. */
   add (draft: Draft, template: Template, prefix: string, actor: Actor, own: Partial<Profile> = {}): Profile {
-    const { id: templateId, name, identityPoolId } = template
+    const { id: templateId, name } = template
     const { profileBook: book, clock } = this.#needs
     const now = clock.text()
     const profile = draft.add(book.profiles, id => ({
@@ -120,8 +125,7 @@ export class Profiles {
       lastDeployDate: '',
       ...own
     }))
-    const place = identityPoolId === 0 ? null : book.freePlace(draft, identityPoolId)
-    draft.set(book.settings, { id: profile.id, overrides: [], place })
+    draft.set(book.settings, { id: profile.id, overrides: [], place: book.takePlace(draft, template, profile.targetId) })
     return profile
   }
 
@@ -147,7 +151,8 @@ export class Profiles {
       editedBy: actor.userName,
       lastEditDate: clock.text()
     }))
-    if (attributes.length > 0) book.override(draft, profile, withAttributes(id, book.settingsIn(draft.state, profile), attributes))
+    if (attributes.length === 0) return
+    book.override(draft, profile, withAttributes(draft.get(book.settings, id), book.settingsIn(draft.state, profile), attributes))
   }
 
   /** Deletes profiles, all or none. @throws {Refusal} CGEN6002 for none, an unknown one, and one that is assigned */
@@ -196,4 +201,15 @@ function freeName (profiles: readonly Profile[], prefix: string): string {
     const name = `${prefix} ${String(number).padStart(5, '0')}`
     if (!taken.has(name.toLowerCase())) return name
   }
+}
+
+function isPending ({ profileState }: Profile): boolean {
+  return profileState === PROFILE_STATES.pending
+}
+
+/** A profile that is being deployed, as its job is now: a run that is over, or in another console, and has not deployed it has failed. */
+function asNow (profile: Profile, { kept }: Pick<Jobs, 'kept'>): Profile {
+  const job = kept.find(({ id }) => id === profile.deploymentTaskId)
+  if (job?.executions.length === 0) return profile
+  return { ...profile, lastRunStatus: job?.executions.at(-1)?.pending === true ? RUNNING : FAILED }
 }

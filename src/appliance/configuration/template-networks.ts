@@ -1,4 +1,4 @@
-import { type PortNetwork, portsOf } from '../../estate/ports.ts'
+import { type PortNetwork, portsOfTemplate } from '../../estate/ports.ts'
 import { IDENTITY_GROUP, definitionOf } from '../../estate/settings.ts'
 import type { Template } from '../../estate/templates.ts'
 import type { Clock } from '../clock/clock.ts'
@@ -77,6 +77,7 @@ export class TemplateNetworks {
     if (draft.list(profiles.profiles).some(({ templateId, targetId }) => templateId === id && targetId !== 0)) {
       throw notApplicable('IO Pool update on template not allowed.')
     }
+    profiles.release(draft, ({ templateId }) => templateId === id)
     const attached = identityPoolId !== 0
     draft.change(templates.templates, id, template =>
       ({ ...template, identityPoolId, isPersistencePolicyValid: attached, isStatelessAvailable: attached }))
@@ -96,7 +97,7 @@ export class TemplateNetworks {
     }
     draft.change(templates.settings, id, settings => {
       const { networks } = settings
-      const known = new Set(portsOf(settings.settings).map(({ componentId }) => componentId))
+      const known = new Set(portsOfTemplate(settings).map(({ componentId }) => componentId))
       const ports = new Map(networks.ports.map(port => [port.componentId, port]))
       for (const input of vlanAttributes) {
         const componentId = input.componentId ?? 0

@@ -1,4 +1,4 @@
-import { attributeGroups, settingIndex, type AttributeGroup } from '../../estate/attributes.ts'
+import { type AttributeGroup, type Owner, attributeGroups, settingIndex } from '../../estate/attributes.ts'
 import type { Device } from '../../estate/device.ts'
 import { isServer } from '../../estate/models.ts'
 import { NO_NETWORKS, portsOf } from '../../estate/ports.ts'
@@ -14,7 +14,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { Draft } from '../overlay/draft.ts'
 import type { Overlays } from '../overlay/overlays.ts'
-import { DONE, RUNNING, actorOf, paramOf, runningIn, stateNow } from '../overlay/tasks.ts'
+import { DONE, RUNNING, actorOf, deviceTarget, paramOf, runningIn, stateNow } from '../overlay/tasks.ts'
 import { invalid } from './refusals.ts'
 import type { ConfigurationJobs } from './configuration-jobs.ts'
 import type { DeviceSettings } from './device-settings.ts'
@@ -66,6 +66,8 @@ export class Templates {
         return [{ event: 'templateCreated', actor: actorOf(job), args: [template.name] }]
       }
     })
+    needs.tasks.stand('CREATE_TEMPLATE', needs.templateBook.templates, ({ name, sourceDeviceId, creationTime: ran }) =>
+      ({ name: createName(name), targets: [deviceTarget(sourceDeviceId)], params: { fqdds: ALL }, ran }))
   }
 
   get list (): readonly Template[] {
@@ -85,7 +87,8 @@ export class Templates {
   }
 
   attributes (id: number): readonly AttributeGroup[] {
-    return attributeGroups(id, this.settings(id).settings)
+    const owner = this.settings(id)
+    return attributeGroups(owner, owner.settings)
   }
 
   /** The SCP that an iDRAC would take. @throws {Refusal} CTEM1026 */
@@ -104,7 +107,7 @@ export class Templates {
     let id = 0
     await tasks.create({
       action: 'CREATE_TEMPLATE',
-      name: `Create Template - ${name}`,
+      name: createName(name),
       description: `Reads the configuration of ${device.name}`,
       actor,
       devices: [device.id],
@@ -156,7 +159,8 @@ export class Templates {
       const { description, typeId, sourceDeviceId, hasIdentityAttributes } = source
       const copied = { description, typeId, sourceDeviceId, hasIdentityAttributes }
       const { id } = this.#add(draft, actor, { name: newTemplateName, viewTypeId, ...copied })
-      draft.set(book.settings, { ...draft.get(book.settings, sourceTemplateId), id, networks: NO_NETWORKS })
+      const { attributeIds: _own, ...settings } = draft.get(book.settings, sourceTemplateId)
+      draft.set(book.settings, { ...settings, id, networks: NO_NETWORKS })
       return id
     }, [{ event: 'templateCloned', actor, args: [newTemplateName] }])
   }
@@ -173,7 +177,7 @@ export class Templates {
       draft.change(book.templates, id, template =>
         ({ ...template, ...own, lastUpdatedBy: actor.userName, lastUpdatedTime: clock.text() }))
       if (attributes.length === 0) return
-      draft.change(book.settings, id, settings => ({ ...settings, settings: withAttributes(id, settings.settings, attributes) }))
+      draft.change(book.settings, id, settings => ({ ...settings, settings: withAttributes(settings, settings.settings, attributes) }))
     }, [{ event: 'templateChanged', actor, args: [String(id)] }])
   }
 
@@ -225,7 +229,7 @@ export class Templates {
 }
 
 /** Settings of a template or profile with what a client says of their attributes. @throws {Refusal} CGEN6002 for one that is not there */
-export function withAttributes (owner: number, settings: readonly Setting[], attributes: readonly AttributeInput[]): Setting[] {
+export function withAttributes (owner: Owner, settings: readonly Setting[], attributes: readonly AttributeInput[]): Setting[] {
   const changed = [...settings]
   for (const { id, value, isIgnored } of attributes) {
     const index = typeof id === 'number' ? settingIndex(owner, id) : undefined
@@ -263,4 +267,8 @@ function familiesOf (fqdds: string): ReadonlySet<string> | null {
   const families = new Set(Object.keys(FAMILIES).filter(family => names.includes(family.toLowerCase())))
   if (families.size < new Set(names).size) throw invalid('Fqdds', `${fqdds} names what is no component`)
   return families
+}
+
+function createName (template: string): string {
+  return `Create Template - ${template}`
 }

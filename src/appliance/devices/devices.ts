@@ -46,8 +46,10 @@ export class Devices {
   }
 
   #release (draft: Draft, gone: ReadonlySet<number>): void {
-    const { profileBook: { profiles }, baselines: { overlay: baselines }, firmwareBaselines } = this.#needs
+    const { profileBook, baselines: { overlay: baselines }, firmwareBaselines } = this.#needs
+    const { profiles } = profileBook
     firmwareBaselines.release(draft, gone)
+    profileBook.release(draft, ({ deviceId }) => gone.has(deviceId))
     for (const { id } of draft.list(profiles).filter(({ targetId }) => gone.has(targetId))) {
       draft.change(profiles, id, freed)
     }

@@ -1,47 +1,45 @@
 import { Refusal } from '../../messages.ts'
-import { indexOf } from '../accounts/account-index.ts'
 import type { AccountRegister } from '../accounts/account-register.ts'
-import { assertFree, checkedRole } from '../accounts/account-rules.ts'
 import type { Account } from '../accounts/account-state.ts'
-import { noPassword } from '../accounts/password.ts'
-import { ROLES } from '../accounts/roles.ts'
+import type { LoginVerdict } from '../accounts/login-causes.ts'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor } from '../logs/audit-log.ts'
+import type { Log } from '../logs/log.ts'
 import type { Piece } from '../slice.ts'
-import { DIRECTORY_NAMES, MAX_TEXT, MOST_DIRECTORIES, type DirectoryInput, blankDirectory, changedDirectory } from './directory-rules.ts'
+import { type Soon, whenThere } from '../soon.ts'
+import type { SwitchBoard } from '../switches.ts'
+import { DIRECTORY_NAMES, MOST_DIRECTORIES, type DirectoryInput, blankDirectory, changedDirectory } from './directory-rules.ts'
 import { DIRECTORIES, type DirectoriesState, type DirectoryState, type DirectoryType } from './directory-state.ts'
-import { type DirectoryGroup, allGroups, groupsOf, isReachable, serversOf } from './simulated-directory.ts'
+import {
+  type AskedDirectory, type DirectoryCredentials, type DirectoryGroup, type DirectoryService, DirectoryFailure
+} from './directory-service.ts'
+import { type ImportInput, groupAccount, meantGroups } from './group-import.ts'
+import { groupLogin } from './group-login.ts'
+import { SIMULATED_DIRECTORY } from './simulated-directory.ts'
 
-/** Credentials of a user of a directory. */
-export interface DirectoryCredentials {
-  readonly userName: string
-  readonly password: string
+interface Needs {
+  readonly ledger: Ledger
+  readonly register: AccountRegister
+  readonly sessions: Sessions
+  readonly switches: SwitchBoard
+  readonly log: Log
+  /** What speaks to real directories, where the switch says so. Absent: nothing does. */
+  readonly realDirectories?: (() => Promise<DirectoryService>) | undefined
 }
 
-/** A group to be imported. */
-export interface ImportInput {
-  readonly directoryId: number
-  readonly userName: string
-  readonly roleId: string
-  readonly description: string | null
-  readonly enabled: boolean
-  /** Empty: found by the name. */
-  readonly objectGuid: string
-}
-
-/** The directory services of an appliance. What lies behind them is simulated (`simulated-directory.ts`). */
+/**
+ * The directory services of an appliance. What lies behind them is simulated (`simulated-directory.ts`), or real.
+ */
 export class Directories {
-  readonly #ledger: Ledger
-  readonly #register: AccountRegister
-  readonly #sessions: Sessions
+  readonly #needs: Needs
   readonly #directories: Piece<DirectoriesState>
+  /** Of the directories as they are set up now, in memory alone: no state, file or snapshot has them. */
+  readonly #bindPasswords = new WeakMap<DirectoryState, string>()
 
-  constructor (ledger: Ledger, register: AccountRegister, sessions: Sessions) {
-    this.#ledger = ledger
-    this.#register = register
-    this.#sessions = sessions
-    this.#directories = ledger.slice(DIRECTORIES)
+  constructor (needs: Needs) {
+    this.#needs = needs
+    this.#directories = needs.ledger.slice(DIRECTORIES)
   }
 
   /** Those of a kind, oldest first. */
@@ -54,9 +52,12 @@ export class Directories {
     return this.list(type).find(directory => directory.id === id)
   }
 
-  /** @throws {Refusal} MOCK1044 where there are as many as may be, MOCK1045 for a name in use, CGEN6002 for a bad property */
-  async add (type: DirectoryType, input: DirectoryInput, actor: Actor): Promise<DirectoryState> {
-    return await this.#ledger.commit((state, put) => {
+  /**
+   * @param bindPassword of the user that the settings name; null: there is none
+   * @throws {Refusal} MOCK1044 where there are as many as may be, MOCK1045 for a name in use, CGEN6002 for a bad property
+   */
+  async add (type: DirectoryType, input: DirectoryInput, bindPassword: string | null, actor: Actor): Promise<DirectoryState> {
+    const made = await this.#needs.ledger.commit((state, put) => {
       const { nextId, list } = this.#directories.of(state)
       const ofType = list.filter(directory => directory.type === type)
       if (ofType.length >= MOST_DIRECTORIES) throw new Refusal('MOCK1044', [DIRECTORY_NAMES[type], String(MOST_DIRECTORIES)])
@@ -65,11 +66,18 @@ export class Directories {
       put(this.#directories, { nextId: nextId + 1, list: [...list, made] })
       return made
     }, [{ event: 'directoryAdded', actor, args: [type, input.name ?? ''] }])
+    this.#bindPasswords.set(made, bindPassword ?? '')
+    return made
   }
 
-  /** @throws {Refusal} CGEN1006 for an unknown id, MOCK1045 for a name in use, CGEN6002 for a bad property */
-  async change (type: DirectoryType, id: number, input: DirectoryInput, actor: Actor): Promise<DirectoryState> {
-    const { after } = await this.#ledger.commit((state, put) => {
+  /**
+   * @param bindPassword null: as it is
+   * @throws {Refusal} CGEN1006 for an unknown id, MOCK1045 for a name in use, CGEN6002 for a bad property
+   */
+  async change (
+    type: DirectoryType, id: number, input: DirectoryInput, bindPassword: string | null, actor: Actor
+  ): Promise<DirectoryState> {
+    const { before, after } = await this.#needs.ledger.commit((state, put) => {
       const { nextId, list } = this.#directories.of(state)
       const before = list.find(directory => directory.type === type && directory.id === id)
       if (before === undefined) throw new Refusal('CGEN1006')
@@ -78,15 +86,16 @@ export class Directories {
       put(this.#directories, { nextId, list: list.map(directory => directory === before ? after : directory) })
       return { before, after }
     }, ({ before }) => [{ event: 'directoryChanged', actor, args: [type, before.name] }])
+    this.#bindPasswords.set(after, bindPassword ?? this.#bindPasswords.get(before) ?? '')
     return after
   }
 
   /** Deletes directories with the groups imported from them: all or none. @throws {Refusal} CGEN6002 for an unknown id */
   async remove (ids: readonly number[], actor: Actor): Promise<void> {
-    const { accounts } = this.#register
+    const { ledger, register: { accounts }, sessions } = this.#needs
     const gone = new Set(ids)
     const isDoomed = ({ group }: Account): boolean => group !== undefined && gone.has(group.directoryId)
-    const { groups } = await this.#ledger.commit((state, put) => {
+    const { groups } = await ledger.commit((state, put) => {
       const { nextId, list } = this.#directories.of(state)
       const [doomed, before] = [[...gone].map(id => find(list, id, 'AccountProviderIds')), accounts.of(state)]
       if (doomed.length > 0) {
@@ -95,7 +104,7 @@ export class Directories {
       }
       return { doomed, groups: before.filter(isDoomed) }
     }, ({ doomed }) => doomed.map(({ type, name }) => ({ event: 'directoryDeleted', actor, args: [type, name] })))
-    this.#sessions.endOf(new Set(groups.map(({ id }) => id)), actor.ipAddress)
+    sessions.endOf(new Set(groups.map(({ id }) => id)), actor.ipAddress)
   }
 
   /**
@@ -104,61 +113,65 @@ export class Directories {
    * @returns the servers that answer
    * @throws {Refusal} CGEN6002 for a bad property, CSEC5002 if the servers do not answer or the credentials are wrong
    */
-  test (type: DirectoryType, input: DirectoryInput, { userName, password }: DirectoryCredentials, actor: Actor): readonly string[] {
+  async test (
+    type: DirectoryType, input: DirectoryInput, bindPassword: string, user: DirectoryCredentials, actor: Actor
+  ): Promise<readonly string[]> {
     const directory = changedDirectory({ ...blankDirectory(0, type), name: 'unnamed' }, input)
-    if (!isReachable(directory)) throw new Refusal('CSEC5002', [], { reason: 'servers below .invalid do not answer' })
-    if (userName !== '' && groupsOf(directory, userName, password) === undefined) {
-      throw new Refusal('CSEC5002', [], { reason: 'the simulated directory has no user with these credentials' })
-    }
-    this.#ledger.audit({ event: 'directoryTested', actor, args: [type, directory.name] })
-    return serversOf(directory)
+    const servers = await this.#ask('CSEC5002', async service =>
+      await service.test({ directory, bindPassword }, user.userName === '' ? null : user))
+    this.#needs.ledger.audit({ event: 'directoryTested', actor, args: [type, directory.name] })
+    return servers
   }
 
   /** Groups whose name begins so, in any case. @throws {Refusal} CGEN6002 for an unknown directory, CSEC5022 for wrong credentials */
-  search (type: DirectoryType, id: number, { userName, password }: DirectoryCredentials, commonName: string): DirectoryGroup[] {
+  async search (
+    type: DirectoryType, id: number, user: DirectoryCredentials, beginning: string
+  ): Promise<readonly DirectoryGroup[]> {
     const directory = this.get(type, id)
     if (directory === undefined) throw new Refusal('CGEN6002', ['DirectoryServerId'])
-    if (groupsOf(directory, userName, password) === undefined) {
-      throw new Refusal('CSEC5022', [], { reason: 'the simulated directory has no user with these credentials, or does not answer' })
-    }
-    return allGroups(directory).filter(group => group.commonName.toLowerCase().startsWith(commonName.toLowerCase()))
+    return await this.#ask('CSEC5022', async service => await service.search(this.#asked(directory), user, beginning))
   }
 
   /** Makes accounts of groups: all or none. @throws {Refusal} CGEN6002 naming the first bad property, MOCK1040 for a name in use */
   async import (inputs: readonly ImportInput[], actor: Actor): Promise<readonly Account[]> {
-    const imports = inputs.map(input => (id: string, others: readonly Account[]) => this.#imported(id, others, input))
-    return await this.#ledger.commit((state, put) => this.#register.add(state, put, imports),
+    const { ledger, log, register } = this.#needs
+    const asked = this.#directories.value.list.map(directory => this.#asked(directory))
+    const groups = await meantGroups(inputs, asked, await this.#service(), log)
+    const imports = inputs.map(input => (id: string, others: readonly Account[]) =>
+      groupAccount(id, others, input, find(this.#directories.value.list, input.directoryId, 'DirectoryServiceId'), groups.get(input)))
+    return await ledger.commit((state, put) => register.add(state, put, imports),
       [{ event: 'groupsImported', actor, args: inputs.map(({ userName }) => userName) }])
   }
 
-  /** The account of a group of which these are the credentials of a member: of several, the one that may do most. */
-  logIn (userName: string, password: string): Account | undefined {
-    const groups = indexOf(this.#register.accounts.value).groups.filter(({ enabled, locked }) => enabled && locked !== true)
-    const own = groups.filter(({ group, userName: name }) => {
-      const directory = this.#directories.value.list.find(({ id }) => id === group?.directoryId)
-      return directory !== undefined && (groupsOf(directory, userName, password)?.includes(name) ?? false)
-    })
-    const best = ROLES.flatMap(({ id }) => own.filter(({ roleId }) => roleId === id))[0]
-    return best === undefined ? undefined : { ...best, userName }
+  /** Who has these credentials in a directory, and is in a group that was imported. */
+  logIn (userName: string, password: string): Soon<LoginVerdict> {
+    const { log, register } = this.#needs
+    return groupLogin(register, this.#directories.value.list, userName, (directory, groups) =>
+      whenThere(this.#service(), service => whenThere(
+        service.membership(this.#asked(directory), { userName, password }, groups),
+        membership => {
+          if (membership instanceof DirectoryFailure && membership.fault === 'directory') {
+            log.warn({ directory: directory.name, reason: membership.message }, 'a directory cannot be asked')
+          }
+          return membership
+        }
+      )))
   }
 
-  #imported (id: string, others: readonly Account[], input: ImportInput): Account {
-    const directory = find(this.#directories.value.list, input.directoryId, 'DirectoryServiceId')
-    const byName = input.objectGuid === ''
-    if ((input.description ?? '').length > MAX_TEXT) throw new Refusal('CGEN6002', ['Description'])
-    const group = allGroups(directory).find(({ commonName, objectGuid }) =>
-      byName ? commonName === input.userName : objectGuid === input.objectGuid)
-    if (group === undefined) throw new Refusal('CGEN6002', [byName ? 'UserName' : 'ObjectGuid'])
-    assertFree(others, group.commonName)
-    return {
-      id,
-      userName: group.commonName,
-      password: noPassword(),
-      roleId: checkedRole(input.roleId),
-      enabled: input.enabled,
-      userTypeId: 2,
-      description: input.description,
-      group: { directoryId: directory.id, objectGuid: group.objectGuid }
+  #service (): Soon<DirectoryService> {
+    const { realDirectories, switches } = this.#needs
+    return switches.current.realDirectories && realDirectories !== undefined ? realDirectories() : SIMULATED_DIRECTORY
+  }
+
+  #asked (directory: DirectoryState): AskedDirectory {
+    return { directory, bindPassword: this.#bindPasswords.get(directory) ?? '' }
+  }
+
+  async #ask<T> (refusal: 'CSEC5002' | 'CSEC5022', question: (service: DirectoryService) => Promise<T>): Promise<T> {
+    try {
+      return await question(await this.#service())
+    } catch (error) {
+      throw error instanceof DirectoryFailure ? new Refusal(refusal, [], { reason: error.message }) : error
     }
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type DirectoryGroup, type DirectoryService, DirectoryFailure } from './directory-service.ts'
 import type { DirectoryState } from './directory-state.ts'
 
 /** Password of every user of the simulated directory. It opens nothing but appliances of this product. */
@@ -11,25 +12,44 @@ export const DIRECTORY_USERS: ReadonlyArray<{ readonly name: string, readonly gr
   { name: 'viewer', groups: ['Domain Users', 'OME Viewers'] }
 ]
 
-/** A group as a search finds it. */
-export interface DirectoryGroup {
-  readonly commonName: string
-  readonly distinguishedName: string
-  readonly domainComponents: readonly string[]
-  readonly objectGuid: string
-  readonly objectSid: string
-}
-
 /** Servers under this domain do not answer (RFC 2606 keeps it free). */
 const UNREACHABLE = /\.invalid$/i
 
+/** Stands in for every directory that is set up: nothing is ever connected to. */
+export const SIMULATED_DIRECTORY: DirectoryService = {
+  test: ({ directory }, user) => {
+    if (!isReachable(directory)) throw new DirectoryFailure('directory', 'servers below .invalid do not answer')
+    if (user !== null && groupsOf(directory, user.userName, user.password) === undefined) {
+      throw new DirectoryFailure('credentials', 'the simulated directory has no user with these credentials')
+    }
+    return serversOf(directory)
+  },
+  search: ({ directory }, { userName, password }, beginning) => {
+    if (groupsOf(directory, userName, password) === undefined) throw unknownUser()
+    return allGroups(directory).filter(({ commonName }) => commonName.toLowerCase().startsWith(beginning.toLowerCase()))
+  },
+  find: ({ directory }, names) => {
+    const groups = allGroups(directory)
+    return names.map(name => groups.find(({ commonName, objectGuid }) =>
+      name.objectGuid === '' ? commonName === name.commonName : objectGuid === name.objectGuid))
+  },
+  membership: ({ directory }, { userName, password }, groups) => {
+    const own = groupsOf(directory, userName, password)
+    return own === undefined ? unknownUser() : groups.filter(({ commonName }) => own.includes(commonName))
+  }
+}
+
+function unknownUser (): DirectoryFailure {
+  return new DirectoryFailure('credentials', 'the simulated directory has no user with these credentials, or does not answer')
+}
+
 /** Whether the servers of a directory answer: all do, but those below `.invalid`. */
-export function isReachable ({ serverType, serverNames, dnsServers }: DirectoryState): boolean {
+function isReachable ({ serverType, serverNames, dnsServers }: DirectoryState): boolean {
   return !(serverType === 'DNS' ? dnsServers : serverNames).some(server => UNREACHABLE.test(server))
 }
 
 /** The servers of a directory: those that are named, else two in its domain. */
-export function serversOf ({ serverType, serverNames, dnsServers, groupDomain }: DirectoryState): readonly string[] {
+function serversOf ({ serverType, serverNames, dnsServers, groupDomain }: DirectoryState): readonly string[] {
   const domain = groupDomain ?? dnsServers[0] ?? ''
   return serverType === 'MANUAL' ? serverNames : [`dc1.${domain}`, `dc2.${domain}`]
 }
@@ -38,7 +58,7 @@ export function serversOf ({ serverType, serverNames, dnsServers, groupDomain }:
  * The groups of whoever has these credentials; undefined if they are wrong or the directory does not answer. Names may be
  * written `operator`, `operator@example.com`, `EXAMPLE\operator`, or `cn=operator,dc=example,dc=com`.
  */
-export function groupsOf (directory: DirectoryState, userName: string, password: string): readonly string[] | undefined {
+function groupsOf (directory: DirectoryState, userName: string, password: string): readonly string[] | undefined {
   if (password !== DIRECTORY_PASSWORD || !isReachable(directory)) return undefined
   const { name, domain } = parts(userName)
   const [fullDomain, shortDomain] = [domainOf(directory), domainOf(directory).split('.', 1)[0]]
@@ -47,7 +67,7 @@ export function groupsOf (directory: DirectoryState, userName: string, password:
 }
 
 /** All groups of a directory. Their ids follow from its domain and their names. */
-export function allGroups (directory: DirectoryState): DirectoryGroup[] {
+function allGroups (directory: DirectoryState): DirectoryGroup[] {
   const domain = domainOf(directory)
   const components = domain === '' ? [] : domain.split('.')
   return [...new Set(DIRECTORY_USERS.flatMap(({ groups }) => groups))].map(commonName => {

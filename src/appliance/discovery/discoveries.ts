@@ -16,6 +16,7 @@ import type { Overlays } from '../overlay/overlays.ts'
 import { hasReached } from '../version.ts'
 import { addressesOf } from './addresses.ts'
 import { DISCOVERIES, type Discovery, type DiscoveryModel } from './discovery-state.ts'
+import { RECORDED_DISCOVERIES } from './recorded-discoveries.ts'
 import { MOST_ADDRESSES, scan, targetsOf } from './scan.ts'
 
 interface Needs {
@@ -67,7 +68,10 @@ export class Discoveries {
   }
 
   get #base (): readonly Discovery[] {
-    const groups = this.#needs.inventory.estate.discoveryGroups
+    const { estate } = this.#needs.inventory
+    const recorded = RECORDED_DISCOVERIES.in(estate.said)
+    if (recorded !== undefined) return recorded
+    const groups = estate.discoveryGroups
     if (this.#generated?.groups !== groups) this.#generated = { groups, list: groups.map(generated) }
     return this.#generated.list
   }

@@ -45,7 +45,7 @@ const MODEL = closed({ targets: list(TARGET), deviceTypes: list(COUNT), credenti
 /** Where to look, for what, and how. */
 export type DiscoveryModel = Typed<typeof MODEL>
 
-const DISCOVERY_STATE = closed({
+export const DISCOVERY_STATE = closed({
   id: COUNT,
   name: TEXT,
   email: orNull(TEXT),

@@ -77,6 +77,7 @@ export class Catalogs {
     this.overlay = needs.overlays.over(CATALOGS, () => needs.inventory.estate.catalogs)
     this.#contents = needs.overlays.over(CONTENTS, () => none)
     needs.tasks.define('REFRESH_CATALOG', { steps: ['Reading the catalog.'], apply: (job, draft) => this.#read(job, draft) })
+    needs.tasks.stand('REFRESH_CATALOG', this.overlay, ({ repository: { name }, lastUpdated: ran }) => ({ name: readName(name), ran }))
   }
 
   get list (): readonly CatalogView[] {
@@ -165,7 +166,7 @@ export class Catalogs {
   async #start (name: string, cron = START_NOW, actor: Actor, within: (taskId: number, draft: Draft) => void): Promise<void> {
     await this.#needs.catalogSource?.refresh()
     const scheduled = cron.toLowerCase() === START_NOW || cron === '' ? null : cron
-    const { id } = await this.#needs.tasks.create({ action: 'REFRESH_CATALOG', name: `Catalog - ${name}`, actor, cron: scheduled, within })
+    const { id } = await this.#needs.tasks.create({ action: 'REFRESH_CATALOG', name: readName(name), actor, cron: scheduled, within })
     if (scheduled !== null) await this.#needs.jobs.run([id], byConsole(actor))
   }
 
@@ -281,6 +282,10 @@ function unpacked ({ filename, sourcePath }: Catalog): Pick<Catalog, 'filename' 
     filename: filename.replace(/\.gz$/i, '.xml'),
     sourcePath: sourcePath.endsWith(filename) ? sourcePath : [sourcePath, filename].filter(part => part !== '').join('/')
   }
+}
+
+function readName (repository: string): string {
+  return `Catalog - ${repository}`
 }
 
 /** Whether a repository is there. Names below `invalid` are nobody's (RFC 6761): they stand for one that cannot be reached. */

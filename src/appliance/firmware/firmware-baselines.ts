@@ -74,6 +74,7 @@ export class FirmwareBaselines {
       steps: ['Comparing the devices with the catalog.'],
       apply: (job, draft) => this.#checked(job, draft)
     })
+    needs.tasks.stand('CHECK_FIRMWARE_BASELINE', this.overlay, ({ name, lastRun: ran }) => ({ name: checkName(name), ran }))
   }
 
   get list (): readonly FirmwareBaselineView[] {
@@ -156,7 +157,7 @@ export class FirmwareBaselines {
   }
 
   async #check (name: string, actor: Actor, within: (taskId: number, draft: Draft) => void): Promise<void> {
-    await this.#needs.tasks.create({ action: 'CHECK_FIRMWARE_BASELINE', name: `Baseline Compliance - ${name}`, actor, within })
+    await this.#needs.tasks.create({ action: 'CHECK_FIRMWARE_BASELINE', name: checkName(name), actor, within })
   }
 
   #checked (job: JobState, draft: Draft): Audited[] {
@@ -234,4 +235,8 @@ export class FirmwareBaselines {
 /** Clients number the types of groups as they like, and agree on the name. */
 function isGroup ({ name }: Target['type']): boolean {
   return name.toUpperCase() === 'GROUP'
+}
+
+function checkName (baseline: string): string {
+  return `Baseline Compliance - ${baseline}`
 }

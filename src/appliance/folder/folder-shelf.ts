@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failureCode } from '../../failure.ts'
 import { FILE_NAME, type KeptFile, type Shelf, byName, superfluous } from '../files/shelf.ts'
 import { readIfThere, replaceFile } from './durable.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** Keeps files in a folder, which is made when the first one comes. */
 export class FolderShelf implements Shelf {
@@ -27,7 +28,7 @@ export class FolderShelf implements Shelf {
   }
 
   async put (name: string, contents: Buffer): Promise<void> {
-    await mkdir(this.#path, { recursive: true, mode: 0o700 })
+    await makeFolder(this.#path)
     await replaceFile(join(this.#path, name), contents)
     for (const old of superfluous(await this.list())) await rm(join(this.#path, old), { force: true })
   }

@@ -1,8 +1,8 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { failureCode } from '../../failure.ts'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { TEMPORARY } from './durable.ts'
 import { StoreError, unwritable } from './error.ts'
+import { kindOf, makeFolder } from './make-folder.ts'
 
 /**
  * Makes an appliance's folders where they are missing, for this user alone, and shows by writing that they can be written:
@@ -22,24 +22,4 @@ export async function makeFolders (path: string): Promise<void> {
       throw unwritable(folder, error)
     }
   }
-}
-
-/** Not the recursive mkdir of Node, which never ends where a parent is there but answers ENOENT, as /proc does. */
-async function makeFolder (path: string): Promise<void> {
-  const kind = await kindOf(path)
-  if (kind === 'folder') return
-  if (kind === 'file') throw new Error(`${path} is a file`)
-  const parent = dirname(path)
-  if (parent !== path) await makeFolder(parent)
-  try {
-    await mkdir(path, { mode: 0o700 })
-  } catch (error) {
-    // Two that start at once make the same parents.
-    if (failureCode(error) !== 'EEXIST' || await kindOf(path) !== 'folder') throw error
-  }
-}
-
-async function kindOf (path: string): Promise<'folder' | 'file' | 'nothing'> {
-  const found = await stat(path).catch(() => null)
-  return found === null ? 'nothing' : found.isDirectory() ? 'folder' : 'file'
 }

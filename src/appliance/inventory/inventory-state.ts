@@ -1,6 +1,6 @@
 import { MOST_DEVICES } from '../../estate/layout.ts'
 import { elements } from '../elements.ts'
-import { QUERY_GROUPS, STATIC_GROUPS } from '../../estate/groups.ts'
+import { BUILT_IN_GROUPS, QUERY_GROUPS, STATIC_GROUPS } from '../../estate/groups.ts'
 import { QUERY } from '../../estate/query.ts'
 import { misnumbered } from '../numbering.ts'
 import type { SliceKind } from '../slice.ts'
@@ -39,9 +39,9 @@ export type InventoryState = Typed<typeof INVENTORY_STATE>
 
 const FIRST_GROUP_ID = 20_001
 
-/** The inventory of a new appliance. */
-export function newInventory (devices = 0, seed = 1): InventoryState {
-  return { devices, seed, nextGroupId: FIRST_GROUP_ID, groups: [] }
+/** The inventory of a new appliance. @param groups of users that it has from the start */
+export function newInventory (devices = 0, seed = 1, groups: readonly StaticGroup[] = []): InventoryState {
+  return { devices, seed, nextGroupId: groups.reduce((next, { id }) => Math.max(next, id + 1), FIRST_GROUP_ID), groups }
 }
 
 /** What a machine from the factory manages is said when it is made. Absent: no devices, and no groups of users. */
@@ -50,12 +50,12 @@ export const INVENTORY: SliceKind<InventoryState> = {
   schema: INVENTORY_STATE,
   sense: ({ groups, nextGroupId }) => {
     const ids = groups.map(({ id }) => id)
-    if (ids.some(id => id < FIRST_GROUP_ID)) return 'groups have numbers of built-in ones'
+    if (BUILT_IN_GROUPS.some(({ id }) => ids.includes(id))) return 'groups have numbers of built-in ones'
     // What stands below nothing, or below itself, is not found from the top.
     const found = new GroupTree(groups).from([STATIC_GROUPS, QUERY_GROUPS])
     return ids.every(id => found.has(id)) ? misnumbered(ids, nextGroupId) : 'groups stand below one another in a circle, or below none'
   },
-  absent: newInventory,
+  absent: () => newInventory(),
   reset: 'data',
   migrates: 'theirs'
 }

@@ -5,8 +5,11 @@ import { STATUS, type Device } from '../../estate/device.ts'
 import { ChangedEstate } from '../../estate/changed-estate.ts'
 import { Estate } from '../../estate/estate.ts'
 import { Refusal } from '../../messages.ts'
-import { BUILT_IN_GROUPS, type BuiltInGroup, GROUP_TYPES, type Group, MEMBERSHIP, NO_PARENT, worstOf } from '../../estate/groups.ts'
-import { TARGET_TYPES } from '../jobs/job-types.ts'
+import {
+  ALL_DEVICES, BUILT_IN_GROUPS, type BuiltInGroup, GROUP_TYPES, type Group, MEMBERSHIP, NO_PARENT, STATIC_GROUPS, worstOf
+} from '../../estate/groups.ts'
+import { INVENTORY_TASK, TARGET_TYPES } from '../jobs/job-types.ts'
+import { scopeNow } from '../scope.ts'
 import type { Piece, Put, State } from '../slice.ts'
 import { hasReached } from '../version.ts'
 import { DEVICES, type DeviceRecord, type DevicesState, devicesNow, withRecords } from './device-state.ts'
@@ -27,35 +30,63 @@ interface View {
   readonly members: ReadonlyMap<number, readonly Device[]>
 }
 
+/** What is seen in a scope, of all there is. */
+interface ScopedView extends View {
+  readonly whole: View
+}
+
+/** Which groups are seen, and which of them may be worked with. */
+interface Seen {
+  readonly seen: ReadonlySet<number>
+  readonly granted: ReadonlySet<number>
+}
+
+/** Views of scopes that are kept at once. */
+const MOST_SCOPES = 50
+
 /** What a new appliance manages. */
 export interface Managed {
   readonly devices: number
   /** What the devices are generated from. */
   readonly seed: number
+  /** Of as many devices, and the same seed: in the place of what would be generated. */
+  readonly recorded?: Estate
+  /** Of users. Absent: none. */
+  readonly groups?: readonly StaticGroup[]
 }
 
-/** What an appliance manages: a generated estate, and the groups users made of it. */
+/** What an appliance manages: an estate that was generated or recorded, and the groups users made of it. */
 export class Inventory {
   readonly #clock: Clock
   readonly #inventory: Piece<InventoryState>
   readonly #devices: Piece<DevicesState>
+  readonly #recorded: Estate | undefined
   #generated: Estate | null = null
   #changed: { readonly state: DevicesState, readonly estate: Estate } | null = null
   #view: View | null = null
+  readonly #scoped = new Map<string, ScopedView>()
   /** Those that a console of its version has. */
   readonly #builtIn: readonly BuiltInGroup[]
 
   /** @param version of OME @param managed by a new appliance. Absent: nothing */
   constructor (ledger: Ledger, clock: Clock, version: string, managed?: Managed) {
     this.#clock = clock
+    this.#recorded = managed?.recorded
     this.#builtIn = BUILT_IN_GROUPS
       .filter(({ since = '0', until }) => hasReached(version, since) && (until === undefined || !hasReached(version, until)))
-    this.#inventory = ledger.slice({ ...INVENTORY, factory: () => newInventory(managed?.devices, managed?.seed) })
+    this.#inventory = ledger.slice({ ...INVENTORY, factory: () => newInventory(managed?.devices, managed?.seed, managed?.groups) })
     this.#devices = ledger.slice({ ...DEVICES, factory: () => ({ list: [] }) })
   }
 
-  /** As it is now: generated as it is asked for, with what has become of its devices. Another one only if something has changed. */
+  /**
+   * As it is now: generated as it is asked for, with what has become of its devices. Another one only if something has changed. In a scope
+   * there are the devices of its groups alone.
+   */
   get estate (): Estate {
+    return scopeNow() === null ? this.#whole : this.#current.estate
+  }
+
+  get #whole (): Estate {
     const [base, state] = [this.#base, this.#devices.value]
     if (state.list.length === 0) return base
     if (this.#changed?.state !== state) {
@@ -67,6 +98,7 @@ export class Inventory {
   /** Of another number or seed after a reset, or with a restored backup. */
   get #base (): Estate {
     const { devices, seed } = this.#state
+    if (this.#recorded?.size === devices && this.#recorded.seed === seed) return this.#recorded
     if (this.#generated?.size !== devices || this.#generated.seed !== seed) {
       this.#generated = new Estate(devices, seed)
       this.#changed = null
@@ -107,9 +139,12 @@ export class Inventory {
     return this.#current.list
   }
 
-  /** Whether a job may work on it: a device or a group that is not there is none; of other kinds nothing is known. */
+  /**
+   * Whether a job may work on it: a device or a group that is not there is none; of other kinds nothing is known. For a device the
+   * Terraform provider writes the type of its job, and expects a refusal all the same (TestAccDeviceActionResInvalid).
+   */
   isTarget ({ id, typeId }: { readonly id: number, readonly typeId: number }): boolean {
-    if (typeId === TARGET_TYPES.device) return this.estate.device(id) !== undefined
+    if (typeId === TARGET_TYPES.device || typeId === INVENTORY_TASK.id) return this.estate.device(id) !== undefined
     return typeId !== TARGET_TYPES.group || this.#current.groups.has(id)
   }
 
@@ -161,6 +196,7 @@ export class Inventory {
   /** Makes a static group and returns its id. @throws {Refusal} CGRP9008 naming the field */
   async createGroup (input: GroupInput, actor: Actor): Promise<number> {
     let id = 0
+    this.#assertGranted([input.parentId ?? STATIC_GROUPS])
     await this.#commit('groupCreated', actor, [input.name ?? ''], state => {
       id = state.nextGroupId
       return withGroup(state, input, this.#stamp(actor), this.#builtIn)
@@ -170,11 +206,14 @@ export class Inventory {
 
   /** Changes a static group. @throws {Refusal} CGRP9008 naming the field, CGRP9013 if it came to stand below itself */
   async updateGroup (id: number, input: GroupInput, actor: Actor): Promise<void> {
+    const { parentId } = input
+    this.#assertGranted(parentId === undefined || parentId === this.#current.groups.get(id)?.parentId ? [id] : [id, parentId])
     await this.#commit('groupChanged', actor, [String(id)], state => withChange(state, id, input, this.#stamp(actor), this.#builtIn))
   }
 
   /** Deletes static groups and all below them, or none. @throws {Refusal} CGRP9008 if one of them cannot be deleted */
   async deleteGroups (ids: readonly number[], actor: Actor): Promise<void> {
+    this.#assertGranted(ids)
     await this.#commit('groupDeleted', actor, ids.map(String), state => withoutGroups(state, ids))
   }
 
@@ -186,6 +225,7 @@ export class Inventory {
    */
   async addMembers (id: number, devices: readonly number[], actor: Actor): Promise<void> {
     let before: readonly number[] = []
+    this.#assertGranted([id])
     await this.#commit('groupMembersAdded', actor, [String(id), ...devices.map(String)], state => {
       before = groupWithMembers(state, id).members
       this.#checkDevices(devices)
@@ -198,6 +238,7 @@ export class Inventory {
 
   /** Takes devices out of a static group, all or none. @throws {Refusal} CGRP9008 for an unknown group, and a device that is not in it */
   async removeMembers (id: number, devices: readonly number[], actor: Actor): Promise<void> {
+    this.#assertGranted([id])
     await this.#commit('groupMembersRemoved', actor, [String(id), ...devices.map(String)], state => {
       const members = new Set(groupWithMembers(state, id).members)
       this.#checkDevices(devices)
@@ -211,23 +252,59 @@ export class Inventory {
   }
 
   get #current (): View {
-    const [state, estate] = [this.#state, this.estate]
-    if (this.#view?.state === state && this.#view.estate === estate) return this.#view
+    const [state, estate, scope] = [this.#state, this.#whole, scopeNow()]
+    if (this.#view?.state !== state || this.#view.estate !== estate) this.#view = this.#look(state, estate)
+    return scope === null ? this.#view : this.#narrowed(this.#view, scope)
+  }
+
+  /**
+   * What is seen in a scope: its groups and those below them, and what they stand below, as a way to them (white paper "Scope Based Access
+   * Control with OpenManage Enterprise 3.6").
+   */
+  #narrowed (whole: View, scope: readonly number[]): View {
+    const key = scope.join()
+    const known = this.#scoped.get(key)
+    if (known?.whole === whole) return known
+    const granted = whole.tree.from(scope.filter(id => whole.groups.has(id)))
+    const seen = new Set([ALL_DEVICES, ...granted])
+    // A set shows what is added while it is walked through.
+    for (const id of seen) {
+      const parentId = whole.groups.get(id)?.parentId ?? NO_PARENT
+      if (parentId !== NO_PARENT) seen.add(parentId)
+    }
+    const devices = new Set([...granted].flatMap(id => whole.members.get(id) ?? []))
+    const estate = new ChangedEstate(whole.estate, whole.estate.devices.filter(device => devices.has(device)))
+    const view = { ...this.#look(whole.state, estate, { seen, granted }), whole }
+    if (this.#scoped.size >= MOST_SCOPES) this.#scoped.clear()
+    this.#scoped.set(key, view)
+    return view
+  }
+
+  /** @param among absent: all */
+  #look (state: InventoryState, estate: Estate, among?: Seen): View {
+    const isSeen = ({ id }: { readonly id: number }): boolean => among?.seen.has(id) !== false
+    const [builtIn, own] = [this.#builtIn.filter(isSeen), state.groups.filter(isSeen)]
     const members = new Map<number, readonly Device[]>([
-      ...this.#builtIn.map(group => [group.id, this.estate.members(group)] as const),
-      ...state.groups.map(({ id, members, query }) => [id, query === undefined
-        ? members.flatMap(device => this.estate.device(device) ?? [])
-        : this.estate.devices.filter(finder(query))] as const)
+      ...builtIn.map(group => [group.id, estate.members(group)] as const),
+      ...own.map(({ id, members, query }) => [id, query === undefined
+        ? members.flatMap(device => estate.device(device) ?? [])
+        : estate.devices.filter(finder(query))] as const)
     ])
-    const all = [...this.#builtIn, ...state.groups]
+    const all = [...builtIn, ...own]
     const tree = new GroupTree(all)
     const worst = worstBelow(all, tree, members)
     const list = [
-      ...this.#builtIn.map(group => viewBuiltIn(group, worst(group.id))),
-      ...state.groups.map(group => this.#viewOwn(group, worst(group.id)))
-    ]
-    this.#view = { state, estate, tree, list, groups: new Map(list.map(group => [group.id, group])), members }
-    return this.#view
+      ...builtIn.map(group => viewBuiltIn(group, worst(group.id))),
+      ...own.map(group => this.#viewOwn(group, worst(group.id)))
+    ].map(group => among?.granted.has(group.id) === false ? { ...group, isAccessAllowed: false } : group)
+    return { state, estate, tree, list, groups: new Map(list.map(group => [group.id, group])), members }
+  }
+
+  /** @throws {Refusal} CGRP9008 for a group that is not in the scope of who acts */
+  #assertGranted (ids: readonly number[]): void {
+    if (scopeNow() === null) return
+    const foreign = ids.find(id => this.#current.groups.get(id)?.isAccessAllowed !== true)
+    if (foreign !== undefined) throw invalid('Group Id', `the group ${foreign} is out of scope`)
   }
 
   #viewOwn (group: StaticGroup, globalStatus: number): Group {

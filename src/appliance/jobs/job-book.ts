@@ -6,6 +6,7 @@ import { JOBS } from './factory-jobs.ts'
 import type { Applied } from './job-outcome.ts'
 import type { Result } from './job-runs.ts'
 import type { JobExecution, JobState, JobsState, TargetResult } from './job-state.ts'
+import { StandingJobs } from './standing-jobs.ts'
 
 /** Executions kept of one job; the oldest go first. */
 const MAX_EXECUTIONS = 50
@@ -39,6 +40,7 @@ export type Within = (jobId: number, state: State, put: Put) => void
 
 /** The jobs of an appliance as they are kept. */
 export class JobBook {
+  readonly standing = new StandingJobs()
   readonly #ledger: Ledger
   readonly #jobs: Piece<JobsState>
   #agenda: Agenda | null = null
@@ -66,7 +68,7 @@ export class JobBook {
 
   /** Oldest first. */
   get list (): readonly JobState[] {
-    return this.#jobs.value.list
+    return this.standing.with(this.#jobs.value)
   }
 
   /** @throws {Refusal} CJOB4041 for an unknown id */
@@ -115,7 +117,7 @@ export class JobBook {
    */
   async renew (job: Omit<JobState, 'executions'>, run: Omit<JobExecution, 'id'> | null, actor: Actor, within?: Within): Promise<void> {
     await this.#ledger.commit((state, put) => {
-      const { nextId, list } = this.#jobs.of(state)
+      const { nextId, list } = this.standing.holding(this.#jobs.of(state), new Set([job.id]))
       const before = list.find(({ id }) => id === job.id)
       if (before === undefined) throw new Refusal('CJOB4041')
       within?.(job.id, state, put)
@@ -159,7 +161,10 @@ export class JobBook {
 
   /** Changes a job, if it is there. */
   async change (id: number, change: (job: JobState) => JobState, audited: readonly Audited[] = []): Promise<void> {
-    await this.#jobs.change(jobs => ({ ...jobs, list: jobs.list.map(job => job.id === id ? change(job) : job) }), audited)
+    await this.#jobs.change(jobs => {
+      const { list, ...rest } = this.standing.holding(jobs, new Set([id]))
+      return { ...rest, list: list.map(job => job.id === id ? change(job) : job) }
+    }, audited)
   }
 
   async remove (id: number, audited: readonly Audited[]): Promise<void> {
@@ -175,7 +180,7 @@ export class JobBook {
     const ids = new Map<number, number>()
     await this.#jobs.change(jobs => {
       let { nextId } = jobs
-      const list = jobs.list.map(job => {
+      const list = this.standing.holding(jobs, new Set(begun.keys())).list.map(job => {
         const { execution, nextRun = job.nextRun } = begun.get(job.id) ?? {}
         if (execution === undefined) return job
         const id = nextId++
@@ -187,15 +192,25 @@ export class JobBook {
     return ids
   }
 
-  /** Moves executions in time, in a commit. @param moves which of them @param millis back, if negative */
-  putMoved (state: State, put: Put, moves: (job: JobState, execution: JobExecution) => boolean, millis: number): void {
+  /**
+   * Moves executions in time, in a commit that moves the clock; of the others, notes that those are over whose end is to come again.
+   *
+   * @param moves which of them
+   * @param now by the clock before: milliseconds since 1970
+   * @param millis back, if negative
+   */
+  putMoved (state: State, put: Put, moves: (job: JobState, execution: JobExecution) => boolean, now: number, millis: number): void {
     const jobs = this.#jobs.of(state)
-    if (!jobs.list.some(job => job.executions.some(execution => moves(job, execution)))) return
-    const list = jobs.list.map(job => ({
-      ...job,
-      executions: job.executions.map(execution => moves(job, execution) ? moved(execution, millis) : execution)
-    }))
-    put(this.#jobs, { ...jobs, list })
+    const after = new Date(now + millis).toISOString()
+    const corrected = (job: JobState, execution: JobExecution): JobExecution => {
+      if (moves(job, execution)) return moved(execution, millis)
+      return execution.endTime !== null && execution.endTime > after ? { ...execution, over: true } : execution
+    }
+    const list = jobs.list.map(job => {
+      const executions = job.executions.map(execution => corrected(job, execution))
+      return executions.every((one, index) => one === job.executions[index]) ? job : { ...job, executions }
+    })
+    if (list.some((job, index) => job !== jobs.list[index])) put(this.#jobs, { ...jobs, list })
   }
 
   /** A state in which runs of a type are done: in what is restored of it nobody would end them. */

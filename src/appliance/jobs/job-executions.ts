@@ -3,6 +3,7 @@ import { Refusal } from '../../messages.ts'
 import { type Clock, LAST_INSTANT } from '../clock/clock.ts'
 import type { Audited } from '../logs/audit-log.ts'
 import type { Log } from '../logs/log.ts'
+import { type Scope, inScope } from '../scope.ts'
 import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
 import type { Begun, JobBook, PendingRun } from './job-book.ts'
@@ -114,7 +115,8 @@ export class JobExecutions {
     const ended = (): boolean => book.pending.some(({ execution }) => Date.parse(execution.endTime) <= clock.millis())
     while (ended()) {
       // Two that come at once do not do it twice: the second finds it done.
-      this.#settling ??= this.#settleFirst().finally(() => { this.#settling = null })
+      this.#settling ??= inScope(scopeOf(book.pending[0]), async () => { await this.#settleFirst() })
+        .finally(() => { this.#settling = null })
       await this.#settling
     }
   }
@@ -172,6 +174,11 @@ export class JobExecutions {
   async idle (): Promise<void> {
     await this.#runs.idle()
   }
+}
+
+/** What a run sees is what its job may work on, whoever looks at jobs when it ends. */
+function scopeOf (run: PendingRun | undefined): Scope {
+  return run?.job.scope ?? null
 }
 
 /** A time as it is kept. @param millis since 1970 */

@@ -36,8 +36,8 @@ export interface JobClient extends Actor {
   readonly roleId: string
 }
 
-/** Characters that the texts of a job may have. Values of parameters may be documents. */
-const LONGEST = { name: 255, description: 2_000, schedule: 1_000, key: 255, value: 65_536, data: 2_000 } as const
+/** Characters that the texts of a job may have. Parameters may be documents, and the data of a target name all components to update. */
+const LONGEST = { name: 255, description: 2_000, schedule: 1_000, key: 255, value: 65_536, data: 65_536 } as const
 
 /** @throws {Refusal} CJOB4035 naming in its reason what is too long */
 export function assertShort ({ name = '', description = '', schedule = '', params = [], targets = [] }: JobChanges): void {

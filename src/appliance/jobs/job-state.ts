@@ -40,7 +40,9 @@ const JOB_EXECUTION = closed({
   /** It waits at a percent until it is released; when it ends is not known until then. */
   hold: closed({ percent: COUNT }),
   /** What fails in the end. */
-  failures: list(FAILURE)
+  failures: list(FAILURE),
+  /** It is over, although its end is to come by a clock that was put back. */
+  over: constant(true)
 })
 
 /** One run of a job. */
@@ -66,6 +68,9 @@ const JOB = closed({
   builtin: FLAG,
   /** Oldest first. */
   executions: list(JOB_EXECUTION)
+}, {
+  /** Ids of groups: its runs work on devices of theirs alone, as they are then. Absent: on all. */
+  scope: list(COUNT)
 })
 
 /** A job, as it is kept. */

@@ -56,9 +56,10 @@ export function viewExecution ({ name: jobName }: JobState, execution: JobExecut
     if (progress !== undefined) return { ...soFar, ...progress }
     return { ...soFar, status: JOB_STATUS.failed, steps: [{ time: execution.startTime, text: CUT_SHORT }], progress: 0, elapsed: 0 }
   }
-  const { hold } = execution
-  const percent = now < end ? Math.max(0, Math.floor(100 * (now - start) / (end - start))) : 100
+  const { hold, over = false } = execution
+  const ended = over || now >= end
+  const percent = ended ? 100 : Math.max(0, Math.floor(100 * (now - start) / (end - start)))
   if (hold !== undefined) return { ...soFar, progress: Math.min(hold.percent, percent) }
-  if (now < end) return { ...soFar, progress: percent }
+  if (!ended) return { ...soFar, progress: percent }
   return { ...execution, jobName, status: JOB_STATUS[execution.outcome], progress: 100, elapsed: end - start }
 }

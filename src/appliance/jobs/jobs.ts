@@ -2,6 +2,7 @@ import { Refusal } from '../../messages.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Log } from '../logs/log.ts'
+import { scopeNow } from '../scope.ts'
 import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
 import { FACTORY_TARGETS } from './factory-jobs.ts'
@@ -12,7 +13,7 @@ import { type JobChanges, type JobClient, type JobRequest, assertPermitted, asse
 import type { Work } from './job-runs.ts'
 import { JobSchedule, isoOrNull } from './job-schedule.ts'
 import { masked } from './job-secrets.ts'
-import type { JobState, JobTarget } from './job-state.ts'
+import type { JobExecution, JobState, JobTarget } from './job-state.ts'
 import { JOB_STATUS, type JobType, jobType } from './job-types.ts'
 import { type ExecutionView, type JobView, viewExecution, viewJob } from './job-view.ts'
 import { START_NOW, nextRun } from './schedule.ts'
@@ -72,6 +73,11 @@ export class Jobs {
   /** Says what simulated runs of a type do when they end. */
   onEnd (type: JobType, effect: EffectOf): void {
     this.#executions.onEnd(type, effect)
+  }
+
+  /** Says which jobs made what was there from the start, as {@link StandingJobs} does. */
+  stand (source: () => readonly JobState[]): void {
+    this.#book.standing.add(source)
   }
 
   /** Whether a schedule has come, or a run has ended whose effect has not. Costs nothing: it may be asked before each request. */
@@ -137,6 +143,7 @@ export class Jobs {
     assertShort({ name, description, schedule, params, targets })
     if (name.trim() === '') throw new Refusal('CJOB4035', [], { reason: 'the job has no name' })
     this.#judgeTargets(targets)
+    const scope = scopeNow()
     const next = await nextRun(schedule, clock.millis(), clock.zone)
     const kept = {
       name,
@@ -151,7 +158,8 @@ export class Jobs {
       builtin,
       createdBy: actor.userName,
       createdAt: clock.now().toISOString(),
-      nextRun: isoOrNull(next)
+      nextRun: isoOrNull(next),
+      ...(scope !== null && { scope })
     }
     // The run is given the parameters as they came: what is kept of them has no secrets.
     const asked = { ...kept, id: 0, params, executions: [] }
@@ -291,14 +299,16 @@ export class Jobs {
   }
 
   /**
-   * Keeps how far runs under way are, in a commit that puts the clock right. Schedules name times of the clock, and stay.
+   * Keeps how far runs under way are, and that others are over, in a commit that puts the clock right. Schedules name times of the
+   * clock, and stay.
    *
    * @param millis how far the clock is moved; back, if negative
    */
   putCorrection (state: State, put: Put, millis: number): void {
     const now = this.#needs.clock.millis()
-    this.#book.putMoved(state, put, (job, execution) =>
-      viewExecution(job, execution, now, this.#executions.progressOf).status === JOB_STATUS.running, millis)
+    const isUnderWay = (job: JobState, execution: JobExecution): boolean =>
+      execution.pending === true || viewExecution(job, execution, now, this.#executions.progressOf).status === JOB_STATUS.running
+    this.#book.putMoved(state, put, isUnderWay, now, millis)
   }
 
   /** Stops all runs for good. */

@@ -92,6 +92,7 @@ export const AUDIT_EVENTS = {
   alertPoliciesDeleted: { messageId: 'MOCK2164', text: 'Alert policies are deleted.' },
   reportCreated: { messageId: 'MOCK2165', text: 'A report is created.' },
   reportChanged: { messageId: 'MOCK2166', text: 'A report is changed.' },
+  identitiesReserved: { messageId: 'MOCK2168', text: 'Virtual identities are reserved for devices.' },
   reportsDeleted: { messageId: 'MOCK2167', text: 'Reports are deleted.' },
   migratedOut: { messageId: 'MOCK2070', text: 'The migrate-out process is run.' },
   migratedIn: { messageId: 'MOCK2071', text: 'The data of the source appliance is restored.' },
@@ -184,6 +185,11 @@ export class AuditLog {
     const [older, newest] = this.#entries.slice(-1 - entries.length)
     if (older !== undefined && newest !== undefined && older.id > newest.id) this.#entries.sort((one, other) => one.id - other.id)
     if (this.#entries.length > AUDIT_LOG_LIMIT * 1.1) this.#entries = this.#entries.slice(-AUDIT_LOG_LIMIT)
+  }
+
+  /** Ids of entries that come go on behind that one. */
+  reserve (id: number): void {
+    this.#nextId = Math.max(this.#nextId, id + 1)
   }
 
   /** Puts other entries in the place of all. Ids go on from the highest there ever was. */

@@ -63,6 +63,9 @@ export class Overlay<T extends Entity> {
   readonly #base: () => readonly T[]
   readonly #ledger: Ledger
   #view: View<T> | null = null
+  /** A page of one collection may look up a thousand of another. */
+  #index: { readonly kept: readonly T[], readonly byId: ReadonlyMap<number, T> } | null = null
+  #original: { readonly base: readonly T[], readonly gone: readonly number[], readonly list: readonly T[] } | null = null
 
   /** @param base what the estate has */
   constructor (ledger: Ledger, kind: Kind<T>, base: () => readonly T[]) {
@@ -86,7 +89,9 @@ export class Overlay<T extends Entity> {
   }
 
   find (id: number): T | undefined {
-    return this.findIn(this.#ledger.state, id)
+    const { kept } = this.piece.value
+    if (this.#index?.kept !== kept) this.#index = { kept, byId: new Map(kept.map(entity => [entity.id, entity])) }
+    return this.#index.byId.get(id) ?? this.findIn(this.#ledger.state, id)
   }
 
   findIn (state: State, id: number): T | undefined {
@@ -105,6 +110,17 @@ export class Overlay<T extends Entity> {
     const entity = this.findIn(state, id)
     if (entity === undefined) throw this.kind.unknown(id)
     return entity
+  }
+
+  /** What the estate has, without what was removed: the same list as long as nothing more is. */
+  get original (): readonly T[] {
+    const [base, { gone }] = [this.#base(), this.piece.value]
+    if (gone.length === 0) return base
+    if (this.#original?.base !== base || this.#original.gone !== gone) {
+      const removed = new Set(gone)
+      this.#original = { base, gone, list: base.filter(({ id }) => !removed.has(id)) }
+    }
+    return this.#original.list
   }
 
   /** Whether the estate has one of this id, removed or not. */

@@ -1,10 +1,14 @@
+import { SEEN_AT } from '../../estate/times.ts'
+import { parseLocalText } from '../clock/local-time.ts'
 import type { Applied } from '../jobs/job-outcome.ts'
 import type { JobState, JobTarget } from '../jobs/job-state.ts'
 import { type JobType, TARGET_TYPES } from '../jobs/job-types.ts'
 import type { JobView } from '../jobs/job-view.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { START_NOW } from '../jobs/schedule.ts'
 import type { Actor, Audited } from '../logs/audit-log.ts'
 import type { Draft } from './draft.ts'
+import type { Entity, Overlay } from './overlay.ts'
 import type { Overlays } from './overlays.ts'
 
 /** What a run does. */
@@ -29,6 +33,20 @@ export interface Task<Action extends string> {
   readonly cron?: string | null
   /** What else changes in the commit that makes the job. */
   readonly within?: (jobId: number, draft: Draft) => void
+}
+
+/** What a job made. */
+interface Made extends Entity {
+  readonly taskId: number
+}
+
+/** What is known of a job that made what is there from the start. */
+export interface Standing {
+  readonly name: string
+  readonly targets?: readonly JobTarget[]
+  readonly params?: Readonly<Record<string, string>>
+  /** When it ran, as the product writes it. */
+  readonly ran: string | null
 }
 
 interface Needs {
@@ -60,6 +78,25 @@ export class Tasks<Action extends string> {
     this.#works.set(action, work)
   }
 
+  /**
+   * The jobs of an action that made what is there from the start: each was run once, can be run again, and goes with what it made.
+   *
+   * @param made what is known of one
+   */
+  stand<T extends Made> (action: Action, overlay: Overlay<T>, made: (entity: T) => Standing): void {
+    const { jobs, type, param } = this.#needs
+    const jobOf = (entity: T): JobState => {
+      const { params = {}, ...known } = made(entity)
+      return standingJob(entity.taskId, { type: type.id, params: pairsOf({ [param]: action, ...params }) }, known)
+    }
+    let view: { readonly original: readonly T[], readonly jobs: readonly JobState[] } | null = null
+    jobs.stand(() => {
+      const { original } = overlay
+      if (view?.original !== original) view = { original, jobs: original.filter(isStanding).map(jobOf) }
+      return view.jobs
+    })
+  }
+
   /** @throws {Refusal} CJOB4035 for what is no schedule, and what `within` throws: then there is no job */
   async create (task: Task<Action>): Promise<JobView> {
     const { action, name, description = '', actor, devices = [], targets = [], params = {}, cron = null, within } = task
@@ -70,10 +107,46 @@ export class Tasks<Action extends string> {
       description,
       actor,
       ...(cron !== null && { schedule: cron }),
-      params: Object.entries({ [param]: action, ...params }).map(([key, value]) => ({ key, value })),
+      params: pairsOf({ [param]: action, ...params }),
       targets: [...devices.map(id => deviceTarget(id)), ...targets],
       ...(within !== undefined && { within: (id, state, put) => { within(id, overlays.draft(state, put)) } })
     })
+  }
+}
+
+function pairsOf (params: Readonly<Record<string, string>>): JobState['params'] {
+  return Object.entries(params).map(([key, value]) => ({ key, value }))
+}
+
+/** Ids of jobs that made what is there from the start are below it: jobs that are kept begin there. */
+const LAST_STANDING = 10_000
+/** Their runs have ids of their own, as far below theirs. */
+const RUN_BELOW = 4_000
+
+function isStanding ({ taskId }: Made): boolean {
+  return taskId > RUN_BELOW && taskId < LAST_STANDING
+}
+
+function standingJob (
+  id: number, what: Pick<JobState, 'type' | 'params'>, { name, targets = [], ran }: Omit<Standing, 'params'>
+): JobState {
+  const time = new Date(parseLocalText(ran ?? '', 'Etc/GMT') ?? SEEN_AT).toISOString()
+  const steps = [{ time, text: 'Completed' }]
+  return {
+    ...what,
+    id,
+    name: name.slice(0, LONGEST_NAME),
+    description: '',
+    schedule: START_NOW,
+    enabled: true,
+    createdBy: 'admin',
+    createdAt: time,
+    nextRun: null,
+    targets,
+    visible: true,
+    editable: true,
+    builtin: true,
+    executions: [{ id: id - RUN_BELOW, executedBy: 'admin', startTime: time, endTime: time, outcome: 'completed', steps }]
   }
 }
 

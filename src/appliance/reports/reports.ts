@@ -1,10 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Alert } from '../../estate/alerts.ts'
 import type { Device } from '../../estate/device.ts'
 import type { Estate } from '../../estate/estate.ts'
 import { ALERT_FIELDS, QUERY_CONTEXTS } from '../../estate/query-fields.ts'
 import { REPORTS, type Report } from '../../estate/reports.ts'
 import { Refusal } from '../../messages.ts'
-import { COUNT, FLAG, TEXT, type Typed, closed, list, text } from '../../schema/schema.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { REALTIME } from '../jobs/job-types.ts'
@@ -12,23 +12,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { Kind, Overlay } from '../overlay/overlay.ts'
 import type { Overlays } from '../overlay/overlays.ts'
-
-const DEFINITION = closed({
-  id: COUNT,
-  name: text({ maxLength: 255 }),
-  description: text({ maxLength: 2_000 }),
-  /** Devices it tells of; 0: all. */
-  filterGroupId: COUNT,
-  contextId: COUNT,
-  columns: list(TEXT),
-  /** One for each column. */
-  fieldIds: list(COUNT),
-  sort: list(closed({ fieldId: COUNT, descending: FLAG })),
-  createdBy: TEXT
-})
-
-/** A report that a user made. */
-export type ReportDefinition = Typed<typeof DEFINITION>
+import { DEFINITION, RECORDED_REPORTS, type ReportDefinition } from './report-definition.ts'
 
 /** What a client says of one. Absent: it stays, or is nothing in a new one. */
 export type ReportInput = Partial<Omit<ReportDefinition, 'id' | 'createdBy'>>
@@ -81,7 +65,7 @@ export class Reports {
 
   constructor (needs: Needs) {
     this.#needs = needs
-    this.#definitions = needs.overlays.over(DEFINITIONS, () => NONE)
+    this.#definitions = needs.overlays.over(DEFINITIONS, () => RECORDED_REPORTS.in(needs.inventory.estate.said) ?? NONE)
   }
 
   get list (): readonly ReportView[] {
@@ -116,8 +100,10 @@ export class Reports {
 
   /** @throws {Refusal} CGEN1004 for an unknown one, and one that every console has; as {@link create} */
   async change (id: number, input: ReportInput, actor: Actor): Promise<ReportDefinition> {
-    return await this.#needs.overlays.commit(draft => draft.change(this.#definitions, id, report => this.#judged({ ...report, ...input })),
-      ({ name }) => [{ event: 'reportChanged', actor, args: [name] }])
+    return await this.#needs.overlays.commit(
+      draft => draft.change(this.#definitions, id, report => this.#judged({ ...report, ...input }, report)),
+      ({ name }) => [{ event: 'reportChanged', actor, args: [name] }]
+    )
   }
 
   /** Deletes reports of users, all or none. @throws {Refusal} CGEN1004 for others, and for none */
@@ -153,17 +139,19 @@ export class Reports {
     return view
   }
 
-  #judged (report: ReportDefinition): ReportDefinition {
+  /** @param before whose fields are not known may stay so */
+  #judged (report: ReportDefinition, before?: ReportDefinition): ReportDefinition {
     const { name, description, filterGroupId, contextId, columns, fieldIds, sort } = report
     const fields = new Set([...QUERY_CONTEXTS.find(({ id }) => id === contextId)?.fields ?? [], ...ALERT_FIELDS].map(({ id }) => id))
+    const isUnknown = before?.fieldIds.length === 0 && fieldIds.length === 0 && isDeepStrictEqual(columns, before.columns)
     const checks: ReadonlyArray<readonly [property: string, holds: boolean]> = [
       ['Name', name.trim() !== '' && name.length <= 255],
       ['Description', description.length <= 2_000],
       ['FilterGroupId', filterGroupId === 0 || this.#needs.inventory.hasGroup(filterGroupId)],
-      ['ContextId', QUERY_CONTEXTS.some(({ id, fields }) => id === contextId && fields.length > 0)],
-      ['ResultFields', fieldIds.length > 0 && fieldIds.every(id => fields.has(id))],
+      ['ContextId', isUnknown || QUERY_CONTEXTS.some(({ id, fields }) => id === contextId && fields.length > 0)],
+      ['ResultFields', isUnknown || (fieldIds.length > 0 && fieldIds.every(id => fields.has(id)))],
       ['SortFields', sort.every(({ fieldId }) => fields.has(fieldId))],
-      ['ColumnNames', columns.length === fieldIds.length]
+      ['ColumnNames', isUnknown || columns.length === fieldIds.length]
     ]
     const broken = checks.find(([, holds]) => !holds)
     if (broken !== undefined) throw invalid(broken[0], 'its value is none, or names what is not there')

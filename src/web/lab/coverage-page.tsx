@@ -17,6 +17,7 @@ export function CoveragePage () {
   const [filter, setFilter] = useState('')
   const { value, error } = useAsked(`/v1/coverage${kind === '' ? '' : `?coverage=${kind}`}`, changes.value)
   const found = listOf(value, 'operations').filter(one => textOf(one, 'operation').toLowerCase().includes(filter.toLowerCase()))
+  const isRecorded = listOf(value, 'operations').some(one => textOf(one, 'source') !== '')
   return (
     <>
       {error !== null && <ProblemBox error={error} />}
@@ -30,13 +31,14 @@ export function CoveragePage () {
       </div>
       <div class='scroll' tabIndex={0} role='region' aria-label='Operations'>
         <table>
-          <Columns titles={['Operation', 'Coverage', 'Calls']} />
+          <Columns titles={['Operation', 'Coverage', 'Calls', ...isRecorded ? ['Answered from a recording'] : []]} />
           <tbody>
             {found.slice(0, SHOWN).map(one => (
               <tr key={textOf(one, 'operation')}>
                 <td><code>{textOf(one, 'operation')}</code></td>
                 <td>{textOf(one, 'coverage')}</td>
                 <td>{textOf(one, 'hits')}</td>
+                {isRecorded && <td>{textOf(one, 'source')}</td>}
               </tr>
             ))}
           </tbody>

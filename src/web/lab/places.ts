@@ -5,6 +5,7 @@ import { ClockPage } from './clock-page.tsx'
 import { CoveragePage } from './coverage-page.tsx'
 import { DocumentsPage } from './documents-page.tsx'
 import { FaultsPage } from './faults-page.tsx'
+import { FidelityPage } from './fidelity-page.tsx'
 import { FleetPage } from './fleet-page.tsx'
 import { RefusalsPage } from './refusals-page.tsx'
 import { RehearsalPage } from './rehearsal-page.tsx'
@@ -24,6 +25,7 @@ export const PLACES: readonly Place[] = [
   { title: 'Snapshots', path: '/snapshots', page: SnapshotsPage },
   { title: 'Switches', path: '/switches', page: SwitchesPage },
   { title: 'Coverage', path: '/coverage', page: CoveragePage },
+  { title: 'Fidelity', path: '/fidelity', page: FidelityPage },
   { title: 'Rehearsal', path: '/rehearsal', page: RehearsalPage },
   { title: 'API documents', path: '/documents', page: DocumentsPage }
 ]

@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks'
-import { amountOf } from '../shared/json.ts'
+import { amountOf, listOf, textOf } from '../shared/json.ts'
 import { TextField } from '../shared/text-field.tsx'
 import { Action } from './action.tsx'
+import { useAsked } from './asked.ts'
+import { ChoiceField } from './choice-field.tsx'
 
 /** Starts one appliance more. */
 export function StartForm () {
@@ -9,10 +11,14 @@ export function StartForm () {
   const [version, setVersion] = useState('')
   const [devices, setDevices] = useState('')
   const [isCertified, setCertified] = useState(false)
+  const [recording, setRecording] = useState('')
+  const recordings = listOf(useAsked('/v1/recordings').value, 'recordings')
+  const isThere = recordings.some(one => textOf(one, 'id') === recording)
   const json = {
     ...(name !== '' && { name }),
     ...(version !== '' && { version }),
-    ...(devices.trim() !== '' && { devices: amountOf(devices) }),
+    ...(devices.trim() !== '' && !isThere && { devices: amountOf(devices) }),
+    ...(isThere && { recording }),
     ...(isCertified && { certified: true })
   }
   return (
@@ -21,7 +27,10 @@ export function StartForm () {
       <div class='bar'>
         <TextField label='Name' name='name' value={name} onInput={setName} />
         <TextField label='Version' name='version' value={version} onInput={setVersion} />
-        <TextField label='Devices' name='devices' value={devices} onInput={setDevices} />
+        {!isThere && <TextField label='Devices' name='devices' value={devices} onInput={setDevices} />}
+        {recordings.length > 0 && (
+          <ChoiceField label='Recording' value={isThere ? recording : ''} options={optionsOf(recordings)} onChoose={setRecording} />
+        )}
         <label>
           <input type='checkbox' checked={isCertified} onChange={event => { setCertified(event.currentTarget.checked) }} />
           {' '}Certified
@@ -33,4 +42,12 @@ export function StartForm () {
       </div>
     </details>
   )
+}
+
+/** What an appliance may answer from. */
+function optionsOf (recordings: readonly unknown[]): Array<{ value: string, label: string }> {
+  return [{ value: '', label: 'none: devices are generated' }, ...recordings.map(one => {
+    const id = textOf(one, 'id')
+    return { value: id, label: `${id}, ${textOf(one, 'devices')} devices` }
+  })]
 }

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import t from 'tap'
 import * as der from '../../../certs/der/encode.ts'
 import { inspectChain } from '../../../certs/verdict/chain.ts'
-import { DEFAULT_CHAIN_SWITCHES, type Purpose } from '../../../certs/verdict/rule.ts'
+import { type CsrKey, DEFAULT_CHAIN_SWITCHES, type Purpose } from '../../../certs/verdict/rule.ts'
 import { EXTENSION, decodeCertificate } from '../../../certs/x509/certificate.ts'
 import { type Extension, authorityKeyIdentifier, extendedKeyUsage, keyUsage } from '../../../certs/x509/extension.ts'
 import { generateEcKey } from '../../../certs/x509/key.ts'
@@ -25,8 +25,8 @@ const numbered = (issuer: string, serial: Buffer): Extension => ({
   value: der.sequence(der.tagged(1, der.tagged(4, encodeName({ commonName: issuer }))), der.taggedBytes(2, serial))
 })
 
-function broken (chain: readonly Buffer[], purpose: Purpose, switches = DEFAULT_CHAIN_SWITCHES): string[] {
-  const { findings } = inspectChain(chain.map(decodeCertificate), { purpose, csrKey: 'not given', now: new Date('2026-01-01T00:00:00Z'), switches })
+function broken (chain: readonly Buffer[], purpose: Purpose, switches = DEFAULT_CHAIN_SWITCHES, csrKey: CsrKey = 'not given'): string[] {
+  const { findings } = inspectChain(chain.map(decodeCertificate), { purpose, csrKey, now: new Date('2026-01-01T00:00:00Z'), switches })
   const told = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
   return told.map(({ id, verdict, certificate }) => `${verdict} ${id} ${certificate}`)
 }
@@ -120,4 +120,13 @@ t.test('an identifier by issuer and serial number', { skip: OPENSSL_MISSING }, a
 t.test('a switch takes any purpose for both', async t => {
   const chain = issueChain(leaf(), ca(extendedKeyUsage(['anyExtendedKeyUsage'])), root)
   t.same(broken(chain, 'migration', { ...DEFAULT_CHAIN_SWITCHES, anyExtendedKeyUsageAccepted: true }), [])
+})
+
+t.test('a key without a request, and a CA without a common name, are refused by the name of their rule', t => {
+  const nameless = issueChain(leaf(), { subject: { organization: 'Nameless' } }, root)
+  for (const purpose of ['chain', 'migration'] as const) t.same(broken(nameless, purpose), ['fail common-name 1'], purpose)
+  const chain = issueChain(leaf(), {}, root)
+  t.same(broken(chain, 'chain', DEFAULT_CHAIN_SWITCHES, null), ['fail csr-key 0'])
+  t.same(broken(chain, 'certificate', DEFAULT_CHAIN_SWITCHES, KEYS.ca.publicKey)[0], 'fail csr-key 0')
+  t.end()
 })

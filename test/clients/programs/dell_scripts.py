@@ -5,63 +5,11 @@ A flow has the name of its script. Two libraries are used, as by them: requests,
 Usage: dell_scripts.py HOST:PORT PASSWORD
 """
 import json
-import sys
-import warnings
 
 import requests
 import urllib3
 
-warnings.filterwarnings('ignore', message='Unverified HTTPS request')
-
-ip_address, password = sys.argv[1:]
-base_uri = 'https://%s' % ip_address
-failures = 0
-
-
-def check(title, condition, reason=''):
-    global failures
-    failures += 0 if condition else 1
-    print('ok - %s' % title if condition else 'not ok - %s: %s' % (title, ' '.join(str(reason).split())[:1000]))
-
-
-def authenticate():
-    """Each script logs in and never out."""
-    headers = {'content-type': 'application/json'}
-    response = requests.post(base_uri + '/api/SessionService/Sessions', verify=False, headers=headers,
-                             data=json.dumps({'UserName': 'admin', 'Password': password, 'SessionType': 'API'}))
-    assert response.status_code == 201, response.text
-    headers['X-Auth-Token'] = response.headers['X-Auth-Token']
-    return headers
-
-
-def get(path, headers):
-    return requests.get(base_uri + path, headers=headers, verify=False)
-
-
-def get_all(path, headers):
-    """The entities of all pages. A link is a path, put behind the address; the count must be that of the first page."""
-    first = get(path, headers)
-    assert first.status_code == 200, first.text
-    entities, page = list(first.json()['value']), first.json()
-    while '@odata.nextLink' in page:
-        response = get(page['@odata.nextLink'], headers)
-        assert response.status_code == 200, response.text
-        page = response.json()
-        entities += page['value']
-    assert len(entities) == first.json()['@odata.count'], '%d of %d' % (len(entities), first.json()['@odata.count'])
-    return entities
-
-
-def ids(entities):
-    return [entity['Id'] for entity in entities]
-
-
-def flow(function):
-    """Runs a flow; an answer it cannot do with is one failed check."""
-    try:
-        function(authenticate())
-    except Exception as error:  # whatever a script would end with
-        check(function.__name__, False, repr(error))
+from dell_console import base_uri, check, end, flow, get, get_all, ids, ip_address, password
 
 
 def get_device_list(_):
@@ -214,4 +162,4 @@ for each in (get_device_list, get_group_list, get_group_details, get_group_detai
              new_static_group, add_device_to_static_group, get_job, get_audit_logs, get_alerts, get_warranty_information,
              get_report_list, get_firmware_baselines, get_ome_vlans, find_non_pmp_capable_devices):
     flow(each)
-sys.exit(0 if failures == 0 else 1)
+end()

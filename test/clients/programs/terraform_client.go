@@ -141,6 +141,7 @@ func main() {
 
 	consoleChecks(c)
 	fleetChecks(c)
+	changeChecks(c)
 
 	deleted, _ := c.do("DELETE", "/api/SessionService/Sessions('"+created.ID+"')", nil, nil)
 	check("the session is deleted with 204, its JSON content type and empty body notwithstanding", deleted.StatusCode == 204, deleted.Status)

@@ -19,13 +19,17 @@ func read[T any](c *client, path string) (T, error) {
 // send decodes the answer to what is sent, if it has the status.
 func send[T any](c *client, method, path string, payload any, status int) (T, error) {
 	var value T
-	body, err := json.Marshal(payload)
-	must(err)
-	response, answer := c.do(method, path, nil, body)
+	response, answer := c.do(method, path, nil, encoded(payload))
 	if response.StatusCode != status {
 		return value, fmt.Errorf("%s: %s", response.Status, answer)
 	}
 	return value, json.Unmarshal(answer, &value)
+}
+
+func encoded(payload any) []byte {
+	body, err := json.Marshal(payload)
+	must(err)
+	return body
 }
 
 // remove returns the status of the deletion, and of a look afterwards.
@@ -139,9 +143,7 @@ func fleetChecks(c *client) {
 	check("the group has the types of the provider", err == nil && made.ID == id && made.TypeID == 3000 && made.Visible && made.CreationTime != "", fmt.Sprint(err, made))
 
 	members := map[string]any{"GroupId": id, "MemberDeviceIds": []int64{devices[0].ID, last.ID}}
-	body, err := json.Marshal(members)
-	must(err)
-	added, answer := c.do("POST", "/api/GroupService/Actions/GroupService.AddMemberDevices", nil, body)
+	added, answer := c.do("POST", "/api/GroupService/Actions/GroupService.AddMemberDevices", nil, encoded(members))
 	inGroup, err := all[device](c, path+"/Devices")
 	check("devices are added to it", added.StatusCode == 201 && err == nil && len(inGroup) == 2, fmt.Sprint(added.Status, string(answer), err, inGroup))
 

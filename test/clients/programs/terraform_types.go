@@ -195,3 +195,105 @@ type inventory struct {
 		SubsystemName string
 	}
 }
+
+type template struct {
+	ID, SourceDeviceID, TypeID, ViewTypeID, TaskID, Status, IdentityPoolID int64
+	Name, Description, Content                                             string
+	HasIdentityAttributes, IsPersistencePolicyValid, IsStatelessAvailable  bool
+}
+
+type attributeGroup struct {
+	GroupNameID        int64
+	DisplayName        string
+	SubAttributeGroups []attributeGroup
+	Attributes         []struct {
+		AttributeID, CustomID, AttributeEditInfoID                    int64
+		DisplayName, Description, Value, AttributeInfo, LastValueUsed string
+		IsReadOnly, IsIgnored, IsSecure, IsLinkedToSecure             bool
+	}
+}
+
+type attributes struct {
+	ID              int64
+	Name            string
+	AttributeGroups []attributeGroup
+}
+
+func (a attributes) count() int {
+	count := 0
+	for _, one := range a.AttributeGroups {
+		count += len(one.Attributes) + attributes{AttributeGroups: one.SubAttributeGroups}.count()
+	}
+	return count
+}
+
+type profile struct {
+	ID, TemplateID, TargetID, ProfileState, DeploymentTaskID, LastRunStatus int64
+	ProfileName, ProfileDescription, TemplateName, TargetName               string
+}
+
+type target struct {
+	ID   int64
+	Type struct {
+		ID   int64
+		Name string
+	}
+}
+
+type baseline struct {
+	ID, TemplateID, TaskID, TaskStatus, TemplateType             int64
+	Name, Description, LastRun, TemplateName, PercentageComplete string
+	BaselineTargets                                              []target
+	ConfigComplianceSummary                                      struct {
+		ComplianceStatus                                                      string
+		NumberOfCritical, NumberOfWarning, NumberOfNormal, NumberOfIncomplete int64
+	}
+}
+
+type deviceReport struct {
+	ID, ComplianceStatus, DeviceType                        int64
+	DeviceName, IPAddress, Model, ServiceTag, InventoryTime string
+	IPAddresses                                             []string
+}
+
+type firmwareBaseline struct {
+	ID, CatalogID, RepositoryID, TaskID, TaskStatusID          int64
+	Name, Description, LastRun, RepositoryName, RepositoryType string
+	DowngradeEnabled, Is64Bit, FilterNoRebootRequired          bool
+	Targets                                                    []target
+	ComplianceSummary                                          struct {
+		ComplianceStatus                                                                      string
+		NumberOfCritical, NumberOfDowngrade, NumberOfNormal, NumberOfUnknown, NumberOfWarning int64
+	}
+}
+
+type firmwareReport struct {
+	ID, DeviceID, DeviceTypeID                                                     int64
+	ServiceTag, DeviceModel, DeviceTypeName, DeviceName, FirmwareStatus            string
+	ComplianceStatus, DeviceFirmwareUpdateCapable, DeviceUserFirmwareUpdateCapable any
+	RebootRequired                                                                 bool
+	ComponentComplianceReports                                                     []struct {
+		ID                                                                                   int64
+		Version, CurrentVersion, Path, Name, Criticality, UniqueIdentifier, TargetIdentifier string
+		UpdateAction, SourceName, PrerequisiteInfo, ImpactAssessment, URI, ComponentType     string
+		RebootRequired                                                                       bool
+		ComplianceStatus                                                                     string
+		ComplianceDependencies                                                               []any
+	}
+}
+
+type job struct {
+	ID                                       int64
+	JobName, JobDescription, State, Schedule string
+	LastRunStatus, JobStatus                 struct {
+		ID   int64
+		Name string
+	}
+}
+
+type discovery struct {
+	DiscoveryConfigGroupID   int64
+	DiscoveryConfigGroupName string
+	DiscoveryConfigTaskParam []struct{ TaskID, TaskTypeID, ExecutionSequence int64 }
+	CreateGroup              bool
+}

@@ -11,16 +11,19 @@ import t, { type Test } from 'tap'
 import { decodeBundle } from '../../../certs/x509/bundle.ts'
 import { encodeBundle } from '../../../certs/x509/encode-bundle.ts'
 import { encodePkcs7 } from '../../../certs/x509/pkcs7.ts'
+import type { GenerateKey } from '../../../certs/key-pool.ts'
+import { generateRsaKey } from '../../../certs/x509/key.ts'
 import { FLAWS } from '../../../certs/lab/flaws.ts'
 import { type LabCa, type Order, createLabCa, signRequest } from '../../../certs/lab/lab-ca.ts'
 import { PROFILES } from '../../../certs/lab/profiles.ts'
 import { type RequestFacts, decodeRequest } from '../../../certs/x509/request.ts'
 import type { Switches } from '../../../src/appliance/switches.ts'
-import { Fleet } from '../../../src/fleet.ts'
+import { Fleet, type FleetSettings } from '../../../src/fleet.ts'
 import { Refusal } from '../../../src/messages.ts'
 import { envelope } from '../../support/envelope.ts'
 import { BASIC, type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
 import { TRUST_STORE, WEB_CERTIFICATE } from '../../../src/appliance/certificate/certificate-state.ts'
+import { keptKey } from '../../support/kept-key.ts'
 import { piece } from '../../support/pieces.ts'
 
 const ACTIONS = '/api/ApplicationService/Actions/ApplicationService'
@@ -42,8 +45,8 @@ async function upload ({ call }: Console, endpoint: Endpoint, body: Buffer | str
 }
 
 /** A console with a pending request, and a CA to sign it. */
-async function certifiable (t: Test, switches: Partial<Switches> = {}): Promise<{ console: Console, ca: LabCa, request: RequestFacts, sign: (order?: Partial<Order>) => Buffer }> {
-  const console = await startConsole(t, { switches })
+async function certifiable (t: Test, switches: Partial<Switches> = {}, more: Partial<FleetSettings> = {}): Promise<{ console: Console, ca: LabCa, request: RequestFacts, sign: (order?: Partial<Order>) => Buffer }> {
+  const console = await startConsole(t, { switches, ...more })
   const request = await csr(console)
   const now = new Date()
   const ca = createLabCa({ intermediates: 1, now })
@@ -152,7 +155,8 @@ t.test('blanks in San are a switch', async t => {
 })
 
 t.test('every request has a key of its own, and ten at once keep nobody waiting', async t => {
-  const fleet = await startTestFleet(t, { appliances: [{ name: 'one', version: '4.0.1', port: 0 }, { name: 'two', version: '4.0.1', port: 0 }] })
+  const appliances = ['one', 'two'].map(name => ({ name, version: '4.0.1', port: 0 }))
+  const fleet = await startTestFleet(t, { appliances, generateKey: generateRsaKey })
   const [one, two] = [consoleOf(fleet, 'one'), consoleOf(fleet, 'two')]
   const order: string[] = []
   const requests = Array.from({ length: 10 }, async (_, index) => {
@@ -226,7 +230,13 @@ t.test('a good file is accepted however it is wrapped', async t => {
 })
 
 t.test('an accepted chain is live at the next handshake, on the same port', async t => {
-  const { console, sign, request: { publicKey } } = await certifiable(t)
+  let makeKey = (): void => {}
+  const held = new Promise<void>(resolve => { makeKey = resolve })
+  const generateKey: GenerateKey = async bits => {
+    if (bits === 4096) await held
+    return await keptKey(bits)
+  }
+  const { console, sign, request: { publicKey } } = await certifiable(t, {}, { generateKey })
   const agent = new Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false })
   t.teardown(() => { agent.destroy() })
   const { host, port } = console.endpoint
@@ -244,6 +254,7 @@ t.test('an accepted chain is live at the next handshake, on the same port', asyn
   t.ok(new X509Certificate(leaf.raw).publicKey.equals(publicKey), 'the new leaf')
   t.equal(leaf.issuerCertificate.subject.CN, 'Inter-CA1')
   t.equal(leaf.issuerCertificate.issuerCertificate.subject.CN, 'Root-CA', 'with its chain')
+  makeKey()
   t.equal((await slow).status, 200, 'a request that was running finishes')
 
   const { value: [shown] } = (await console.call('GET', '/api/ApplicationService/Certificate')).json
@@ -293,13 +304,21 @@ t.test('a client that offers RSA cipher suites only cannot connect before an upl
   await t.resolves(handshake())
 })
 
-t.test('eight keys are kept in stock', async t => {
-  const fleet = await Fleet.start({ appliances: [{ name: 'source', version: '3.10.2', port: 0 }], host: '127.0.0.1', username: 'admin', password: 'admin', logger: pino({ level: 'silent' }) })
+t.test('two keys are kept in stock, once the first is asked for', async t => {
+  let made = 0
+  const generateKey: GenerateKey = async bits => {
+    made++
+    return await generateRsaKey(bits)
+  }
+  const fleet = await Fleet.start({ generateKey, appliances: [{ name: 'source', version: '3.10.2', port: 0 }], host: '127.0.0.1', username: 'admin', password: 'admin', logger: pino({ level: 'silent' }) })
   t.teardown(async () => { await fleet.stop(0) })
   const console = consoleOf(fleet)
-  while (fleet.keysAvailable < 8) await console.call('GET', '/api/ApplicationService/Info')
+  await console.call('GET', '/api/ApplicationService/Info')
+  t.equal(made, 0)
   await csr(console)
-  t.equal(fleet.keysAvailable, 7, 'the next is being made')
+  while (fleet.keysAvailable < 2) await console.call('GET', '/api/ApplicationService/Info')
+  await csr(console)
+  t.equal(fleet.keysAvailable, 1, 'the next is being made')
 })
 
 t.test('what comes after what', async t => {

@@ -2,8 +2,7 @@ import t from 'tap'
 import { envelope } from '../../support/envelope.ts'
 import { type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
 import { folderOf } from '../../support/folder.ts'
-
-type Member = Record<string, any> // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+import { type Member, read } from '../../support/reading.ts'
 
 const TEMPLATES = '/api/TemplateService/Templates'
 const BASELINES = '/api/TemplateService/Baselines'
@@ -15,12 +14,6 @@ const [FIRST, SECOND, THIRD] = [10_001, 10_002, 10_003]
 async function act ({ call }: Console, action: string, json: unknown): Promise<Reply> {
   const [service = ''] = action.split('.')
   return await call('POST', `/api/${service}/Actions/${action}`, { json })
-}
-
-async function read ({ call }: Console, path: string): Promise<Member> {
-  const { status, json, text } = await call('GET', path)
-  if (status !== 200) throw new Error(`${path}: ${status} ${text}`)
-  return json
 }
 
 async function fromDevice (console: Console, own: object = {}): Promise<number> {
@@ -73,7 +66,8 @@ t.test('a template from a device: made, changed, cloned, exported, imported agai
   }
   t.match(await attribute(console, `${TEMPLATES}(${id})`, 'iDRAC', 'Time Zone Configuration Information', 'Time 1 Time Zone String'), { Value: 'CET' }, 'all or nothing')
   t.equal((await call('PUT', `${TEMPLATES}(999)`, { json: { Name: 'x' } })).text, envelope('CTEM1026', ['999']))
-  t.equal((await call('PUT', `${TEMPLATES}(1)`, { json: { Name: 'x' } })).status, 400, 'one that is built in')
+  const { Name: builtIn } = await read(console, `${TEMPLATES}(1)`)
+  t.equal((await call('PUT', `${TEMPLATES}(1)`, { json: { Name: 'x' } })).text, envelope('MOCK1071', ['change', builtIn]))
 
   const clone = await act(console, 'TemplateService.Clone', { SourceTemplateId: id, NewTemplateName: 'copy', ViewTypeId: 1 })
   t.equal(clone.status, 200)
@@ -168,7 +162,7 @@ t.test('deploy: profile, job, device, compliance and audit log tell one story', 
   const deployed = await act(console, 'TemplateService.Deploy', { Id: deployment, TargetIds: [FIRST, SECOND], Schedule: { RunNow: false, RunLater: false, Cron: '', StartTime: '', EndTime: '' }, Attributes: null, Options: { ShutdownType: 0, TimeToWaitBeforeShutdown: 300, EndHostPowerState: 1, StrictCheckingVlan: false }, NetworkBootIsoModel: { BootToNetwork: false, ShareType: '', IsoPath: '', IsoTimeout: '1', ShareDetail: { IpAddress: '', ShareName: '', User: '', Password: '' } } })
   t.equal(deployed.status, 200)
   const job = Number(deployed.text)
-  const profiles = async (): Promise<Member[]> => (await read(console, `${PROFILES}?$filter=${encodeURIComponent("TemplateName eq 'deploy me'")}`)).value
+  const profiles = async (): Promise<Member[]> => (await read(console, `${PROFILES}?$filter=TemplateName eq 'deploy me'`)).value
   t.match(await profiles(), [{ ProfileName: "Profile from template 'deploy me' 00001", TargetId: FIRST, ProfileState: 2, DeploymentTaskId: job }, { ProfileName: "Profile from template 'deploy me' 00002", TargetId: SECOND }])
   t.match(await read(console, `/api/JobService/Jobs(${job})`), { LastRunStatus: { Id: 2050 } })
   t.match(await read(console, baseline), { ConfigComplianceSummary: { NumberOfCritical: 2 } }, 'nothing is written yet')
@@ -177,7 +171,7 @@ t.test('deploy: profile, job, device, compliance and audit log tell one story', 
   const later = await startTestFleet(t, { dataDirectory })
   const again = consoleOf(later)
   later.appliance('source').clock.advance(600_000)
-  const all = (await read(again, `${PROFILES}?$filter=${encodeURIComponent("TemplateName eq 'deploy me'")}`)).value
+  const all = (await read(again, `${PROFILES}?$filter=TemplateName eq 'deploy me'`)).value
   t.match(all, [{ ProfileState: 4, LastRunStatus: 2060, LastDeployDate: /^\d{4}-/ }, { ProfileState: 4 }], 'a restart in between does not matter')
   t.match(await read(again, `/api/JobService/Jobs(${job})`), { LastRunStatus: { Id: 2060 } })
   t.equal((await read(again, `/api/JobService/Jobs(${job})/LastExecutionDetail`)).JobStatus.Id, 2060)
@@ -289,6 +283,8 @@ t.test('identity pools: made, changed, taken from, deleted', async t => {
   t.equal(made.status, 201)
   const { Id } = made.json
   t.strictSame(made.json, { Id, IsSuccessful: true, Issues: [] })
+  const [state] = (await read(console, '/api/IdentityPoolService/IdentityStates')).value
+  t.match(await read(console, `/api/IdentityPoolService/IdentityStates(${state.Id})`), state)
   t.match(await read(console, `${path}(${Id})`), { Name: 'p', EthernetSettings: { Mac: { StartingMacAddress: 'UFBQUFAA' } }, IscsiSettings: null, FcSettings: { Wwpn: { IdentityCount: 30 } } })
   t.equal((await call('PUT', `${path}(${Id})`, { json: { Id, Name: 'p2', EthernetSettings: mac('505050505000', 60), IscsiSettings: { ...mac('606060606000'), InitiatorConfig: { IqnPrefix: 'iqn.x.' } } } })).status, 200)
   t.match(await read(console, `${path}(${Id})`), { Name: 'p2', Description: 'd', EthernetSettings: { Mac: { IdentityCount: 60 } }, IscsiSettings: { InitiatorConfig: { IqnPrefix: 'iqn.x.' }, InitiatorIpPoolSettings: null }, FcSettings: null })
@@ -305,6 +301,42 @@ t.test('identity pools: made, changed, taken from, deleted', async t => {
   t.match(await usage(), [{ Status: 1, MacAddress: '50:50:50:50:50:00', NicIdentifier: 'Integrated NIC 1 Port 1 Partition 1', DeviceInfo: { ServerName: null } }, { MacAddress: '50:50:50:50:50:01' }, {}, {}])
   t.match((await read(console, `${path}(${Id})/UsageCounts`)).Counts, [{ IdentityTypeId: 8, TotalRequested: 60, TotalReserved: 4, TotalDeployed: 0 }, { IdentityTypeId: 10 }])
   t.equal((await call('DELETE', `${path}(${Id})`)).text, envelope('MOCK1070', ['identity pool', String(Id), 'template', 'golden']))
+  const [card] = (await act(console, 'ProfileService.GetIdentityAttributes', { ProfileId: profile })).json.AttributeGroups
+  t.match(card, { DisplayName: 'Integrated NIC 1', SubAttributeGroups: [{ DisplayName: 'Port ', GroupNameId: 1 }, {}] })
+  t.match(card.SubAttributeGroups[0].SubAttributeGroups[0].Attributes, [{ DisplayName: 'Virtual MAC Address', Value: '50:50:50:50:50:00' }, { DisplayName: 'Virtual iSCSI MAC Address', Value: '60:60:60:60:60:00' }])
+  t.equal((await act(console, 'ProfileService.GetIdentityAttributes', { ProfileId: 1 })).text, envelope('CGEN1006'))
+  const assigned = async (TemplateId: number, BaseEntityId: number): Promise<Reply> => await act(console, 'TemplateService.GetAssignedIdentities', { TemplateId, BaseEntityId })
+  t.strictSame((await assigned(template, FIRST)).json, { Id: 5, Name: 'NetModel', Description: 'Hierarchy containing NIC and BIOS Network Settings and Boot Options', AttributeGroupNames: [], AttributeGroups: [] }, 'none is on a device')
+  const taken: readonly number[] = (await act(console, 'ProfileService.GetInvalidTargetsForAssignProfile', { Id: profile })).json
+  const spare = (await read(console, '/api/DeviceService/Devices')).value.filter((device: Member) => !taken.includes(device.Id)).at(-1).Id
+  const reserve = async (json: object): Promise<Reply> => await act(console, 'TemplateService.AssignIdentities', { TemplateId: template, BaseEntityIds: [spare], ...json })
+  for (let count = 0; count < 2; count++) t.strictSame((await reserve({})).json, { IsSuccessful: true, ResultCode: 0, ResultMessage: 'Operation successful.', Issues: [] })
+  t.match((await usage()).map(({ Status, MacAddress, DeviceInfo }) => [Status, MacAddress, DeviceInfo.Id]).slice(4), [[1, '50:50:50:50:50:04', spare], [1], [1], [1]], 'what is reserved twice is reserved once')
+  const reserved = (await assigned(template, spare)).json.AttributeGroups[0]
+  t.match(reserved.SubAttributeGroups[0].SubAttributeGroups[0].Attributes[0], { DisplayName: 'Virtual MAC Address', Value: '50:50:50:50:50:04' })
+  for (const [json, expected] of [
+    [{ TemplateId: 999 }, envelope('CTEM1026', ['999'])],
+    [{ TemplateId: await fromDevice(console, { Name: 'without a pool' }) }, envelope('CTEM9046', ['0'])],
+    [{ BaseEntityIds: [spare, 99] }, envelope('CTEM1025', ['99'])],
+    [{ BaseEntityIds: [] }, envelope('CGEN6002', ['BaseEntityIds'])]
+  ] as const) t.equal((await reserve(json)).text, expected)
+  t.equal((await act(console, 'TemplateService.Deploy', { Id: template, TargetIds: [spare] })).status, 200)
+  t.strictSame((await assigned(template, spare)).json.AttributeGroups[0], reserved, 'the deployment takes what is reserved')
+  const [deployed] = (await read(console, PROFILES)).value.filter(({ TargetId }: Member) => TargetId === spare)
+  await act(console, 'ProfileService.UnassignProfiles', { ProfileIds: [deployed.Id] })
+  t.equal((await act(console, 'ProfileService.Delete', { ProfileIds: [deployed.Id] })).status, 204)
+  t.equal((await reserve({ BaseEntityIds: [SECOND] })).status, 200)
+  for (const pool of [0, Id]) await act(console, 'TemplateService.UpdateNetworkConfig', { TemplateId: template, IdentityPoolId: pool })
+  t.equal((await usage()).length, 4, 'nothing is reserved in a pool that is taken away')
+  t.equal((await reserve({ BaseEntityIds: [FIRST] })).status, 200)
+  t.equal((await usage()).length, 8)
+  t.equal((await act(console, 'DeviceService.RemoveDevices', { DeviceIds: [FIRST] })).status, 204)
+  t.equal((await usage()).length, 4, 'nothing is reserved for a device that is gone')
+  const free = (await read(console, '/api/DeviceService/Devices')).value.find((device: Member) => !taken.includes(device.Id)).Id
+  t.equal((await act(console, 'ProfileService.AssignProfile', { Id: profile, TargetId: free })).status, 200)
+  t.strictSame((await assigned(template, free)).json.AttributeGroups[0], card, 'until the profile is')
+  t.equal((await assigned(999, free)).text, envelope('CTEM1026', ['999']))
+  await act(console, 'ProfileService.UnassignProfiles', { ProfileIds: [profile] })
   await act(console, 'ProfileService.Delete', { ProfileIds: [profile] })
   t.strictSame(await usage(), [], 'they are free again')
   await act(console, 'TemplateService.UpdateNetworkConfig', { TemplateId: template, IdentityPoolId: 0 })

@@ -1,24 +1,13 @@
 import t from 'tap'
 import { envelope } from '../../support/envelope.ts'
 import { type Console, type Reply, startConsole } from '../../support/fleet.ts'
-
-type Member = Record<string, any> // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+import { type Member, all, read } from '../../support/reading.ts'
 
 const DEVICES = '/api/DeviceService/Devices'
 const GROUPS = '/api/DiscoveryConfigService/DiscoveryConfigGroups'
 const DISCOVERIES = '/api/DiscoveryConfigService/Jobs'
 const JOBS = '/api/JobService/Jobs'
 const PASSWORD = 'Calvin-of-the-lab'
-
-async function read ({ call }: Console, path: string): Promise<Member> {
-  const { status, json, text } = await call('GET', encodeURI(path))
-  if (status !== 200) throw new Error(`${path}: ${status} ${text}`)
-  return json
-}
-
-async function all (console: Console, path: string): Promise<readonly Member[]> {
-  return (await read(console, `${path}?$top=10000`)).value
-}
 
 /** As Ansible's ome_discovery sends it. */
 function body (addresses: readonly string[], more: Member = {}): Member {

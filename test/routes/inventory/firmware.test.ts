@@ -2,8 +2,7 @@ import t from 'tap'
 import { envelope } from '../../support/envelope.ts'
 import { type Console, type Reply, consoleOf, startConsole, startTestFleet } from '../../support/fleet.ts'
 import { folderOf } from '../../support/folder.ts'
-
-type Member = Record<string, any> // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+import { type Member, read } from '../../support/reading.ts'
 
 const CATALOGS = '/api/UpdateService/Catalogs'
 const BASELINES = '/api/UpdateService/Baselines'
@@ -16,12 +15,6 @@ const SHARE = { Name: 'lab', Description: '', RepositoryType: 'CIFS', Source: '1
 
 async function act ({ call }: Console, action: string, json: unknown): Promise<Reply> {
   return await call('POST', `/api/${action.split('.')[0]}/Actions/${action}`, { json })
-}
-
-async function read ({ call }: Console, path: string): Promise<Member> {
-  const { status, json, text } = await call('GET', path)
-  if (status !== 200) throw new Error(`${path}: ${status} ${text}`)
-  return json
 }
 
 async function made ({ call }: Console, path: string, json: object): Promise<Member> {

@@ -354,6 +354,15 @@ t.test('without devices a console is empty, and the consoles of a fleet are not 
   t.not(await bytes(one), await bytes(other))
 })
 
+t.test('the parts of a category of alerts tell their types, and a capability its owner', async t => {
+  const { call } = await startConsole(t, { devices: 1 })
+  const [{ CategoriesDetails: [category] }] = (await call('GET', '/api/AlertService/AlertCategories')).json.value
+  const { SubCategoryDetails: [part] } = category
+  t.strictSame(Object.entries(category).slice(0, 2), [['@odata.type', '#AlertService.AlertCategory'], ['Id', 4]])
+  t.strictSame(Object.entries(part).slice(0, 2), [['@odata.type', '#AlertService.AlertSubCategory'], ['Id', 90]])
+  t.equal((await call('GET', `${DEVICES}(10001)/InventoryDetails('deviceCapabilities')`)).json.InventoryInfo[0].IdOwner, 30)
+})
+
 async function login (t: Test, { call }: Client, UserName: string, Password: string): Promise<string> {
   const { status, headers } = await call('POST', '/api/SessionService/Sessions', { as: 'none', json: { UserName, Password } })
   t.equal(status, 201)

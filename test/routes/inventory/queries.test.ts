@@ -1,23 +1,12 @@
 import t from 'tap'
 import { envelope } from '../../support/envelope.ts'
 import { type Console, type Reply, startConsole } from '../../support/fleet.ts'
-
-type Member = Record<string, any> // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+import { type Member, all, read } from '../../support/reading.ts'
 
 const DEVICES = '/api/DeviceService/Devices'
 const GROUPS = '/api/GroupService/Groups'
 const REPORTS = '/api/ReportService/ReportDefs'
 const [NAME, STATUS, TAG, MAKER] = [51, 52, 54, 63]
-
-async function read ({ call }: Console, path: string): Promise<Member> {
-  const { status, json, text } = await call('GET', path)
-  if (status !== 200) throw new Error(`${path}: ${status} ${text}`)
-  return json
-}
-
-async function all (console: Console, path: string): Promise<readonly Member[]> {
-  return (await read(console, `${path}?$top=10000`)).value
-}
 
 async function act ({ call }: Console, action: string, json: unknown): Promise<Reply> {
   return await call('POST', `/api/${action.split('.')[0] ?? ''}/Actions/${action}`, { json })

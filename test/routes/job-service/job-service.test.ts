@@ -101,12 +101,49 @@ t.test('a simulated run moves with the clock of the appliance, as far as the swi
   t.equal((await console.call('GET', `${JOBS}(${id})/ExecutionHistories`)).json['@odata.count'], 2, 'does not start another')
 })
 
+t.test('the data of a target names as many components as a server has', async t => {
+  const console = await startConsole(t)
+  const Data = Array.from({ length: 100 }, (_, bay) => `DCIM:INSTALLED#802__Disk.Bay.${bay}:Enclosure.Internal.0-1:RAID.Integrated.1-1`).join(';')
+  const id = await create(console, { Targets: [{ Id: 10025, Data, TargetType: { Id: 1000, Name: 'DEVICE' } }] })
+  t.match((await console.call('GET', `${JOBS}(${id})`)).json, { Targets: [{ Id: 10025, Data }], LastRunStatus: { Id: 2060 } })
+})
+
+t.test('what is there from the start has jobs, which answer, run again, and go with it', async t => {
+  const console = await startConsole(t)
+  const read = async (path: string): Promise<any> => (await console.call('GET', path)).json // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+  const tasks = new Set<number>()
+  for (const [collection, messageId] of [
+    ['/api/TemplateService/Templates', 'MOCK2083'],
+    ['/api/TemplateService/Baselines', 'MOCK2099'],
+    ['/api/UpdateService/Catalogs', 'MOCK2140'],
+    ['/api/UpdateService/Baselines', 'MOCK2142']
+  ] as const) {
+    const { value } = await read(`${collection}?$top=1000`)
+    const { Id, TaskId } = value.at(-1)
+    for (const made of value) if (made.TaskId !== 0) tasks.add(made.TaskId)
+    t.match(await read(`${JOBS}(${TaskId})`), { Id: TaskId, Builtin: true, LastRunStatus: { Id: 2060 }, NextRun: null }, collection)
+    t.equal((await console.call('POST', RUN, { json: { JobIds: [TaskId] } })).status, 204)
+    t.match(await read(`${JOBS}(${TaskId})`), { Id: TaskId, LastRunStatus: { Id: 2060 } })
+    t.equal((await read(`${JOBS}(${TaskId})/ExecutionHistories`))['@odata.count'], 2)
+    t.equal((await read(`${collection}(${Id})`)).TaskId, TaskId, 'and stays')
+    t.match(applianceOf(console).ledger.auditLog.entries.at(-1), { messageId }, 'what it does is done')
+    t.equal((await console.call('DELETE', `${JOBS}(${TaskId})`)).text, envelope('CJOB4035'))
+  }
+  const { value: jobs } = await read(`${JOBS}?$top=1000`)
+  t.equal(new Set(jobs.map(({ Id }: { Id: number }) => Id)).size, jobs.length, 'each is told once')
+  t.strictSame([...tasks].filter(id => !jobs.some(({ Id }: { Id: number }) => Id === id)), [])
+
+  const { value: [unrun] } = await read('/api/UpdateService/Baselines')
+  await console.call('POST', '/api/UpdateService/Actions/UpdateService.RemoveBaselines', { json: { BaselineIds: [unrun.Id] } })
+  t.equal((await console.call('GET', `${JOBS}(${unrun.TaskId})`)).text, envelope('CJOB4041'))
+})
+
 t.test('a clock that is put right leaves runs under way what is left of them, and those that are over as they were', async t => {
   const console = await startConsole(t, { switches: { jobSeconds: 1_000 } })
   const { clock, jobs } = applianceOf(console)
   clock.scale(0)
   const over = await create(console, IDLE)
-  const executionsOf = (id: number): unknown => jobs.kept.find(job => job.id === id)?.executions
+  const executionsOf = (id: number): unknown => jobs.kept.find(job => job.id === id)?.executions.map(({ over, ...execution }) => execution)
   const before = executionsOf(over)
   clock.advance(1_000_000)
   for (const SystemTime of ['2031-05-06 07:08:09', '2021-05-06 07:08:09']) {
@@ -133,6 +170,7 @@ t.test('a clock that is put right leaves runs under way what is left of them, an
     await jobs.idle()
   }
   t.strictSame(executionsOf(over), before)
+  t.match((await console.call('GET', `${JOBS}(${over})`)).json, { LastRunStatus: { Id: 2060 }, JobStatus: { Id: 2080 } }, 'nor does one run again')
 })
 
 t.test('schedules are those of Quartz, in the local time of the appliance', async t => {
@@ -206,7 +244,8 @@ t.test('runs that really work tell their steps, end well or badly, and can be st
 
 t.test('what cannot be done is refused, and changes nothing', async t => {
   const console = await startConsole(t)
-  const before = (await console.call('GET', JOBS)).json['@odata.count']
+  const kept = (): readonly unknown[] => piece(applianceOf(console), KEPT_JOBS).value.list
+  const { length: before } = kept()
   for (const [name, json] of [
     ['no body', {}],
     ['an unknown type', { ...INVENTORY, JobType: { Id: 4711 } }],
@@ -223,7 +262,7 @@ t.test('what cannot be done is refused, and changes nothing', async t => {
   t.equal((await console.call('POST', JOBS, { json: { ...INVENTORY, Id: 4711 } })).text, envelope('CJOB4041'), 'a change of a job that is not there')
   const id = await create(console)
   t.equal((await console.call('GET', `${JOBS}(${id})/ExecutionHistories(1)/ExecutionHistoryDetails`)).text, envelope('CGEN1006'))
-  t.equal(piece(applianceOf(console), KEPT_JOBS).value.list.length, before + 1)
+  t.equal(kept().length, before + 1)
   await fc.assert(fc.asyncProperty(fc.oneof(fc.jsonValue(), fc.record({ JobName: fc.jsonValue(), JobType: fc.jsonValue(), Schedule: fc.jsonValue(), Params: fc.jsonValue(), Targets: fc.jsonValue() }, { requiredKeys: [] })), async json => {
     const { status } = await console.call('POST', JOBS, { json })
     return status < 500
@@ -353,10 +392,19 @@ t.test('a job asks for the privilege of its type, whatever is done with it', asy
   t.ok(JOB_TYPES.every(({ needs }) => privileges.has(needs)))
 })
 
+t.test('a device that is not there is no target, by either type that clients write', async t => {
+  const console = await startConsole(t, { devices: 2 })
+  for (const TargetType of [{ Id: 1000, Name: 'DEVICE' }, { Id: 8, Name: 'Inventory_Task' }]) {
+    const jobOf = (Id: number): object => ({ ...INVENTORY, Targets: [{ Id, Data: '', TargetType }] })
+    t.equal((await console.call('POST', JOBS, { json: jobOf(100) })).text, envelope('CJOB4035'), TargetType.Name)
+    t.equal((await console.call('POST', JOBS, { json: jobOf(10_001) })).status, 201, TargetType.Name)
+  }
+})
+
 t.test('texts of a job have an end', async t => {
   const console = await startConsole(t)
   for (const more of [
     { JobName: 'x'.repeat(256) }, { JobDescription: 'x'.repeat(2_001) }, { Schedule: `0 0 3 1 1 ? ${'2,'.repeat(1_000)}2` },
-    { Params: [{ Key: 'x'.repeat(256), Value: '' }] }, { Params: [{ Key: 'x', Value: 'x'.repeat(65_537) }] }, { Targets: [{ Id: 1, Data: 'x'.repeat(2_001) }] }
+    { Params: [{ Key: 'x'.repeat(256), Value: '' }] }, { Params: [{ Key: 'x', Value: 'x'.repeat(65_537) }] }, { Targets: [{ Id: 1, Data: 'x'.repeat(65_537) }] }
   ]) t.equal((await console.call('POST', JOBS, { json: { ...INVENTORY, ...more } })).text, envelope('CJOB4035'), Object.keys(more).join())
 })

@@ -209,6 +209,8 @@ t.test('what is not about certificates has refusals of its own', async t => {
     t.equal(reply.text, body, name)
     t.equal(reply.headers['x-mock-ome-contract'], 'migration', name)
     t.match(applianceOf(source).diagnoses.list.at(-1), { operation: 'ValidateConnection', outcome: 'refused', messageId: reply.json.error['@Message.ExtendedInfo'][0].MessageId }, name)
+    const rule = name === 'the same console twice' ? 'two-consoles' : 'consoles-entered'
+    t.ok(JSON.stringify(applianceOf(source).diagnoses.list.at(-1)).includes(`"${rule}"`), `${name}: ${rule}`)
   }
   t.equal((await source.call('GET', LAST)).status, 404, 'none of them came to a validation')
   t.equal((await source.call('POST', VALIDATE, { json: { Source: accessTo(source), Target: user('local') } })).status, 200, 'a second local administrator will do')

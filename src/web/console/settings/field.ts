@@ -32,6 +32,17 @@ export function changed (values: Values, before: Values): string[] {
   return Object.keys(values).filter(name => values[name] !== before[name])
 }
 
+/** What of some values is not the same among others. */
+export function unlike (values: Values, others: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== others[name]))
+}
+
+/** What is left of some values without those that are never shown again. */
+export function withoutSecrets (values: Values, fields: readonly Field[]): Values {
+  const secret = new Set(fields.filter(({ kind }) => kind === 'secret').map(({ name }) => name))
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !secret.has(name)))
+}
+
 function sentOf ({ kind }: Field, text: string): unknown {
   if (kind === 'flag') return text === 'true'
   if (kind === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { errorOf } from '../../shared/json.ts'
 import { useAnswer } from '../answer.ts'
 import { ask } from '../api.ts'
 import { RefusalBox } from '../refusal-box.tsx'
-import { type Field, type Values, bodyOf, changed, valuesOf } from './field.ts'
+import { type Field, type Values, bodyOf, changed, unlike, valuesOf, withoutSecrets } from './field.ts'
 import { Fields, troubledOf } from './fields.tsx'
 
 /** Settings that are read and written together. */
@@ -29,16 +29,15 @@ export function SettingsForm ({ view }: { readonly view: SettingsView }) {
   const { title, fields, path, within = answer => answer, write: [method, target], body, after, hint } = view
   const heading = useId()
   const { value: answer, error: unread, reload } = useAnswer(async () => await ask('GET', path), path)
-  const [values, setValues] = useState<Values>({})
+  const [edits, setEdits] = useState<Values>({})
+  const applied = useRef<Values>({})
   const [error, setError] = useState<Error | null>(null)
   const [told, setTold] = useState<ComponentChildren>(null)
   const [isBusy, setBusy] = useState(false)
   const before = valuesOf(within(answer), fields)
-  const discard = (): void => {
-    setValues(before)
-    setError(null)
-  }
-  useEffect(discard, [answer])
+  const values = { ...before, ...edits }
+  // What was applied gives way to what the appliance made of it; what has been typed since stays.
+  useEffect(() => { setEdits(known => unlike(known, applied.current)) }, [answer])
   const names = answer === null ? [] : changed(values, before)
   const apply = async (): Promise<void> => {
     setBusy(true)
@@ -46,6 +45,8 @@ export function SettingsForm ({ view }: { readonly view: SettingsView }) {
     setTold(null)
     try {
       await ask(method, target, { json: body === undefined ? bodyOf(values, fields, names) : body(values, names) })
+      applied.current = edits
+      setEdits(known => withoutSecrets(known, fields))
       const more = after?.(values, names) ?? null
       setTold(<>The settings are applied. {more}</>)
       if (more === null) reload()
@@ -71,13 +72,22 @@ export function SettingsForm ({ view }: { readonly view: SettingsView }) {
       <Fields
         {...{ fields, values, error }}
         onInput={(name, value) => {
-          setValues({ ...values, [name]: value })
+          setEdits(known => ({ ...known, [name]: value }))
           setTold(null)
         }}
       />
       <div class='actions'>
         <button type='submit' class='primary' disabled={isBusy || names.length === 0}>Apply</button>
-        <button type='button' disabled={isBusy || names.length === 0} onClick={discard}>Discard</button>
+        <button
+          type='button'
+          disabled={isBusy || names.length === 0}
+          onClick={() => {
+            setEdits({})
+            setError(null)
+          }}
+        >
+          Discard
+        </button>
         <span role='status'>{told}</span>
       </div>
     </form>

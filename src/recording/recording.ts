@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rename } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { parsed } from '../json.ts'
@@ -46,19 +46,35 @@ export type Failure = Typed<typeof FAILURE>
 /** Writes a recording: a line of JSON for each entity, compressed by gzip. There is the whole file, or none. */
 export async function writeRecording (file: string, head: Head, lines: AsyncIterable<Line>): Promise<void> {
   const written = `${file}.new`
-  await pipeline(Readable.from(textOf(head, lines)), createGzip(), createWriteStream(written))
-  await rename(written, file)
+  try {
+    await pipeline(Readable.from(textOf(head, lines)), createGzip(), createWriteStream(written))
+    await rename(written, file)
+  } catch (error) {
+    await rm(written, { force: true })
+    throw error
+  }
 }
+
+const GIBIBYTE = 1024 ** 3
+/** Bytes that a recording may have when it is unpacked: some 30,000 devices. */
+const MOST_BYTES = 4 * GIBIBYTE
+/** Bytes of one line. */
+const LONGEST_LINE = 64 * 1024 * 1024
 
 /**
  * Reads a recording line by line; the head comes first.
  *
+ * @param file its path, or what is in it
+ * @param most bytes that it may have when it is unpacked
  * @throws {ShapeError} where it is none, or of a version that is not known
+ * @throws {RangeError} where it unpacks to more, or has a line of more than 64 MiB
  */
-export async function * readRecording (file: string): AsyncGenerator<Head | Line, void, undefined> {
-  const bytes = createReadStream(file)
-  const plain = bytes.pipe(createGunzip())
-  bytes.once('error', error => { plain.destroy(error) })
+export async function * readRecording (file: string | Buffer, most = MOST_BYTES): AsyncGenerator<Head | Line, void, undefined> {
+  const bytes = typeof file === 'string' ? createReadStream(file) : Readable.from([file])
+  const gunzip = createGunzip()
+  const plain = bounded(most)
+  // A failure of each ends the reading of the lines.
+  pipeline(bytes, gunzip, plain).catch(() => {})
   let number = 0
   try {
     for await (const line of createInterface({ input: plain, crlfDelay: Infinity })) {
@@ -67,8 +83,24 @@ export async function * readRecording (file: string): AsyncGenerator<Head | Line
     }
   } finally {
     bytes.destroy()
+    gunzip.destroy()
     plain.destroy()
   }
+}
+
+/** Lets through what a recording may have, and no more. */
+function bounded (most: number): Transform {
+  let [all, line] = [0, 0]
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      const end = chunk.lastIndexOf(10)
+      all += chunk.length
+      line = end === -1 ? line + chunk.length : chunk.length - end - 1
+      if (all > most) done(new RangeError(`it unpacks to more than ${most / GIBIBYTE} GiB`))
+      else if (line > LONGEST_LINE) done(new RangeError('a line is longer than 64 MiB'))
+      else done(null, chunk)
+    }
+  })
 }
 
 async function * textOf (head: Head, lines: AsyncIterable<Line>): AsyncGenerator<string, void, undefined> {

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import type { Answers } from '../recording/answers.ts'
+import { type Typed, INTEGER, TEXT, closed } from '../schema/schema.ts'
+import { Problem, notFound } from './api/problem.ts'
+import { TIME } from './api/schema.ts'
+
+/** Recordings kept of a process: each is as large as what is in it. */
+export const RECORDINGS_LIMIT = 10
+
+/** Bytes that one may have when it is unpacked: some 7,000 devices. Larger ones are for `--recording`. */
+const MOST_BYTES = 1024 ** 3
+
+/** What is told of a recording. */
+export const RECORDING = closed({
+  id: TEXT,
+  version: { ...TEXT, description: 'of OpenManage Enterprise on the console; empty: it was not told' },
+  recordedAt: TIME,
+  devices: INTEGER
+})
+
+/** What a console said, under a name. */
+export interface Recording {
+  readonly id: string
+  readonly answers: Answers
+}
+
+/** The recordings of the process, which new appliances may answer from. Those that answer from one keep it when it is deleted. */
+export class Recordings {
+  readonly #byId = new Map<string, Recording>()
+
+  get list (): readonly Recording[] {
+    return [...this.#byId.values()]
+  }
+
+  /** @throws {Problem} 404 */
+  get (id: string): Recording {
+    const recording = this.#byId.get(id)
+    if (recording === undefined) throw notFound(`recording "${id}"`)
+    return recording
+  }
+
+  /**
+   * Keeps a recording. Of too many, the oldest goes.
+   *
+   * @param file as `mock-ome record` wrote it
+   * @throws {Problem} 409 where the id is taken, 422 for a file that is none
+   */
+  async add (file: Buffer, id: string = randomUUID()): Promise<Recording> {
+    this.#assertFree(id)
+    const { Answers, BadRecording } = await import('../recording/answers.ts')
+    try {
+      const recording = { id, answers: await Answers.read(file, MOST_BYTES) }
+      this.#assertFree(id)
+      const [oldest] = this.#byId.keys()
+      if (oldest !== undefined && this.#byId.size >= RECORDINGS_LIMIT) this.#byId.delete(oldest)
+      this.#byId.set(id, recording)
+      return recording
+    } catch (error) {
+      throw error instanceof BadRecording ? new Problem(422, `the file: ${error.message}`) : error
+    }
+  }
+
+  /** @throws {Problem} 404 */
+  remove (id: string): void {
+    this.get(id)
+    this.#byId.delete(id)
+  }
+
+  #assertFree (id: string): void {
+    if (this.#byId.has(id)) throw new Problem(409, `there is a recording "${id}" already`)
+  }
+}
+
+/** A recording for people and programs. */
+export function recordingView ({ id, answers }: Recording): Typed<typeof RECORDING> {
+  const { console: version, recordedAt } = answers.head
+  return { id, version, recordedAt, devices: answers.count('/api/DeviceService/Devices') }
+}
