@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, type Locator, type Page, chromium } from 'playwright-core'
 import type { Test } from 'tap'
 
 /** Debian's. */
@@ -20,7 +20,10 @@ export async function startBrowser (t: Test): Promise<Browser> {
   return browser
 }
 
-/** A page in a context of its own. What it asks of other machines, what its policy blocks and what goes wrong in it fails the test. */
+/**
+ * A page in a context of its own, which is closed when the test ends: a page left open asks on at a port that another console may get.
+ * What it asks of other machines, what its policy blocks and what goes wrong in it fails the test.
+ */
 export async function openPage (t: Test, browser: Browser, origin: string, { theme = 'light', width = 1280 }: View = {}): Promise<Page> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
@@ -30,6 +33,7 @@ export async function openPage (t: Test, browser: Browser, origin: string, { the
     timezoneId: 'UTC',
     viewport: { width, height: 900 }
   })
+  t.teardown(async () => { await context.close() })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
   await watch(t, context, origin)
   return await context.newPage()
@@ -45,6 +49,11 @@ async function watch (t: Test, context: BrowserContext, origin: string): Promise
   })
   context.on('request', request => { if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(`${origin}/`)) t.fail(`asked ${request.url()}`) })
   context.on('weberror', error => { t.fail(`the page failed: ${error.error().stack}`) })
+}
+
+/** Waits until an element has the focus: what moves it is not always over when a key is. */
+export async function focused (element: Locator): Promise<void> {
+  await element.and(element.page().locator(':focus')).waitFor()
 }
 
 /** Has axe look at a page. */
