@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { test } from 'tap'
+import t, { test } from 'tap'
 import { differences } from '../../src/evidence/difference.ts'
 import { KINDS } from '../../src/evidence/kinds.ts'
 import { type Survey, survey } from '../../src/evidence/survey.ts'
@@ -43,13 +43,15 @@ function powerOf (id: number, operation: string): object {
   }
 }
 
+const worker = await startConsole(t, { devices: 12 })
+await worked(worker)
+/** What it recorded is read by more than one test. */
+const recording = await recordingOf(t, worker)
+
 test('a console that was recorded is answered for: status, keys, order, values', async t => {
-  const console = await startConsole(t, { devices: 12 })
-  await worked(console)
-  const file = await recordingOf(t, console)
-  const { call } = await served(t, file)
+  const { call } = await served(t, recording)
   const said = new Map<string, { line: Line, members: unknown[] }>()
-  for await (const line of readRecording(file)) {
+  for await (const line of readRecording(recording)) {
     if ('of' in line) said.get(line.of)?.members.push(line.entity)
     else if ('path' in line) said.set(line.path, { line, members: [] })
   }
@@ -88,9 +90,7 @@ test('a console and who answers for it are compared: they differ in what was rep
 })
 
 test('what is changed is laid over what was recorded', async t => {
-  const console = await startConsole(t, { devices: 12 })
-  await worked(console)
-  const { call, fleet } = await served(t, await recordingOf(t, console))
+  const { call, fleet } = await served(t, recording)
   const { json: before } = await call('GET', DEVICES)
   t.equal(before['@odata.count'], 12)
   const { json: first } = await call('GET', `${DEVICES}?$top=5`)

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Agent, request } from 'node:https'
+import { Agent, request } from 'node:https'
 import { connect, type DetailedPeerCertificate } from 'node:tls'
 import pino from 'pino'
 import type { Test } from 'tap'
 import { nameOf } from '../../src/admin/documents/coverage.ts'
+import { failureCode } from '../../src/failure.ts'
 import { type Endpoint, Fleet, type FleetSettings } from '../../src/fleet.ts'
 import { checkAnswer } from './answers.ts'
 import { note } from './asked.mjs'
@@ -29,8 +30,8 @@ export interface Sent {
   readonly as?: string
   /** A fault spoils the answer: it is not what its route says. */
   readonly spoilt?: boolean
-  /** Keeps connections for many calls. Absent: each has its own. */
-  readonly agent?: Agent
+  /** Whose connections are used. Absent: one that keeps them, for all tests of the process; false: a connection for this call alone. */
+  readonly agent?: Agent | false
 }
 
 /** The calls a client makes to an appliance, in this process or any other. Each successful answer is held against the schema of its route. */
@@ -46,6 +47,9 @@ export interface Console extends Client {
   readonly fleet: Fleet
   readonly endpoint: Endpoint
 }
+
+/** As clients do: a handshake costs more than most answers. */
+const KEEPING = new Agent({ keepAlive: true, rejectUnauthorized: false })
 
 export const BASIC = `Basic ${Buffer.from('admin:admin').toString('base64')}`
 
@@ -96,14 +100,18 @@ async function send ({ host, port }: Client['endpoint'], method: string, path: s
   const authorization = { basic: { authorization: BASIC }, none: {} }[sent.as ?? 'basic'] ?? { 'x-auth-token': sent.as }
   const headers = { ...authorization, ...(sent.json !== undefined && { 'content-type': 'application/json' }), ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }), ...sent.headers }
   return await new Promise((resolve, reject) => {
-    const outgoing = request({ host, port, method, path, headers, agent: sent.agent ?? false, rejectUnauthorized: false }, response => {
+    const outgoing = request({ host, port, method, path, headers, agent: sent.agent ?? KEEPING, rejectUnauthorized: false }, response => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
         const text = Buffer.concat(chunks).toString()
         resolve({ status: response.statusCode ?? 0, reason: response.statusMessage ?? '', headers: response.headers, text, json: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : undefined })
       }).on('error', reject)
     })
-    outgoing.on('error', reject).end(body)
+    outgoing.on('error', error => {
+      // Of a console that was stopped, while another has its port: no request has reached it.
+      if (outgoing.reusedSocket && failureCode(error) === 'ECONNRESET') resolve(send({ host, port }, method, path, { ...sent, agent: false }))
+      else reject(error)
+    }).end(body)
   })
 }
 

@@ -190,14 +190,14 @@ const SEEN: { readonly [K in Effect['kind']]: (t: Test, lab: Lab) => Promise<voi
       ['certificate_expired', 45, /certificate verification failed/, 60]
     ] as const) {
       await during({ effect: { kind: 'handshake', alert } }, async () => {
-        await t.rejects(console.call('GET', INFO), { code: 'EPROTO', message: new RegExp(`SSL alert number ${number}\\b`) })
+        await t.rejects(console.call('GET', INFO, { agent: false }), { code: 'EPROTO', message: new RegExp(`SSL alert number ${number}\\b`) })
         const seen = await curl(console)
         t.equal(seen.code, exit, seen.error)
         t.match(seen.error, said)
       })
     }
     await during({ effect: { kind: 'handshake', alert: 'none' } }, async () => {
-      await t.rejects(console.call('GET', INFO), { code: 'ECONNRESET', message: /before secure TLS connection/ })
+      await t.rejects(console.call('GET', INFO, { agent: false }), { code: 'ECONNRESET', message: /before secure TLS connection/ })
       t.equal((await curl(console)).code, 35)
     })
   },
