@@ -410,6 +410,13 @@ export const messages = {
     resolution: 'Enter another name and retry the operation.',
     source: 'ours: what accounts and directories are refused with has no public id'
   },
+  MOCK1046: {
+    status: 400,
+    text: 'Unable to create or edit user because the user name exceeds {0} characters.',
+    severity: 'Critical',
+    resolution: 'Enter a shorter user name and retry the operation.',
+    source: 'Ansible issue 170 tells the limit and how the sentence begins; the rest and the id are ours'
+  },
   MOCK1060: {
     status: 400,
     text: 'Unable to restore the backup because the passphrase is incorrect or the backup file was changed.',

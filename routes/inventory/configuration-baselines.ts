@@ -181,7 +181,8 @@ function inputOf ({ Name, Description, TemplateId, BaselineTargets, Notification
   return {
     ...given({ Name, Description, TemplateId }),
     ...(BaselineTargets !== undefined && BaselineTargets !== null && { targetIds: BaselineTargets.map(({ Id }) => Id) }),
-    ...(NotificationSettings !== undefined && { notificationSettings: notificationsOf(NotificationSettings) })
+    // Nobody is told any more where they are left out (an acceptance test of the Terraform provider).
+    notificationSettings: notificationsOf(NotificationSettings)
   }
 }
 

@@ -51,23 +51,39 @@ export interface BuiltInGroup {
   readonly since?: string
   /** First version that has it otherwise, or not at all. */
   readonly until?: string
+  /** Who says that consoles have it there. Absent: nobody in public, but names and ids that {@link BUILT_IN_GROUPS} speaks of. */
+  readonly source?: string
 }
 
-/** Which has the groups that Ansible's issue 1080 lists. */
+/** Which has the groups that this source lists, and no older one that we know of. */
 const NEWER = '4.6'
+const LISTED = 'Ansible issue 1080'
+
+/** It expects a firmware baseline of HCI Appliances and Hyper-V Servers to have five targets: two groups and three below them. */
+const COUNTED = "Terraform provider, an acceptance test; the User's Guide has examples"
 
 /** Names and ids of {@link ALL_DEVICES}, {@link STATIC_GROUPS} and the query groups are published; the ids between are ours. */
 export const BUILT_IN_GROUPS: readonly BuiltInGroup[] = [
   query(1000, 'System Groups', 'Groups that are maintained by the system', ALL_DEVICES, () => false),
   query(1001, 'Servers', 'All servers', 1000, ({ kind }) => isServer(kind)),
-  query(1002, 'Hypervisor Servers', 'Servers that run a hypervisor', 1001, runs('Hypervisor')),
+  { ...query(1002, 'Hypervisor Systems', 'Servers that run a hypervisor', 1000, runs('Hypervisor')), source: "User's Guide 3.6" },
   query(1003, 'Linux Servers', 'Servers that run Linux', 1001, runs('Linux')),
   query(1004, 'Windows Servers', 'Servers that run Windows', 1001, runs('Windows')),
   query(1005, 'Modular Systems', 'Chassis with their sleds', 1000, ({ kind }) => kind === 'chassis' || kind === 'sled'),
   query(1006, 'Network Devices', 'I/O modules and switches', 1000, ({ kind }) => kind === 'ioModule'),
   query(1007, 'Storage Devices', 'Storage arrays', 1000, ({ kind }) => kind === 'storage'),
-  { ...staticGroups(ALL_DEVICES), until: NEWER },
-  { ...queryGroups(ALL_DEVICES), until: NEWER },
+  {
+    ...query(1013, 'Dell iDRAC Servers', 'Dell iDRAC server devices', 1001, ({ kind }) => isServer(kind)),
+    source: "Dell's scripts; Ansible issue 1080"
+  },
+  ...[
+    query(1015, 'HCI Appliances', 'Hyperconverged appliances', 1000, () => false),
+    query(1016, 'VxRAIL', 'VxRail appliances', 1015, () => false),
+    query(1017, 'XC', 'XC appliances', 1015, () => false),
+    query(1018, 'AX', 'AX appliances', 1015, () => false),
+    query(1019, 'Hyper-V Servers', 'Servers that run Hyper-V', 1002, () => false)
+  ].map(group => ({ ...group, source: COUNTED })),
+  ...[staticGroups(ALL_DEVICES), queryGroups(ALL_DEVICES)].map(group => ({ ...group, until: NEWER, source: LISTED })),
   {
     ...query(ALL_DEVICES, 'All Devices', 'Top-level root group for all groups', NO_PARENT, () => true),
     definitionId: 1000,
@@ -79,13 +95,8 @@ export const BUILT_IN_GROUPS: readonly BuiltInGroup[] = [
     queryGroups(1010),
     query(1011, 'Plugin Groups', 'Groups that are maintained by plug-ins', ALL_DEVICES, () => false),
     query(1012, 'Physical Hierarchy', 'Data centers, rooms, aisles and racks', ALL_DEVICES, () => false),
-    query(1013, 'Dell iDRAC Servers', 'Servers that are managed by an iDRAC', 1001, ({ kind }) => isServer(kind)),
-    query(1014, 'ESXi', 'Servers that run VMware ESXi', 1002, runs('Hypervisor')),
-    query(1015, 'HCI Appliances', 'Hyperconverged appliances', 1000, () => false),
-    query(1016, 'VxRAIL', 'VxRail appliances', 1015, () => false),
-    query(1017, 'XC', 'XC appliances', 1015, () => false),
-    query(1018, 'AX', 'AX appliances', 1015, () => false)
-  ].map(group => ({ ...group, since: NEWER }))
+    query(1014, 'ESXi', 'Servers that run VMware ESXi', 1002, runs('Hypervisor'))
+  ].map(group => ({ ...group, since: NEWER, source: LISTED }))
 ]
 
 function staticGroups (parentId: number): BuiltInGroup {

@@ -21,7 +21,7 @@ export const KEPT = join(process.cwd(), 'src/admin/documents/fidelity.json')
 
 /** Who says it, by what a basis cites; the first that fits counts. */
 const CITED: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^KB \d|; KB \d|^zero trust \(KB \d/, 'printed by the vendor'],
+  [/^KB \d|; KB \d|^zero trust \(KB \d|^User's Guide \d/, 'printed by the vendor'],
   [/\bRFC \d/, 'a standard'],
   [/\bissue \d/, 'seen by users'],
   [/^(?:Ansible collection|Terraform provider)\b/, "in Dell's clients"]
@@ -39,7 +39,7 @@ export const CLAIMS: readonly Claim[] = [
   ...Object.entries(messages).map(([id, { source }]) => {
     return held(id, naming(id), { kind: 'message', source, sure: id.startsWith('MOCK') ? 'ours' : sureOf(source), told: MESSAGES_TOLD.get(id) ?? null })
   }),
-  ...BUILT_IN_GROUPS.filter(({ since, until }) => since !== undefined || until !== undefined).map(groupClaim),
+  ...BUILT_IN_GROUPS.flatMap(group => group.source === undefined ? [] : [groupClaim(group, group.source)]),
   ...operationClaims()
 ]
 
@@ -58,9 +58,8 @@ function held (what: string, count: Count, claim: Pick<Claim, 'kind' | 'source' 
 }
 
 /** A group is known by its place: some are elsewhere since a version. */
-function groupClaim ({ name, parentId, since, until }: BuiltInGroup): Claim {
+function groupClaim ({ name, parentId, since, until }: BuiltInGroup, source: string): Claim {
   const above = BUILT_IN_GROUPS.find(({ id }) => id === parentId)?.name ?? ''
-  const source = 'ansible issue 1080'
   const claim = held(`${name} below ${above}`, naming(name), { kind: 'group', source, sure: sureOf(source), told: 'yes' })
   return { ...claim, since: since ?? null, until: until ?? null }
 }

@@ -32,13 +32,16 @@ const LONGEST_DESCRIPTION = 2_000
 const RESERVED = new Set(['root', 'system'])
 
 /** Characters of a user name: those the User's Guide recommends, and `.`, `@` and `,` as names in mail form have them. */
-const USER_NAME = /^[0-9A-Za-z\-!#$%&()*/;?@[\\\]^_`{|}~+<=>.,]{1,64}$/
+const USER_NAME = /^[0-9A-Za-z\-!#$%&()*/;?@[\\\]^_`{|}~+<=>.,]+$/
+
+/** Characters it may have at most (Ansible issue 170; an acceptance test of the Terraform provider has 18 refused). */
+const LONGEST_USER_NAME = 16
 
 /**
  * A new local account.
  *
  * @param accounts that are there
- * @throws {Refusal} CGEN6002 naming the first bad property, MOCK1040 for a name in use, MOCK1041 for a weak password
+ * @throws {Refusal} CGEN6002 naming the first bad property, MOCK1046 for a long name, MOCK1040 for one in use, MOCK1041 for a weak password
  */
 export function newAccount (accounts: readonly Account[], id: string, input: AccountInput, lengths: PasswordLengths): Account {
   const userName = checkedName(accounts, input.userName ?? '')
@@ -115,6 +118,7 @@ export function assertFree (accounts: readonly Account[], userName: string, own?
 
 function checkedName (accounts: readonly Account[], userName: string, own?: Account): string {
   if (!USER_NAME.test(userName) || RESERVED.has(foldName(userName))) throw new Refusal('CGEN6002', ['UserName'])
+  if (userName.length > LONGEST_USER_NAME) throw new Refusal('MOCK1046', [String(LONGEST_USER_NAME)])
   assertFree(accounts, userName, own)
   return userName
 }

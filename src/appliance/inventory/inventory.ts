@@ -369,7 +369,7 @@ function worstBelow (
   }
 }
 
-function viewBuiltIn ({ holds, since, until, ...group }: BuiltInGroup, globalStatus: number): Group {
+function viewBuiltIn ({ holds, since, until, source, ...group }: BuiltInGroup, globalStatus: number): Group {
   return {
     ...group,
     globalStatus,

@@ -130,7 +130,9 @@ func baselineChecks(c *client, compliance, one, other int64) {
 		return list
 	}
 	made, err := send[baseline](c, "POST", baselines,
-		m{"Name": "tf-go", "Description": "", "TemplateId": compliance, "BaselineTargets": targets(one, other)}, 201)
+		m{"Name": "tf-go", "Description": "", "TemplateId": compliance, "BaselineTargets": targets(one, other),
+			"NotificationSettings": m{"NotificationType": "NOTIFY_ON_NON_COMPLIANCE", "EmailAddresses": []string{"tf@example.com"},
+				"OutputFormat": "HTML"}}, 201)
 	kept, readErr := read[baseline](c, at(baselines, made.ID))
 	check("a configuration baseline is made, and compared by a job",
 		err == nil && readErr == nil && lastRun(c, kept.TaskID) == completed && len(kept.BaselineTargets) == 2,
@@ -140,7 +142,10 @@ func baselineChecks(c *client, compliance, one, other int64) {
 		m{"Id": made.ID, "Name": "tf-go-renamed", "Description": "d", "TemplateId": compliance,
 			"BaselineTargets": targets(one, other)}, 200)
 	kept, readErr = read[baseline](c, at(baselines, made.ID))
-	check("it is changed", err == nil && readErr == nil && kept.Name == "tf-go-renamed", fmt.Sprint(err, readErr, kept))
+	told, toldErr := read[m](c, at(baselines, made.ID))
+	check("it is changed, and tells nobody any more where nobody is named",
+		err == nil && readErr == nil && toldErr == nil && kept.Name == "tf-go-renamed" && told["NotificationSettings"] == nil,
+		fmt.Sprint(err, readErr, toldErr, kept, told))
 
 	task, err := send[int64](c, "POST", "/api/TemplateService/Actions/TemplateService.Remediate",
 		m{"Id": made.ID, "DeviceIds": []int64{one, other}, "Schedule": now()}, 200)
@@ -151,6 +156,15 @@ func baselineChecks(c *client, compliance, one, other int64) {
 	}
 	check("remediated devices comply",
 		err == nil && readErr == nil && lastRun(c, task) == completed && comply, fmt.Sprint(err, readErr, reports))
+	next, err := send[int64](c, "POST", templates,
+		m{"Fqdds": "EventFilters", "ViewTypeId": 1, "SourceDeviceId": other, "Name": "tf-go-next", "Description": "d"}, 201)
+	gone, _ := remove(c, at(templates, compliance))
+	_, changeErr := send[baseline](c, "PUT", at(baselines, made.ID),
+		m{"Id": made.ID, "Name": "tf-go-renamed", "Description": "d", "TemplateId": next, "BaselineTargets": targets(other)}, 200)
+	kept, readErr = read[baseline](c, at(baselines, made.ID))
+	check("its template is deleted before it has another one",
+		err == nil && gone == 204 && changeErr == nil && readErr == nil && kept.TemplateName == "tf-go-next",
+		fmt.Sprint(err, gone, changeErr, readErr, kept))
 	removed, body := act(c, "/api/TemplateService/Actions/TemplateService.RemoveBaseline", m{"BaselineIds": []int64{made.ID}})
 	check("the baseline is removed with 204", removed == 204, fmt.Sprint(removed, body))
 }
@@ -197,8 +211,25 @@ func firmwareChecks(c *client, on device) {
 	found, err := send[[]firmwareBaseline](c, "POST", "/api/UpdateService/Actions/UpdateService.GetBaselinesReportByDeviceids",
 		m{"Ids": []string{fmt.Sprint(on.ID)}}, 200)
 	check("baselines are found by their devices, ids as text", err == nil && len(found) > 0, fmt.Sprint(err, found))
-	removed, body := act(c, "/api/UpdateService/Actions/UpdateService.RemoveBaselines", m{"BaselineIds": []int64{made.ID}})
-	check("the firmware baseline is removed with 204", removed == 204, fmt.Sprint(removed, body))
+	groups, err := read[page[group]](c, "/api/GroupService/Groups?$expand=SubGroups")
+	members := []m{}
+	target := func(one group) {
+		members = append(members, m{"Id": one.ID, "Type": m{"Id": one.TypeID, "Name": "GROUP"}})
+	}
+	for _, one := range groups.Value {
+		if one.Name == "HCI Appliances" || one.Name == "Hyper-V Servers" {
+			target(one)
+			for _, below := range one.SubGroups {
+				target(below)
+			}
+		}
+	}
+	payload["Id"], payload["Name"], payload["Targets"] = 0, "tf-go-groups", members
+	grouped, makeErr := send[firmwareBaseline](c, "POST", firmwareBaselines, payload, 201)
+	check("a baseline of two groups of the product has three groups below them, too",
+		err == nil && makeErr == nil && len(members) == 5 && len(grouped.Targets) == 5, fmt.Sprint(err, makeErr, members, grouped))
+	removed, body := act(c, "/api/UpdateService/Actions/UpdateService.RemoveBaselines", m{"BaselineIds": []int64{made.ID, grouped.ID}})
+	check("the firmware baselines are removed with 204", removed == 204, fmt.Sprint(removed, body))
 }
 
 func discoveryChecks(c *client) {

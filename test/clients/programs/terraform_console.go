@@ -88,6 +88,9 @@ func consoleChecks(c *client) {
 	user, err := send[account](c, "POST", "/api/AccountService/Accounts", map[string]any{"UserTypeId": 1, "Description": "d", "Password": "Acc3ptance!1",
 		"UserName": "acc-go", "RoleId": "10", "Locked": false, "Enabled": true}, 201)
 	check("an account is created with 201, its id text", err == nil && user.ID != "" && user.UserName == "acc-go", fmt.Sprint(err, user))
+	long, _ := c.do("POST", "/api/AccountService/Accounts", nil, encoded(map[string]any{"UserTypeId": 1, "Password": "Acc3ptance!1",
+		"UserName": "123456789123456789", "RoleId": "101", "Locked": false, "Enabled": true}))
+	check("a user name of 18 characters is refused", long.StatusCode == 400, long.Status)
 	path := "/api/AccountService/Accounts('" + user.ID + "')"
 	user, err = read[account](c, path)
 	check("the account is read by its id", err == nil && user.RoleID == "10" && user.Enabled, fmt.Sprint(err, user))

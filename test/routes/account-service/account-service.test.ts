@@ -116,12 +116,13 @@ t.test('an account from creation to deletion, as the clients do it', async t => 
 t.test('every refusal of accounts, whole; nothing is changed by them', async t => {
   await create('first')
   await create('second')
+  await create('x'.repeat(16))
   const before = (await console.call('GET', ACCOUNTS)).text
   const good = { UserName: 'new', Password: PASSWORD, RoleId: '10' }
   const post = [
     [{ ...good, UserName: '' }, 'CGEN6002', ['UserName']],
     [{ ...good, UserName: 'two words' }, 'CGEN6002', ['UserName']],
-    [{ ...good, UserName: 'x'.repeat(65) }, 'CGEN6002', ['UserName']],
+    [{ ...good, UserName: 'x'.repeat(17) }, 'MOCK1046', ['16']],
     [{ ...good, UserName: 'system' }, 'CGEN6002', ['UserName']],
     [{ ...good, UserName: 'FIRST' }, 'MOCK1040', ['FIRST']],
     [{ ...good, RoleId: '11' }, 'CGEN6002', ['RoleId']],
@@ -149,6 +150,7 @@ t.test('every refusal of accounts, whole; nothing is changed by them', async t =
     ['20001', { RoleId: '16' }, 'MOCK1043', ['first']],
     ['20001', { Locked: true }, 'MOCK1043', ['first']],
     ['20002', { UserName: 'first' }, 'MOCK1040', ['first']],
+    ['20002', { UserName: 'second-of-the-lab' }, 'MOCK1046', ['16']],
     ['20002', { RoleId: '99' }, 'CGEN6002', ['RoleId']],
     ['20002', { Password: 'weak' }, 'MOCK1041', ['8 to 32 characters, an uppercase letter, a number, a special character'], ['Password']],
     ['20002', { Id: '20001' }, 'CGEN6002', ['Id']]
@@ -172,14 +174,15 @@ t.test('deleting, disabling or another role ends the sessions of an account', as
     'given another role': async (id: string) => await console.call('PUT', `${ACCOUNTS}('${id}')`, { json: { RoleId: '16' } })
   }
   for (const [name, change] of Object.entries(cases)) {
-    const { Id } = await create(name.replaceAll(' ', '-'))
-    const as = await tokenOf(name.replaceAll(' ', '-'))
+    const userName = name.replaceAll(' ', '-').slice(0, 16)
+    const { Id } = await create(userName)
+    const as = await tokenOf(userName)
     t.ok((await change(Id)).status < 300, name)
     t.equal((await console.call('GET', ACCOUNTS, { as })).status, 401, name)
     if (name.startsWith('disabled')) {
-      t.equal((await login(name.replaceAll(' ', '-'))).status, 401)
+      t.equal((await login(userName)).status, 401)
       t.equal((await console.call('POST', `${SERVICE}/Actions/AccountService.Enable`, { json: { AccountIds: [Id] } })).status, 204)
-      t.equal((await login(name.replaceAll(' ', '-'))).status, 201)
+      t.equal((await login(userName)).status, 201)
     }
   }
   const { Id } = await create('renamed')

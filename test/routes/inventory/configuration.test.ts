@@ -248,7 +248,7 @@ t.test('baselines: changed, remediated, removed', async t => {
   t.match(before, { BaselineTargets: [{ Id: SECOND }, { Id: FIRST }], NotificationSettings: { OutputFormat: 'csv', Schedule: { Cron: '0 10 5 * * ? *' } }, ConfigComplianceSummary: { NumberOfCritical: 2 } })
   t.match(await read(console, `/api/JobService/Jobs(${before.TaskId})`), { LastRunStatus: { Id: 2060 } }, 'its job can be read')
   t.equal((await call('PUT', path, { json: { Id, Name: 'b2', Description: 'd', TemplateId: id, BaselineTargets: [{ Id: FIRST }, { Id: FIRST }] } })).status, 200)
-  t.match(await read(console, path), { Name: 'b2', BaselineTargets: [{ Id: FIRST }], ConfigComplianceSummary: { NumberOfCritical: 1 }, NotificationSettings: { OutputFormat: 'csv' } })
+  t.match(await read(console, path), { Name: 'b2', BaselineTargets: [{ Id: FIRST }], ConfigComplianceSummary: { NumberOfCritical: 1 }, NotificationSettings: null })
   t.not((await read(console, path)).TaskId, before.TaskId, 'it is compared anew')
   const group = Number((await call('POST', '/api/GroupService/Actions/GroupService.CreateGroup', { json: { GroupModel: { Name: 'compared', ParentId: 1021, MembershipTypeId: 12 } } })).text)
   t.equal((await call('POST', '/api/GroupService/Actions/GroupService.AddMemberDevices', { json: { GroupId: group, MemberDeviceIds: [FIRST, SECOND] } })).status, 201)
@@ -267,11 +267,17 @@ t.test('baselines: changed, remediated, removed', async t => {
     [{ BaselineTargets: [{ Id: 5 }] }, envelope('CGEN6002', ['BaselineTargets'])],
     [{ Name: ' ' }, envelope('CGEN6002', ['Name'])]
   ] as const) t.equal((await call('PUT', path, { json: body })).text, expected)
-  t.equal((await call('DELETE', `${TEMPLATES}(${id})`)).text, envelope('MOCK1070', ['template', String(id), 'baseline', 'b2']))
+  const other = await fromDevice(console, { ViewTypeId: 1, Name: 'other' })
+  t.equal((await call('DELETE', `${TEMPLATES}(${id})`)).status, 204, 'as Terraform deletes it')
+  t.match(await read(console, path), { TemplateId: id, TemplateName: '', ConfigComplianceSummary: { ComplianceStatus: 'NOT_INVENTORIED' } })
+  t.equal((await call('GET', `${path}/DeviceConfigComplianceReports(${FIRST})/DeviceComplianceDetails`)).status, 200)
+  t.equal((await act(console, 'TemplateService.Remediate', { Id, DeviceIds: [FIRST] })).text, envelope('CTEM1026', [String(id)]))
+  t.equal((await call('PUT', path, { json: { Id, Name: 'b2', TemplateId: id, BaselineTargets: [{ Id: FIRST }] } })).text, envelope('CTEM1026', [String(id)]))
+  t.equal((await call('PUT', path, { json: { Id, Name: 'b2', TemplateId: other, BaselineTargets: [{ Id: FIRST }] } })).status, 200)
+  t.match(await read(console, path), { TemplateName: 'other', ConfigComplianceSummary: { ComplianceStatus: 'OK' } })
   t.equal((await act(console, 'TemplateService.RemoveBaseline', { BaselineIds: [Id, 5] })).text, envelope('CGEN1004', ['BaselineIds']))
   t.equal((await act(console, 'TemplateService.RemoveBaseline', { BaselineIds: [Id, grouped.json.Id] })).status, 204)
   t.equal((await call('GET', path)).text, envelope('CGEN1008'))
-  t.equal((await call('DELETE', `${TEMPLATES}(${id})`)).status, 204)
 })
 
 t.test('identity pools: made, changed, taken from, deleted', async t => {
