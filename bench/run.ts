@@ -10,6 +10,7 @@ import { generateEcKey, privateKeyPem } from '../certs/x509/key.ts'
 import { freePort, median, residentMiB, send, startTimed, stop, untilReady } from './processes.ts'
 import { connections } from './connections.ts'
 import { besideTemplates } from './folders.ts'
+import { lists } from './large.ts'
 import { latencies, pages } from './latencies.ts'
 
 const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url))
@@ -177,7 +178,7 @@ try {
   await compare()
   await journals()
   row('\nlatencies, ms', 'p50', 'p95')
-  for (const measured of [latencies, pages, connections]) {
+  for (const measured of [latencies, pages, connections, () => lists(join(folder, 'large'))]) {
     for await (const { name, p50, p95 } of measured()) row(name, p50.toFixed(1), p95.toFixed(1))
   }
   row('\nchanges on disk, ms', 'p50', 'p99', 'kB written')

@@ -51,6 +51,7 @@ const BASELINES = entities({
   members: ({ appliance }) => appliance.configuration.baselines.list,
   find: ({ appliance }, id) => appliance.configuration.baselines.get(Number(id)),
   entity: (member: BaselineView) => toPascal(member),
+  lasting: true,
   links: path => ({ 'DeviceConfigComplianceReports@odata.navigationLink': `${path}/DeviceConfigComplianceReports` })
 })
 

@@ -2,7 +2,8 @@ import { COUNT, INTEGER, TEXT, TEXT_OR_NULL, type Typed, closed, list, oneOf, or
 import { type Grouped, type Owner, attributeId, displayNameOf, inGroups } from './attributes.ts'
 import type { Device } from './device.ts'
 import { serversByModel, targetOf } from './firmware.ts'
-import type { Setting } from './settings.ts'
+import { isServer } from './models.ts'
+import { type Setting, isIndividual } from './settings.ts'
 import { COMPLIANCE_VIEW, type Template } from './templates.ts'
 import { taskOf } from './tasks.ts'
 import { HOUR, past } from './times.ts'
@@ -112,9 +113,24 @@ export function summaryOf (reports: readonly ConfigurationReport[]): ComplianceS
 /** Reads a setting of a device; undefined: it has none. */
 export type Read = (component: string, name: string) => string | null | undefined
 
-/** Whether a device has all that a template asks for. */
-export function complies (settings: readonly Setting[], read: Read): boolean {
-  return settings.every(setting => setting.isIgnored || read(setting.component, setting.name) === setting.value)
+/**
+ * Tells of devices whether they have all that a template asks for. Servers to which nothing was written are alike in most of it: of them
+ * that is judged once.
+ *
+ * @returns what is asked about each; `isUntouched`: it has what the estate says of it
+ */
+export function comparison (settings: readonly Setting[]): (device: Device, read: Read, isUntouched: boolean) => boolean {
+  const asked = settings.filter(({ isIgnored }) => !isIgnored)
+  const individual = asked.filter(isIndividual)
+  const common = asked.filter(setting => !individual.includes(setting))
+  const has = (read: Read, all: readonly Setting[]): boolean => all.every(({ component, name, value }) => read(component, name) === value)
+  let others: boolean | undefined
+  return ({ kind }, read, isUntouched) => {
+    if (!has(read, individual)) return false
+    if (!isUntouched || !isServer(kind)) return has(read, common)
+    others ??= has(read, common)
+    return others
+  }
 }
 
 /** A setting that is not what the template says. */

@@ -175,6 +175,11 @@ export function settingsOf (value: (component: string, name: string) => string |
     })))
 }
 
+/** Whether servers differ in a setting before anything is written to them. */
+export function isIndividual ({ component, name }: Pick<Setting, 'component' | 'name'>): boolean {
+  return typeof DEFINITIONS.get(`${familyOf(component)} ${name}`)?.value === 'function'
+}
+
 /** Of one device in five somebody changed the workload profile. */
 function workloadOf ({ index }: Device, seed: number): string {
   return new Random(seed, 'configuration', index).chance(0.2) ? 'NotAvailable' : EXPECTED_WORKLOAD

@@ -1,9 +1,9 @@
 import {
   CONFIGURATION_BASELINE, type ComplianceGroup, type ComplianceSummary, type ConfigurationBaseline, type ConfigurationReport, COMPLIANT,
-  NOT_COMPLIANT, NOT_INVENTORIED, complies, differences, reportOf, summaryOf
+  NOT_COMPLIANT, NOT_INVENTORIED, comparison, differences, reportOf, summaryOf
 } from '../../estate/configuration.ts'
 import type { Device } from '../../estate/device.ts'
-import { COMPLIANCE_VIEW, type Template } from '../../estate/templates.ts'
+import { COMPLIANCE_VIEW, type TemplateSettings } from '../../estate/templates.ts'
 import { Refusal } from '../../messages.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Inventory } from '../inventory/inventory.ts'
@@ -68,9 +68,11 @@ interface Needs {
   readonly tasks: ConfigurationJobs
 }
 
+/** How the devices of a baseline compare, and what is shown of it then. */
 interface Compared {
   readonly depends: readonly unknown[]
   readonly reports: readonly ConfigurationReport[]
+  readonly view: BaselineView
 }
 
 /** The baselines of configuration. How devices compare is computed from their settings and the template's, as they are now. */
@@ -93,17 +95,17 @@ export class ConfigurationBaselines {
 
   get list (): readonly BaselineView[] {
     const running = runningIn(this.#needs.jobs)
-    return this.overlay.list.map(baseline => this.#view(baseline, running))
+    return this.overlay.list.map(baseline => this.#compare(baseline, running).view)
   }
 
   /** @throws {Refusal} CGEN1008 for an unknown id */
   get (id: number): BaselineView {
-    return this.#view(this.overlay.get(id), runningIn(this.#needs.jobs))
+    return this.#compare(this.overlay.get(id), runningIn(this.#needs.jobs)).view
   }
 
   /** How each target compares, those of groups included. @throws {Refusal} CGEN1008 */
   reports (id: number): readonly ConfigurationReport[] {
-    return this.#reports(this.overlay.get(id))
+    return this.#compare(this.overlay.get(id), runningIn(this.#needs.jobs)).reports
   }
 
   /** Which settings of a device differ from the template's. */
@@ -230,32 +232,35 @@ export class ConfigurationBaselines {
     })
   }
 
-  #view (baseline: ConfigurationBaseline, running: ReadonlySet<number>): BaselineView {
-    const template: Template | undefined = this.#needs.templateBook.templates.find(baseline.templateId)
+  /** The same objects as long as nothing has changed. */
+  #compare (baseline: ConfigurationBaseline, running: ReadonlySet<number>): Compared {
+    const { inventory, templateBook: { templates, settings: all }, devices } = this.#needs
+    const [template, settings] = [templates.find(baseline.templateId), all.find(baseline.templateId)]
     const taskStatus = stateNow(baseline.taskStatus, baseline.taskId, running)
-    return {
+    const depends = [template, settings, taskStatus, devices.written, inventory.groups]
+    const known = this.#compared.get(baseline)
+    if (known !== undefined && known.depends.every((thing, index) => thing === depends[index])) return known
+    const reports = this.#reports(baseline, baseline.lastRun === null ? undefined : settings)
+    const view = {
       ...baseline,
       templateName: template?.name ?? '',
       templateType: template?.typeId ?? 0,
       taskStatus,
       percentageComplete: taskStatus === RUNNING ? '0' : '100',
-      configComplianceSummary: summaryOf(this.#reports(baseline))
+      configComplianceSummary: summaryOf(reports)
     }
+    const compared = { depends, reports, view }
+    this.#compared.set(baseline, compared)
+    return compared
   }
 
-  #reports (baseline: ConfigurationBaseline): readonly ConfigurationReport[] {
-    const { ledger: { state }, inventory, templateBook: templates, devices } = this.#needs
-    const settings = templates.settings.find(baseline.templateId)
-    const depends = [settings, devices.written, inventory.groups]
-    const known = this.#compared.get(baseline)
-    if (known !== undefined && known.depends.every((thing, index) => thing === depends[index])) return known.reports
-    const never = baseline.lastRun === null
-    const reports = this.#devicesOf(baseline).map(device => {
-      if (never || settings === undefined) return reportOf(device, NOT_INVENTORIED)
-      return reportOf(device, complies(settings.settings, devices.reader(state, device)) ? COMPLIANT : NOT_COMPLIANT)
-    })
-    this.#compared.set(baseline, { depends, reports })
-    return reports
+  /** @param template undefined: they were never compared */
+  #reports (baseline: ConfigurationBaseline, template: TemplateSettings | undefined): readonly ConfigurationReport[] {
+    const { ledger: { state }, devices } = this.#needs
+    if (template === undefined) return this.#devicesOf(baseline).map(device => reportOf(device, NOT_INVENTORIED))
+    const complies = comparison(template.settings)
+    return this.#devicesOf(baseline).map(device =>
+      reportOf(device, complies(device, devices.reader(state, device), devices.isUntouched(device)) ? COMPLIANT : NOT_COMPLIANT))
   }
 
   #devicesOf ({ baselineTargets }: ConfigurationBaseline): readonly Device[] {

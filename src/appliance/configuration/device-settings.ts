@@ -60,6 +60,11 @@ export class DeviceSettings {
     return this.#written.list
   }
 
+  /** Whether nothing was written to a device. */
+  isUntouched ({ id }: Device): boolean {
+    return this.#written.find(id) === undefined
+  }
+
   /** Reads the settings of a device in a state. @returns undefined for a setting it has not */
   reader (state: State, device: Device): (component: string, name: string) => string | null | undefined {
     const { seed } = this.#inventory.estate

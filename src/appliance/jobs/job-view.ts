@@ -46,6 +46,14 @@ export function viewJob (job: JobState, now: number, progressOf: ProgressOf): Jo
   }
 }
 
+/** From when on a job is always seen so: milliseconds since 1970. Infinity: a run is under way, or was cut short. */
+export function settledAt ({ lastRun }: JobView): number {
+  if (lastRun === null) return -Infinity
+  const { endTime, over = false } = lastRun
+  if (endTime === null) return Infinity
+  return over ? -Infinity : Date.parse(endTime)
+}
+
 /** @param now as for {@link viewJob} */
 export function viewExecution ({ name: jobName }: JobState, execution: JobExecution, now: number, progressOf: ProgressOf): ExecutionView {
   const start = Date.parse(execution.startTime)

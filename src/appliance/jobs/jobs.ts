@@ -15,7 +15,7 @@ import { JobSchedule, isoOrNull } from './job-schedule.ts'
 import { masked } from './job-secrets.ts'
 import type { JobExecution, JobState, JobTarget } from './job-state.ts'
 import { JOB_STATUS, type JobType, jobType } from './job-types.ts'
-import { type ExecutionView, type JobView, viewExecution, viewJob } from './job-view.ts'
+import { type ExecutionView, type JobView, settledAt, viewExecution, viewJob } from './job-view.ts'
 import { START_NOW, nextRun } from './schedule.ts'
 
 /** Jobs that really work which one request may run: of what they make, no more is kept. */
@@ -45,6 +45,8 @@ export class Jobs {
   readonly #book: JobBook
   readonly #executions: JobExecutions
   readonly #schedule: JobSchedule
+  /** How jobs are seen, and from when on that stays so: milliseconds since 1970. */
+  readonly #views = new WeakMap<JobState, { readonly view: JobView, readonly from: number }>()
 
   constructor (needs: Needs) {
     const { ledger, clock, switches, log } = needs
@@ -318,7 +320,12 @@ export class Jobs {
   }
 
   #view (job: JobState): JobView {
-    return viewJob(job, this.#needs.clock.millis(), this.#executions.progressOf)
+    const now = this.#needs.clock.millis()
+    const known = this.#views.get(job)
+    if (known !== undefined && known.from <= now) return known.view
+    const view = viewJob(job, now, this.#executions.progressOf)
+    this.#views.set(job, { view, from: settledAt(view) })
+    return view
   }
 }
 

@@ -91,13 +91,14 @@ export class Overlay<T extends Entity> {
   find (id: number): T | undefined {
     const { kept } = this.piece.value
     if (this.#index?.kept !== kept) this.#index = { kept, byId: new Map(kept.map(entity => [entity.id, entity])) }
-    return this.#index.byId.get(id) ?? this.findIn(this.#ledger.state, id)
+    return this.findIn(this.#ledger.state, id)
   }
 
   findIn (state: State, id: number): T | undefined {
     const { kept, gone } = this.piece.of(state)
-    // Without the whole list: a commit may ask once for each of a thousand entities, and changes it each time.
-    return kept.find(entity => entity.id === id) ?? (gone.includes(id) ? undefined : this.#base().find(entity => entity.id === id))
+    // Without a new index: a commit may ask once for each of a thousand entities, and changes them each time.
+    const own = kept === this.#index?.kept ? this.#index.byId.get(id) : kept.find(entity => entity.id === id)
+    return own ?? (gone.includes(id) ? undefined : this.#base().find(entity => entity.id === id))
   }
 
   /** @throws {Refusal} as its kind refuses an unknown id */

@@ -36,6 +36,29 @@ function attributesIn (groups: readonly Member[], above: readonly string[] = [])
   ]))
 }
 
+t.test('what lists tell of jobs and baselines is made again only when something has changed', async t => {
+  const console = await startConsole(t, { devices: 12, seed: 4, switches: { jobSeconds: 60 } })
+  const { configuration: { baselines }, jobs, clock } = console.fleet.appliance('source')
+  const id = await fromDevice(console, { ViewTypeId: 1 })
+  clock.advance(61_000)
+  const { json: { Id, TaskId } } = await console.call('POST', BASELINES, { json: { Name: 'b', TemplateId: id, BaselineTargets: [{ Id: FIRST }] } })
+  const baseline = (): unknown => baselines.list.find(one => one.id === Id)
+  const job = async (): Promise<unknown> => (await jobs.list()).find(({ id }) => id === Number(TaskId || baselines.get(Id).taskId))
+  const [waiting, running] = [baseline(), await job()]
+  t.match(running, { lastRun: { progress: 0 } })
+  clock.advance(30_000)
+  t.match(await job(), { lastRun: { progress: 50 } }, 'a run that is under way is looked at each time')
+  clock.advance(31_000)
+  const [done, ran] = [await job(), baseline()]
+  t.match(done, { lastRun: { progress: 100 } })
+  t.not(ran, waiting)
+  await console.call('POST', BASELINES, { json: { Name: 'another', TemplateId: id, BaselineTargets: [{ Id: SECOND }] } })
+  t.equal(await job(), done)
+  t.equal(baseline(), ran)
+  await console.call('PUT', `${TEMPLATES}(${id})`, { json: { Id: id, Name: 'renamed' } })
+  t.match(baseline(), { templateName: 'renamed' })
+})
+
 async function events (console: Console): Promise<readonly string[]> {
   return (await read(console, '/api/ApplicationService/AuditLogs?$top=1000')).value.map(({ Message }: Member) => Message)
 }
