@@ -75,12 +75,8 @@ export class DeviceActions {
 
   constructor (needs: Needs) {
     this.#needs = needs
-  }
-
-  /** Has the jobs do it. */
-  define (): void {
-    this.#needs.jobs.onEnd(DEVICE_ACTION, job => paramOf(job, 'operationName') === 'POWER_CONTROL' ? this.#effect(job, powerOf(job)) : null)
-    this.#needs.jobs.onEnd(INVENTORY_TASK, job => this.#effect(job, REFRESH))
+    needs.jobs.onEnd(DEVICE_ACTION, job => paramOf(job, 'operationName') === 'POWER_CONTROL' ? this.#effect(job, powerOf(job)) : null)
+    needs.jobs.onEnd(INVENTORY_TASK, job => this.#effect(job, REFRESH))
   }
 
   #effect (job: JobState, action: Action | null): Effect {

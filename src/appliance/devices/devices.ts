@@ -1,8 +1,7 @@
 import { Refusal } from '../../messages.ts'
-import type { ConfigurationBaselines } from '../configuration/baselines.ts'
+import type { Configuration } from '../configuration/configuration.ts'
 import { freed } from '../configuration/deployments.ts'
-import type { ProfileBook } from '../configuration/profile-book.ts'
-import type { FirmwareBaselines } from '../firmware/firmware-baselines.ts'
+import type { Firmware } from '../firmware/firmware.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Actor } from '../logs/audit-log.ts'
 import type { Draft } from '../overlay/draft.ts'
@@ -11,9 +10,8 @@ import type { Overlays } from '../overlay/overlays.ts'
 interface Needs {
   readonly overlays: Overlays
   readonly inventory: Inventory
-  readonly profileBook: ProfileBook
-  readonly baselines: ConfigurationBaselines
-  readonly firmwareBaselines: FirmwareBaselines
+  readonly configuration: Configuration
+  readonly firmware: Firmware
 }
 
 /** The managed devices, as users remove them. */
@@ -46,9 +44,9 @@ export class Devices {
   }
 
   #release (draft: Draft, gone: ReadonlySet<number>): void {
-    const { profileBook, baselines: { overlay: baselines }, firmwareBaselines } = this.#needs
+    const { configuration: { profileBook, baselines: { overlay: baselines } }, firmware } = this.#needs
     const { profiles } = profileBook
-    firmwareBaselines.release(draft, gone)
+    firmware.baselines.release(draft, gone)
     profileBook.release(draft, ({ deviceId }) => gone.has(deviceId))
     for (const { id } of draft.list(profiles).filter(({ targetId }) => gone.has(targetId))) {
       draft.change(profiles, id, freed)
