@@ -21,8 +21,8 @@ export const clock = [
     example: { time: '2030-01-01T00:00:00Z', rate: 1 },
     answer: CLOCK
   }, ({ appliance, body: { time, rate } }) => {
-    if (time !== undefined) setClock(appliance.clock, time)
-    if (rate !== undefined) appliance.clock.scale(rate)
+    if (time !== undefined) setClock(appliance.clock, time, rate)
+    else if (rate !== undefined) appliance.clock.scale(rate)
     return clockView(appliance.clock)
   }),
 

@@ -22,10 +22,11 @@ const LATEST = Date.parse('9999-12-31T23:59:59.999Z')
  * Lets time pass until then.
  *
  * @param text ISO 8601; without a zone it is UTC. `now`: the machine's time
+ * @param rate from then on. Absent: as it is
  * @throws {Problem} 422 for what is no time
  */
-export function setClock (clock: Clock, text: string): void {
-  clock.set(text === 'now' ? new Date() : new Date(possible(isoTime(text), text)))
+export function setClock (clock: Clock, text: string, rate?: number): void {
+  clock.set(text === 'now' ? new Date() : new Date(possible(isoTime(text), text)), rate)
 }
 
 /** Lets time pass: sessions, locks and jobs get older. @param seconds back, if negative @throws {Problem} 422 beyond the calendar */

@@ -59,9 +59,9 @@ export class Clock {
     return this.#rate
   }
 
-  /** Lets time pass until then, or takes back what has passed since; the clock goes on running from there. */
-  set (time: Date): void {
-    this.#restart(time.getTime(), this.#rate)
+  /** Lets time pass until then, or takes back what has passed since. @param rate the clock goes on at from there; absent: as it did */
+  set (time: Date, rate = this.#rate): void {
+    this.#restart(time.getTime(), rate)
   }
 
   /** Lets time pass. @param millis back, if negative */

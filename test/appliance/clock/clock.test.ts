@@ -42,3 +42,14 @@ t.test('time that passes, however it does, ages everything, and nobody is told o
   }
   t.end()
 })
+
+t.test('a clock that is set and stopped stands at that time, to the millisecond', t => {
+  const clock = new Clock()
+  const noon = new Date('2031-02-03T12:00:00.000Z')
+  clock.set(noon, 0)
+  t.match([clock.millis(), clock.rate], [noon.getTime(), 0])
+  clock.advance(1500)
+  clock.set(noon)
+  t.match([clock.millis(), clock.rate], [noon.getTime(), 0], 'and stays stopped when it is set again')
+  t.end()
+})
