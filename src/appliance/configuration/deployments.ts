@@ -18,7 +18,7 @@ import type { ProfileBook } from './profile-book.ts'
 import type { BootToIso, ProfileChange, Profiles, Selection } from './profiles.ts'
 import { reach, told } from './reach.ts'
 import type { TemplateBook } from './template-book.ts'
-import { type AttributeInput, withAttributes } from './templates.ts'
+import { type AttributeInput, hasAttribute, withAttributes } from './templates.ts'
 
 /** When something is done. */
 export interface When {
@@ -113,9 +113,10 @@ export class Deployments {
             deploymentTaskId,
             networkBootToIso: networkBootIsoModel?.bootToNetwork === true ? networkBootIsoModel : null
           })
-          const own = attributes.filter(({ deviceId }) => deviceId === device.id).flatMap(({ attributes }) => attributes ?? [])
-          // The attributes of a target are named by their ids in the template.
           const template = draft.get(templates.settings, id)
+          // They are named by their ids in the template; others count for nothing (an acceptance test of the Terraform provider has one).
+          const own = attributes.filter(({ deviceId }) => deviceId === device.id).flatMap(({ attributes }) => attributes ?? [])
+            .filter(attribute => hasAttribute(template, attribute))
           if (own.length > 0) book.override(draft, profile, withAttributes(template, book.settingsIn(draft.state, profile), own))
         }
       }

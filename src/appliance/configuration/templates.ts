@@ -232,7 +232,7 @@ export class Templates {
 export function withAttributes (owner: Owner, settings: readonly Setting[], attributes: readonly AttributeInput[]): Setting[] {
   const changed = [...settings]
   for (const { id, value, isIgnored } of attributes) {
-    const index = typeof id === 'number' ? settingIndex(owner, id) : undefined
+    const index = indexOf(owner, id)
     const setting = index === undefined ? undefined : changed[index]
     if (index === undefined || setting === undefined) throw invalid('Attributes', `there is no attribute ${id}`)
     changed[index] = {
@@ -242,6 +242,16 @@ export function withAttributes (owner: Owner, settings: readonly Setting[], attr
     }
   }
   return changed
+}
+
+/** Whether what a client names is an attribute of the template. */
+export function hasAttribute (owner: TemplateSettings, { id }: AttributeInput): boolean {
+  const index = indexOf(owner, id)
+  return index !== undefined && owner.settings[index] !== undefined
+}
+
+function indexOf (owner: Owner, id: AttributeInput['id']): number | undefined {
+  return typeof id === 'number' ? settingIndex(owner, id) : undefined
 }
 
 function asNow (template: Template, running: ReadonlySet<number>): Template {

@@ -101,10 +101,12 @@ func deploymentChecks(c *client, from template) {
 		"PrecheckOnly": false, "ContinueOnWarning": false, "StrictCheckingVlan": false}
 	noBoot := m{"BootToNetwork": false, "ShareType": "", "IsoPath": "", "IsoTimeout": 0, "IsoTimeoutUnit": 0,
 		"ShareDetail": m{"IpAddress": "", "ShareName": "", "WorkGroup": "", "User": "", "Password": ""}}
+	// Its own tests name an attribute that their template has not.
+	foreign := []m{{"Id": 1197404, "DisplayName": "ServerTopology 1 Aisle Name", "Value": "IST", "IsIgnored": false}}
 	task, sendErr := send[int64](c, "POST", "/api/TemplateService/Actions/TemplateService.Deploy",
-		m{"Id": from.ID, "TargetIds": []int64{target}, "Schedule": now(), "Attributes": nil,
+		m{"Id": from.ID, "TargetIds": []int64{target}, "Schedule": now(), "Attributes": []m{{"DeviceId": target, "Attributes": foreign}},
 			"Options": options, "NetworkBootIsoModel": noBoot}, 200)
-	check("a template is deployed by a job",
+	check("a template is deployed by a job, whatever attribute is none of it",
 		err == nil && listErr == nil && sendErr == nil && lastRun(c, task) == completed, fmt.Sprint(err, listErr, sendErr, task))
 	profiles, err := read[page[profile]](c, "/api/ProfileService/Profiles"+filter("TemplateName eq '"+from.Name+"'"))
 	check("which leaves a profile that is assigned",

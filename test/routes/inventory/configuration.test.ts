@@ -259,6 +259,20 @@ t.test('profiles: made, changed, assigned, moved, taken away, deleted', async t 
   for (const body of [{ TemplateId: 999, NamePrefix: 'a' }, { TemplateId: id, NamePrefix: '' }, { TemplateId: id, NamePrefix: 'a', NumberOfProfilesToCreate: 101 }, { TemplateId: 1, NamePrefix: 'a' }]) t.equal((await call('POST', PROFILES, { json: body })).status, 400, JSON.stringify(body))
 })
 
+t.test('a deployment sets attributes of its targets; what is none of the template counts for nothing', async t => {
+  const console = await startConsole(t, { devices: 12, seed: 4 })
+  const ids = (await read(console, PROFILES)).value.map(({ Id }: Member) => Id)
+  await act(console, 'ProfileService.UnassignProfiles', { ProfileIds: ids })
+  const id = await fromDevice(console)
+  const zone = (template: number): Promise<Member> => attribute(console, `${TEMPLATES}(${template})`, 'iDRAC', 'Time Zone Configuration Information', 'Time 1 Time Zone String')
+  const { AttributeId } = await zone(id)
+  const Attributes = [{ DeviceId: FIRST, Attributes: [{ Id: AttributeId, Value: 'CET', IsIgnored: false }, { Id: 1_197_404, Value: 'IST', IsIgnored: false }] }]
+  t.equal((await act(console, 'TemplateService.Deploy', { Id: id, TargetIds: [FIRST, SECOND], Attributes })).status, 200)
+  for (const [device, value] of [[FIRST, 'CET'], [SECOND, (await zone(id)).Value]]) {
+    t.equal((await zone(await fromDevice(console, { Name: `from ${device}`, SourceDeviceId: device }))).Value, value)
+  }
+})
+
 t.test('baselines: changed, remediated, removed', async t => {
   const console = await startConsole(t, { devices: 12, seed: 4 })
   const { call } = console
