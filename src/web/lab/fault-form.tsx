@@ -28,7 +28,7 @@ export function FaultForm ({ appliance, operation: given }: { readonly appliance
       />
       <div class='bar'>
         <ChoiceField label='Effect' value={mischief} options={MISCHIEF.map(({ label }) => label)} onChoose={setMischief} />
-        <TextField label='Times' name='times' value={times} hint='Empty: for ever' onInput={setTimes} />
+        <TextField label='Times (empty: for ever)' name='times' value={times} onInput={setTimes} />
       </div>
       <div class='actions'>
         <Action

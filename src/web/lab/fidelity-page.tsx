@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import { useState } from 'preact/hooks'
 import { CheckField } from '../shared/check-field.tsx'
 import { FileField } from '../shared/file-field.tsx'
@@ -61,7 +62,7 @@ export function FidelityPage () {
                 <td>{textOf(claim, 'since')}{textOf(claim, 'until') !== '' && ` until ${textOf(claim, 'until')}`}</td>
                 <td>{textOf(claim, 'source')}</td>
                 <td>{textOf(claim, 'sure')}</td>
-                <td>{textOf(claim, 'heldBy') || `none: ${textOf(claim, 'unheld')}`}</td>
+                <td><HeldBy claim={claim} /></td>
                 <td><Found claim={claim} compared={compared} /></td>
               </tr>
             ))}
@@ -71,6 +72,13 @@ export function FidelityPage () {
       {rows.length > SHOWN && <p class='hint'>{rows.length - SHOWN} more are not shown: filter for them.</p>}
     </>
   )
+}
+
+/** A file, which breaks between folders where the column is narrow. */
+function HeldBy ({ claim }: { readonly claim: unknown }) {
+  const file = textOf(claim, 'heldBy')
+  if (file === '') return <>none: {textOf(claim, 'unheld')}</>
+  return <>{file.split(/(?<=\/)/).map(part => <Fragment key={part}>{part}<wbr /></Fragment>)}</>
 }
 
 /** Without a report: whether a comparison looks at it. */

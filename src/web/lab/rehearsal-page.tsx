@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { CheckField } from '../shared/check-field.tsx'
 import { download } from '../shared/copy-button.tsx'
 import { textOf } from '../shared/json.ts'
 import { ask } from './api.ts'
@@ -34,10 +35,7 @@ export function RehearsalPage () {
       <div class='bar'>
         <ChoiceField label='Source' value={pair.source} options={names} onChoose={setSource} />
         <ChoiceField label='Target' value={pair.target} options={names} onChoose={setTarget} />
-        <label>
-          <input type='checkbox' checked={differentCas} onChange={event => { setDifferentCas(event.currentTarget.checked) }} />
-          {' '}A CA for each: it is to fail
-        </label>
+        <CheckField label='A CA for each: it is to fail' checked={differentCas} onChange={setDifferentCas} />
         <button type='button' class='primary' disabled={isBusy || !isPair} onClick={() => { run() }}>Rehearse</button>
       </div>
       <ol class='steps' aria-label='Steps'>

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { CheckField } from '../shared/check-field.tsx'
 import { amountOf, listOf, textOf } from '../shared/json.ts'
 import { TextField } from '../shared/text-field.tsx'
 import { Action } from './action.tsx'
@@ -31,10 +32,7 @@ export function StartForm () {
         {recordings.length > 0 && (
           <ChoiceField label='Recording' value={isThere ? recording : ''} options={optionsOf(recordings)} onChoose={setRecording} />
         )}
-        <label>
-          <input type='checkbox' checked={isCertified} onChange={event => { setCertified(event.currentTarget.checked) }} />
-          {' '}Certified
-        </label>
+        <CheckField label='Certified' checked={isCertified} onChange={setCertified} />
       </div>
       <p class='hint'>What is left empty is chosen: a name, the newest version, as many devices as the others. It lives in memory.</p>
       <div class='actions'>

@@ -27,8 +27,8 @@ export function TextField ({ label, name, value, secret = false, autoComplete = 
   return (
     <div class='field'>
       <label for={id}>{label}</label>
-      {secret ? <input type='password' {...input} /> : <input type='text' {...input} />}
       {hint !== undefined && <p class='hint' id={`${id}-hint`}>{hint}</p>}
+      {secret ? <input type='password' {...input} /> : <input type='text' {...input} />}
       {trouble !== '' && <p class='trouble' id={`${id}-trouble`} role='alert'>{trouble}</p>}
     </div>
   )
