@@ -92,3 +92,62 @@ test('what credentials are for is no secret, and stays where it stands elsewhere
   t.notMatch(text, /Geheim|jane/)
   t.end()
 })
+
+test('a value is known in whatever form it is written, and becomes the same one', t => {
+  const forms = ['d0:94:66:6e:9a:f0', 'd094666e9af0', 'D0-94-66-6E-9A-F0', 'd094.666e.9af0', 'D094666E9AF0']
+  const { answers: [{ Text }, , { Six }] } = scrub([
+    { Text: forms.join(' | ') },
+    { MacAddress: 'd0:94:66:6e:9a:f0', SasAddress: '4433221CC0000000' },
+    { Six: '2001:db8:aaaa:bbbb::5 | 2001:DB8:AAAA:BBBB::5 | 2001:0db8:aaaa:bbbb:0000:0000:0000:0005 | ::ffff:10.77.66.55 | 10.77.66.* | 4433221cc0000000' }
+  ])
+  const [first = '', ...others]: string[] = Text.split(' | ').map((form: string) => form.replace(/[:.-]/g, '').toLowerCase())
+  t.not(first, 'd094666e9af0')
+  for (const other of others) t.equal(other, first)
+  const [one, two, three, mapped, network, sas]: string[] = Six.split(' | ')
+  t.equal(two?.toLowerCase(), one)
+  t.equal(three?.toLowerCase(), one)
+  t.notMatch(`${mapped} ${network} ${sas}`, /77\.66|4433221cc/)
+  t.match(network, /^10\.\d+\.\d+\.\*$/)
+  t.end()
+})
+
+test('hosts and users are found in addresses, in known domains and in longer names', t => {
+  const { text, answers: [, { UserName, Text }] } = scrub([
+    { HostName: 'ntp1.corp-secret.example.org', IpAddress: 'proxy7.corp-secret.example.org', Email: 'jane.doe@mail-secret.example.org' },
+    { UserName: 'CORPDOM\\mueller_hans', Text: 'mueller_hans of CORPDOM' },
+    { Text: 'http://janet:geheim77@10.77.66.55/x https://storage9/path \\\\fs-seven\\share smb9.corp-secret.example.org, mx.mail-secret.example.org' },
+    { DisplayName: 'LDAP 1 BindDN', Value: 'cn=binder7,dc=corp' },
+    { DisplayName: 'NIC 1 DNS RAC Name', Value: 'idrac-of-seven' },
+    { Source: 'nfs-seven', RepositoryType: 'NFS' }
+  ])
+  t.notMatch(text, /corp-secret|mail-secret|proxy7|janet|geheim77|77\.66|storage9|fs-seven|smb9|mueller|CORPDOM|binder7|idrac-of|nfs-seven/i)
+  t.equal(Text, UserName.split('\\').reverse().join(' of '), 'a name is made of what takes the place of its parts')
+  t.end()
+})
+
+test('words of the product stay where names stand', t => {
+  const said = [
+    { IpAddress: '127.0.0.1', BaseLocation: 'downloads.dell.com', Email: 'support@dell.com', Location: 'PSU.Slot.1', DistinguishedName: 'LDAP' },
+    { Uri: 'http://www.dell.com/support/home', DirectoryType: 'LDAP', Fqdd: 'NIC.Integrated.1-1-1' },
+    { NetworkAddress: '10.5.3.7', FirmwareVersion: '10.5.3.9', DriverVersion: '10.5.3' }
+  ]
+  const { answers } = scrub(said)
+  t.same(answers.slice(0, 2), said.slice(0, 2))
+  t.match(answers[2], { FirmwareVersion: '10.5.3.9', DriverVersion: '10.5.3' })
+  t.end()
+})
+
+test('a secret is replaced though it is short, or a word; JSON in a text keeps how it is laid out', t => {
+  const credentials = [{ type: 'WSMAN', authType: 'Basic', credentials: { username: 'root', password: 'admin', community: 'public', pin: '12' } }]
+  const profile = JSON.stringify({ type: 'DISCOVERY', credentials }, null, 3)
+  const { answers: [{ ConnectionProfile, Password }, { Value }], text } = scrub([
+    { ConnectionProfile: profile, Password: 'root', UserName: 'admin' },
+    { Name: 'SNMP Community Name', Value: 'private' }
+  ])
+  t.equal(JSON.stringify(JSON.parse(ConnectionProfile), null, 3), ConnectionProfile)
+  t.match(JSON.parse(ConnectionProfile), { type: 'DISCOVERY', credentials: [{ type: 'WSMAN', authType: 'Basic', credentials: { username: 'root', password: /^[a-z]{5}$/ } }] })
+  t.notMatch([JSON.parse(ConnectionProfile).credentials[0].credentials.password, Password, Value].join(' '), /admin|root|private/)
+  t.notMatch(text, /public|"12|masked/)
+  t.match(text, /"UserName":"admin"/)
+  t.end()
+})

@@ -79,14 +79,8 @@ test('a console and who answers for it are compared: they differ in what was rep
     const [theirs, ours] = [await ask(console), await ask(mock)]
     return differences(theirs, ours, same).map(({ question, kind, place, mock }) => [question, kind, place, mock])
   }
-  t.match(await compared([], false), [
-    ['GET /api/AlertService/AlertActionTemplates', 'other text', 'value[Email].ParameterDetails[from].Value', /^\w+@\w+\.\w+$/]
-  ])
-  const profile = 'DiscoveryConfigModels[].ConnectionProfile'
-  t.match(await compared(KINDS.map(({ id }) => id), true), [
-    ['GET /api/DiscoveryConfigService/DiscoveryConfigGroups', 'other text', `value[].${profile}`, /"credentials":\[\{"type":"\[masked\]"/],
-    ['GET /api/DiscoveryConfigService/DiscoveryConfigGroups(*)', 'other text', profile, '[masked]']
-  ])
+  t.same(await compared([], false), [])
+  t.same(await compared(KINDS.map(({ id }) => id), true), [])
 })
 
 test('what is changed is laid over what was recorded', async t => {
