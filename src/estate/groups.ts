@@ -60,13 +60,13 @@ const NEWER = '4.6'
 const LISTED = 'Ansible issue 1080'
 
 /** It expects a firmware baseline of HCI Appliances and Hyper-V Servers to have five targets: two groups and three below them. */
-const COUNTED = "Terraform provider, an acceptance test; the User's Guide has examples"
+const COUNTED = "Terraform provider, an acceptance test; the User's Guide 3.7 has examples"
 
 /** Names and ids of {@link ALL_DEVICES}, {@link STATIC_GROUPS} and the query groups are published; the ids between are ours. */
 export const BUILT_IN_GROUPS: readonly BuiltInGroup[] = [
   query(1000, 'System Groups', 'Groups that are maintained by the system', ALL_DEVICES, () => false),
   query(1001, 'Servers', 'All servers', 1000, ({ kind }) => isServer(kind)),
-  { ...query(1002, 'Hypervisor Systems', 'Servers that run a hypervisor', 1000, runs('Hypervisor')), source: "User's Guide 3.6" },
+  { ...query(1002, 'Hypervisor Systems', 'Servers that run a hypervisor', 1000, runs('Hypervisor')), source: "User's Guide 3.7" },
   query(1003, 'Linux Servers', 'Servers that run Linux', 1001, runs('Linux')),
   query(1004, 'Windows Servers', 'Servers that run Windows', 1001, runs('Windows')),
   query(1005, 'Modular Systems', 'Chassis with their sleds', 1000, ({ kind }) => kind === 'chassis' || kind === 'sled'),
