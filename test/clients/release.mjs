@@ -10,6 +10,8 @@ export const needs = ['go', 'git', 'bash', 'npm', 'python3']
 
 const root = join(import.meta.dirname, '..', '..')
 const WORKFLOWS = ['.github/workflows/ci.yml', '.github/workflows/release.yml', 'examples/github-actions/mock-ome.yml']
+/** With the steps of others in them: they are files to copy, too. */
+const ACTIONS = ['examples/github-actions/console/action.yml']
 
 /** Kept between runs: the step that installs into it finds all there. */
 const venv = join(cache, 'python-release')
@@ -65,6 +67,16 @@ export async function checks (lab) {
   return [
     ['workflows, by actionlint', async () => {
       await run(actionlint, ['-no-color', ...WORKFLOWS], { cwd: root })
+    }],
+    ['actions of others, by commit, with its version, and one of each', async () => {
+      const uses = (await Promise.all([...WORKFLOWS, ...ACTIONS].map(async file => {
+        const text = await readFile(join(root, file), 'utf8')
+        return [...text.matchAll(/^[ -]*uses: (.+)$/gm)].map(([, action]) => action).filter(action => !action.startsWith('./'))
+      }))).flat()
+      assert.notEqual(uses.length, 0)
+      assert.deepEqual(uses.filter(action => !/^[^@ ]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action)), [])
+      const actions = new Set(uses.map(action => action.split('@')[0]))
+      assert.deepEqual([...new Set(uses)].map(action => action.split('@')[0]).sort(), [...actions].sort())
     }],
     ['a version, in all places, with its changes', async () => {
       await cloneTo(clone)
