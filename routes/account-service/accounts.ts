@@ -1,6 +1,6 @@
 import type { AccountActor, AccountInput } from '../../src/appliance/accounts/account-rules.ts'
 import { ROLES } from '../../src/appliance/accounts/roles.ts'
-import { type Account, BUILT_IN, scopeOf } from '../../src/appliance/accounts/account-state.ts'
+import { type Account, BUILT_IN, groupsOf } from '../../src/appliance/accounts/account-state.ts'
 import { hasReached } from '../../src/appliance/version.ts'
 import { entities, entitySet, memberSchema } from '../../src/http/entity-set.ts'
 import { Answer, type Call, del, get, marked, post, put, type Route } from '../../src/http/route.ts'
@@ -80,7 +80,7 @@ const PERMISSIONS = entities({
   members: ({ appliance: { accounts, inventory }, params: { id = '' } }) => {
     const account = accounts.get(id)
     if (account === undefined) throw new Refusal('CGEN1006')
-    const scope = new Set(scopeOf(account))
+    const scope = new Set(groupsOf(account))
     return inventory.groups.filter(group => scope.has(group.id))
   },
   entity: ({ id, name }) => ({ GroupId: id, GroupName: name })

@@ -121,7 +121,7 @@ function addRoute (app: FastifyInstance, route: Route): void {
 
 function answerTo (route: Route, request: FastifyRequest<PathKeys>, replay: Replay | null): unknown {
   const call = new RequestCall(request)
-  const scope = request.principal === null ? null : scopeOf(request.principal.account)
+  const scope = request.principal === null ? null : scopeOf(request.principal.account, request.appliance.version)
   // What was recorded knows of no scope.
   if (scope !== null || replay?.has(route, call.path) !== true) {
     replay?.note(route, 'simulated')

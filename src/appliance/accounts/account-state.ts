@@ -3,6 +3,7 @@ import { elements } from '../elements.ts'
 import { type Slice, type SliceKind, type State, pieceOf } from '../slice.ts'
 import { misnumbered } from '../numbering.ts'
 import type { Scope } from '../scope.ts'
+import { hasReached } from '../version.ts'
 import { DEVICE_MANAGER, ROLES } from './roles.ts'
 
 const ACCOUNT = closed({
@@ -27,9 +28,21 @@ const ACCOUNT = closed({
 /** A local account. Passwords are kept as a salted digest. */
 export type Account = Typed<typeof ACCOUNT>
 
-/** What an account may see and change: of other roles than device managers everything (User's Guide, scope-based access control). */
-export function scopeOf ({ roleId, scope }: Account): Scope {
+/** Ids of the groups that an account is restricted to; null: it is not. Device managers alone are. */
+export function groupsOf ({ roleId, scope }: Account): readonly number[] | null {
   return roleId === DEVICE_MANAGER ? scope ?? null : null
+}
+
+/**
+ * What an account may see and change. A device manager sees the devices of his groups and, also with all devices, the entities that he made
+ * (Power Manager 3.1, User's Guide, scope-based access control); other roles see everything. Before 3.6 all did.
+ *
+ * @param version of OME
+ */
+export function scopeOf (account: Account, version: string): Scope {
+  const { id: accountId, userName, roleId } = account
+  if (roleId !== DEVICE_MANAGER || !hasReached(version, '3.6')) return null
+  return { groups: groupsOf(account), owner: { accountId, userName } }
 }
 
 /** Above it numbers are not given: one more has to have 15 digits, too. */

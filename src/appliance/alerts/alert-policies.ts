@@ -21,6 +21,7 @@ const POLICIES: Kind<AlertPolicy> = {
   schema: ALERT_POLICY,
   firstId: 10_183,
   unique: { of: ({ name }) => name, taken: name => invalid('Name', `another policy is called ${name}`) },
+  isOf: ({ defaultPolicy, owner }, { accountId }) => defaultPolicy || String(owner) === accountId,
   unknown: id => new Refusal('CGEN1006', [], { reason: `there is no alert policy ${id}` })
 }
 
@@ -86,7 +87,7 @@ export class AlertPolicies {
    */
   async enable (ids: readonly number[] | null, enabled: boolean, actor: Actor): Promise<void> {
     await this.#needs.overlays.commit(draft => {
-      const chosen = ids === null ? draft.list(this.overlay) : this.#named(ids)
+      const chosen = ids === null ? draft.seen(this.overlay) : this.#named(ids)
       draft.setAll(this.overlay, chosen.filter(policy => policy.enabled !== enabled).map(policy => ({ ...policy, enabled })))
       return chosen.map(({ name }) => name)
     }, args => [{ event: enabled ? 'alertPoliciesEnabled' : 'alertPoliciesDisabled', actor, args }])

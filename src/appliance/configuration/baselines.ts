@@ -35,6 +35,8 @@ const BASELINES: Kind<ConfigurationBaseline> = {
     // Terraform deletes a template before its baseline has another one (an acceptance test of the provider).
     removal: 'nothing'
   }],
+  // Device managers may make none (BASELINE_MANAGEMENT): none is theirs.
+  isOf: () => false,
   arrived: baseline => ({ ...baseline, taskId: 0 }),
   unknown: id => new Refusal('CGEN1008', [], { reason: `there is no configuration baseline ${id}` })
 }
@@ -153,7 +155,7 @@ export class ConfigurationBaselines {
   async remove (ids: readonly number[], actor: Actor): Promise<void> {
     await this.#needs.overlays.commit(draft => {
       const named = [...new Set(ids)]
-      const known = new Map(draft.list(this.overlay).map(baseline => [baseline.id, baseline]))
+      const known = new Map(draft.seen(this.overlay).map(baseline => [baseline.id, baseline]))
       if (named.length === 0 || named.some(id => !known.has(id))) throw new Refusal('CGEN1004', ['BaselineIds'])
       const names = named.map(id => known.get(id)?.name ?? '')
       draft.remove(this.overlay, named)

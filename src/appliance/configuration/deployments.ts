@@ -167,7 +167,7 @@ export class Deployments {
   invalidTargets (id: number): readonly number[] {
     const { inventory, profileBook: book } = this.#needs
     book.profiles.get(id)
-    const taken = new Set(book.profiles.list.map(({ targetId }) => targetId))
+    const taken = new Set(book.profiles.all.map(({ targetId }) => targetId))
     return inventory.estate.devices.filter(device => !isServer(device.kind) || taken.has(device.id)).map(device => device.id)
   }
 

@@ -131,7 +131,10 @@ export class IdentityPools {
     const ranges = rangesOf(this.overlay.get(id)).filter(range => range.set === name)
     const [first] = ranges
     if (first === undefined) return []
-    return this.#takers(id).flatMap(({ isDeployed, target, place, ports }) => ports.flatMap((nicIdentifier, port) => {
+    // Of devices out of scope nothing is told; the counts are those of all (white paper "Scope Based Access Control", table 1).
+    const { estate } = this.#needs.inventory
+    const takers = this.#takers(id).filter(({ target: { targetId } }) => targetId === 0 || estate.device(targetId) !== undefined)
+    return takers.flatMap(({ isDeployed, target, place, ports }) => ports.flatMap((nicIdentifier, port) => {
       const index = place * ports.length + port
       if (index >= first.count) return []
       const address = (space: Range['space']): string | null => {
@@ -230,10 +233,10 @@ export class IdentityPools {
   #takers (pool: number): readonly Taker[] {
     const { templateBook: templates, profileBook: profiles } = this.#needs
     const places = new Map(profiles.settings.list.map(({ id, place }) => [id, place]))
-    const ports = new Map(templates.templates.list.filter(({ identityPoolId }) => identityPoolId === pool).map(({ id }) =>
+    const ports = new Map(templates.templates.all.filter(({ identityPoolId }) => identityPoolId === pool).map(({ id }) =>
       [id, portsOfTemplate(templates.settingsOf(id)).map(({ card, port, partition }) => `${card} Port ${port} Partition ${partition}`)]))
     return [
-      ...profiles.profiles.list.map(profile => ({
+      ...profiles.profiles.all.map(profile => ({
         ...profile, isDeployed: profile.profileState === PROFILE_STATES.deployed, place: places.get(profile.id) ?? null
       })),
       ...profiles.reservations.list.map(reserved => ({ ...reserved, isDeployed: false, targetId: reserved.deviceId, chassisName: null }))

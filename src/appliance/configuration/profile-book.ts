@@ -25,6 +25,7 @@ const PROFILES: Kind<Profile> = {
     removal: ({ profileName }, id) => inUse('template', id, 'profile', profileName)
   }],
   arrived: profile => ({ ...profile, deploymentTaskId: 0 }),
+  isOf: ({ createdBy }, { userName }) => createdBy === userName,
   unknown: id => new Refusal('CGEN1006', [], { reason: `there is no profile ${id}` })
 }
 

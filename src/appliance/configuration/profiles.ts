@@ -175,7 +175,7 @@ export class Profiles {
       if (profile === undefined) throw invalid('ProfileIds', `there is no profile ${id}`)
       return profile
     }
-    const found = selectAll ? draft.list(book.profiles).filter(filterOf(filters)) : [...new Set(profileIds)].map(named)
+    const found = selectAll ? draft.seen(book.profiles).filter(filterOf(filters)) : [...new Set(profileIds)].map(named)
     if (found.length === 0) throw invalid('ProfileIds', 'no profile is named')
     return found
   }

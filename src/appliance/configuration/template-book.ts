@@ -16,6 +16,7 @@ const TEMPLATES: Kind<Template> = {
     missing: id => new Refusal('CTEM9046', [String(id)]),
     removal: ({ name }, id) => inUse('identity pool', id, 'template', name)
   }],
+  isOf: ({ isBuiltIn, createdBy }, { userName }) => isBuiltIn || createdBy === userName,
   arrived: template => ({ ...template, taskId: 0 }),
   unknown: id => new Refusal('CTEM1026', [String(id)])
 }

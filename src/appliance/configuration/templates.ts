@@ -82,7 +82,9 @@ export class Templates {
     return asNow(book.templates.get(id), runningIn(jobs))
   }
 
+  /** @throws {Refusal} CTEM1026 for an unknown id */
   settings (id: number): TemplateSettings {
+    this.get(id)
     return this.#needs.templateBook.settingsOf(id)
   }
 
@@ -93,7 +95,6 @@ export class Templates {
 
   /** The SCP that an iDRAC would take. @throws {Refusal} CTEM1026 */
   export (id: number): string {
-    this.get(id)
     return writeProfile(this.settings(id))
   }
 

@@ -1,6 +1,6 @@
 import { indexOf } from '../accounts/account-index.ts'
 import type { AccountRegister } from '../accounts/account-register.ts'
-import { type Account, scopeOf } from '../accounts/account-state.ts'
+import { type Account, groupsOf } from '../accounts/account-state.ts'
 import type { LoginVerdict } from '../accounts/login-causes.ts'
 import { ROLES } from '../accounts/roles.ts'
 import { type Soon, whenAllThere } from '../soon.ts'
@@ -45,7 +45,7 @@ export function groupLogin (
 
 /** User's Guide, SBAC for AD and LDAP users: the union of the scopes of the groups; one that has all has all. */
 function inScopeOf (groups: readonly Account[], { scope, ...best }: Account, userName: string): Account {
-  const scopes = groups.filter(({ roleId }) => roleId === best.roleId).map(scopeOf)
+  const scopes = groups.filter(({ roleId }) => roleId === best.roleId).map(groupsOf)
   const isRestricted = scopes.every(scope => scope !== null)
   return { ...best, userName, ...(isRestricted && { scope: [...new Set(scopes.flatMap(scope => scope ?? []))] }) }
 }

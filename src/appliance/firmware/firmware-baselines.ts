@@ -29,6 +29,8 @@ const BASELINES: Kind<FirmwareBaseline> = {
     missing: id => invalid('CatalogId', `there is no catalog ${id}`),
     removal: ({ name }, id) => inUse('catalog', id, 'baseline', name)
   }],
+  // Device managers may make none (BASELINE_MANAGEMENT): none is theirs.
+  isOf: () => false,
   arrived: baseline => ({ ...baseline, taskId: 0 }),
   unknown: id => new Refusal('CGEN1006', [], { reason: `there is no firmware baseline ${id}` })
 }
@@ -140,7 +142,7 @@ export class FirmwareBaselines {
   async remove (ids: readonly number[], actor: Actor): Promise<void> {
     await this.#needs.overlays.commit(draft => {
       const named = [...new Set(ids)]
-      const known = new Map(draft.list(this.overlay).map(({ id, name }) => [id, name]))
+      const known = new Map(draft.seen(this.overlay).map(({ id, name }) => [id, name]))
       const unknown = named.find(id => !known.has(id))
       if (unknown !== undefined || named.length === 0) throw invalid('BaselineIds', `there is no firmware baseline ${unknown ?? ''}`)
       draft.remove(this.overlay, named)

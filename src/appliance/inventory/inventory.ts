@@ -9,7 +9,7 @@ import {
   ALL_DEVICES, BUILT_IN_GROUPS, type BuiltInGroup, GROUP_TYPES, type Group, MEMBERSHIP, NO_PARENT, STATIC_GROUPS, worstOf
 } from '../../estate/groups.ts'
 import { INVENTORY_TASK, TARGET_TYPES } from '../jobs/job-types.ts'
-import { scopeNow } from '../scope.ts'
+import { groupsNow } from '../scope.ts'
 import type { Piece, Put, State } from '../slice.ts'
 import { hasReached } from '../version.ts'
 import { DEVICES, type DeviceRecord, type DevicesState, devicesNow, withRecords } from './device-state.ts'
@@ -83,7 +83,7 @@ export class Inventory {
    * there are the devices of its groups alone.
    */
   get estate (): Estate {
-    return scopeNow() === null ? this.#whole : this.#current.estate
+    return groupsNow() === null ? this.#whole : this.#current.estate
   }
 
   get #whole (): Estate {
@@ -252,7 +252,7 @@ export class Inventory {
   }
 
   get #current (): View {
-    const [state, estate, scope] = [this.#state, this.#whole, scopeNow()]
+    const [state, estate, scope] = [this.#state, this.#whole, groupsNow()]
     if (this.#view?.state !== state || this.#view.estate !== estate) this.#view = this.#look(state, estate)
     return scope === null ? this.#view : this.#narrowed(this.#view, scope)
   }
@@ -302,7 +302,7 @@ export class Inventory {
 
   /** @throws {Refusal} CGRP9008 for a group that is not in the scope of who acts */
   #assertGranted (ids: readonly number[]): void {
-    if (scopeNow() === null) return
+    if (groupsNow() === null) return
     const foreign = ids.find(id => this.#current.groups.get(id)?.isAccessAllowed !== true)
     if (foreign !== undefined) throw invalid('Group Id', `the group ${foreign} is out of scope`)
   }

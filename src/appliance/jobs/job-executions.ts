@@ -178,7 +178,8 @@ export class JobExecutions {
 
 /** What a run sees is what its job may work on, whoever looks at jobs when it ends. */
 function scopeOf (run: PendingRun | undefined): Scope {
-  return run?.job.scope ?? null
+  const groups = run?.job.scope
+  return groups === undefined ? null : { groups, owner: null }
 }
 
 /** A time as it is kept. @param millis since 1970 */

@@ -2,7 +2,7 @@ import { Refusal } from '../../messages.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Log } from '../logs/log.ts'
-import { scopeNow } from '../scope.ts'
+import { type IsOf, groupsNow, isSeen, seenAmong } from '../scope.ts'
 import type { Put, State } from '../slice.ts'
 import type { SwitchBoard } from '../switches.ts'
 import { FACTORY_TARGETS } from './factory-jobs.ts'
@@ -20,6 +20,10 @@ import { START_NOW, nextRun } from './schedule.ts'
 
 /** Jobs that really work which one request may run: of what they make, no more is kept. */
 const MOST_WORKING = 5
+
+/** Device managers see built-in jobs as well, and cannot change them (white paper "Scope Based Access Control", table 1). */
+const IS_OWN: IsOf<JobState> = ({ createdBy }, { userName }) => createdBy === userName
+const IS_OF: IsOf<JobState> = (job, owner) => job.builtin || IS_OWN(job, owner)
 
 /** What there is for jobs to work on. */
 export interface Targets {
@@ -96,25 +100,25 @@ export class Jobs {
     }
   }
 
-  /** All jobs, oldest first, after those that are due have been started. */
+  /** The jobs that who acts now sees, oldest first, after those that are due have been started. */
   async list (): Promise<readonly JobView[]> {
     await this.#schedule.runDue()
     await this.#executions.settle()
-    return this.#book.list.map(job => this.#view(job))
+    return seenAmong(this.#book.list, IS_OF).map(job => this.#view(job))
   }
 
   /** @throws {Refusal} CJOB4041 for an unknown id */
   async get (id: number): Promise<JobView> {
     await this.#schedule.runDue()
     await this.#executions.settle()
-    return this.#view(this.#book.get(id))
+    return this.#view(this.#seen(id))
   }
 
   /** Runs of a job, newest first. @throws {Refusal} CJOB4041 */
   async executions (id: number): Promise<readonly ExecutionView[]> {
     await this.#schedule.runDue()
     await this.#executions.settle()
-    const job = this.#book.get(id)
+    const job = this.#seen(id)
     return job.executions.map(execution => viewExecution(job, execution, this.#needs.clock.millis(), this.#executions.progressOf)).reverse()
   }
 
@@ -145,7 +149,7 @@ export class Jobs {
     assertShort({ name, description, schedule, params, targets })
     if (name.trim() === '') throw new Refusal('CJOB4035', [], { reason: 'the job has no name' })
     this.#judgeTargets(targets)
-    const scope = scopeNow()
+    const scope = groupsNow()
     const next = await nextRun(schedule, clock.millis(), clock.zone)
     const kept = {
       name,
@@ -182,9 +186,10 @@ export class Jobs {
    */
   async update (id: number, changes: JobChanges, client: JobClient): Promise<JobView> {
     const { clock } = this.#needs
-    const { name, editable, schedule: before, type, targets } = this.#book.get(id)
+    const job = this.#seen(id)
+    const { name, schedule: before, type, targets } = job
     assertPermitted([jobType(type)], client)
-    if (!editable) throw new Refusal('CJOB4035', [], { reason: 'the appliance runs this job itself' })
+    if (!job.editable || !isSeen(job, IS_OWN)) throw new Refusal('CJOB4035', [], { reason: 'the appliance runs this job itself' })
     assertShort(changes)
     this.#judgeTargets(changes.targets ?? [], targets)
     const next = await nextRun(changes.schedule ?? before, clock.millis(), clock.zone)
@@ -245,6 +250,7 @@ export class Jobs {
    */
   async run (ids: readonly number[], client: JobClient): Promise<void> {
     const jobs = this.#book.all(ids)
+    if (seenAmong(jobs, IS_OF).length < jobs.length) throw new Refusal('CJOB4041')
     assertPermitted(jobs.map(({ type }) => jobType(type)), client)
     if (jobs.some(({ type, editable }) => !editable || (jobType(type)?.internal ?? true))) {
       throw new Refusal('CJOB4035', [], { reason: 'the appliance runs this job itself' })
@@ -266,7 +272,7 @@ export class Jobs {
    * @throws {Refusal} CJOB4041, MOCK1007 if the client's role does not allow it, CJOB4035 for a built-in job
    */
   async remove (id: number, client: JobClient): Promise<void> {
-    const { name, builtin, executions, type } = this.#book.get(id)
+    const { name, builtin, executions, type } = this.#seen(id)
     assertPermitted([jobType(type)], client)
     if (builtin) throw new Refusal('CJOB4035', [], { reason: 'a built-in job cannot be deleted' })
     await this.#book.remove(id, [{ event: 'jobDeleted', actor: client, args: [name] }])
@@ -317,6 +323,13 @@ export class Jobs {
   async close (): Promise<void> {
     this.#schedule.close()
     await this.#executions.stopAll('the appliance was switched off')
+  }
+
+  /** @throws {Refusal} CJOB4041 for an unknown id, and one that who acts now does not see */
+  #seen (id: number): JobState {
+    const job = this.#book.get(id)
+    if (!isSeen(job, IS_OF)) throw new Refusal('CJOB4041')
+    return job
   }
 
   #view (job: JobState): JobView {

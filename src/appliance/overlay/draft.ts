@@ -28,17 +28,24 @@ export class Draft {
     return this.#state
   }
 
+  /** All there are, whoever acts. */
   list<T extends Entity> (overlay: Overlay<T>): readonly T[] {
     return overlay.listIn(this.#state)
   }
 
-  find<T extends Entity> (overlay: Overlay<T>, id: number): T | undefined {
-    return overlay.findIn(this.#state, id)
+  /** Those that who acts now sees. */
+  seen<T extends Entity> (overlay: Overlay<T>): readonly T[] {
+    return overlay.seenIn(this.#state)
   }
 
-  /** @throws {Refusal} as the kind refuses an unknown id */
+  /** One of those that who acts now sees. */
+  find<T extends Entity> (overlay: Overlay<T>, id: number): T | undefined {
+    return overlay.seen(overlay.findIn(this.#state, id))
+  }
+
+  /** @throws {Refusal} as the kind refuses an unknown id, and one that who acts now does not see */
   get<T extends Entity> (overlay: Overlay<T>, id: number): T {
-    return overlay.getIn(this.#state, id)
+    return overlay.known(this.find(overlay, id), id)
   }
 
   /** Adds an entity. @throws {Refusal} for a name that is taken, and a reference to nothing */

@@ -3,6 +3,7 @@ import type { Refusal } from '../../messages.ts'
 import { type Schema, COUNT, closed, list } from '../../schema/schema.ts'
 import { elements } from '../elements.ts'
 import { isAscending } from '../numbering.ts'
+import { type IsOf, isSeen, seenAmong } from '../scope.ts'
 import { type Piece, type Slice, type State, pieceOf } from '../slice.ts'
 
 /** What is told apart by a number. */
@@ -41,6 +42,11 @@ export interface Kind<T extends Entity> {
   /** A text that no two have, in whatever case. */
   readonly unique?: { readonly of: (entity: T) => string, readonly taken: (text: string) => Refusal }
   readonly references?: ReadonlyArray<Reference<T>>
+  /**
+   * What device managers see of it (white paper "Scope Based Access Control with OpenManage Enterprise 3.6", table 1). Absent: it is
+   * everybody's.
+   */
+  readonly isOf?: IsOf<T>
   /** What becomes of one that a migration brings: jobs stay where they are. Absent: nothing. */
   readonly arrived?: (entity: T) => T
   /** Refuses an id that nothing has. */
@@ -75,12 +81,22 @@ export class Overlay<T extends Entity> {
     this.piece = ledger.slice(sliceOf(kind))
   }
 
-  /** As it is now: the estate's in their order, then those that were added. */
+  /** As who acts now sees it: the estate's in their order, then those that were added. */
   get list (): readonly T[] {
+    return this.seenIn(this.#ledger.state)
+  }
+
+  /** As it is now, whoever acts. */
+  get all (): readonly T[] {
     return this.listIn(this.#ledger.state)
   }
 
-  /** As it is in a state. */
+  /** Those of a state that who acts now sees. */
+  seenIn (state: State): readonly T[] {
+    return seenAmong(this.listIn(state), this.kind.isOf)
+  }
+
+  /** As it is in a state, whoever acts. */
   listIn (state: State): readonly T[] {
     const [base, changes] = [this.#base(), this.piece.of(state)]
     if (changes.kept.length + changes.gone.length === 0) return base
@@ -88,10 +104,16 @@ export class Overlay<T extends Entity> {
     return this.#view.list
   }
 
+  /** One that who acts now sees. */
   find (id: number): T | undefined {
     const { kept } = this.piece.value
     if (this.#index?.kept !== kept) this.#index = { kept, byId: new Map(kept.map(entity => [entity.id, entity])) }
-    return this.findIn(this.#ledger.state, id)
+    return this.seen(this.findIn(this.#ledger.state, id))
+  }
+
+  /** An entity if who acts now sees it. */
+  seen (entity: T | undefined): T | undefined {
+    return entity !== undefined && isSeen(entity, this.kind.isOf) ? entity : undefined
   }
 
   findIn (state: State, id: number): T | undefined {
@@ -103,14 +125,18 @@ export class Overlay<T extends Entity> {
 
   /** @throws {Refusal} as its kind refuses an unknown id */
   get (id: number): T {
-    return this.getIn(this.#ledger.state, id)
+    return this.known(this.find(id), id)
   }
 
-  /** @throws {Refusal} as {@link get} */
-  getIn (state: State, id: number): T {
-    const entity = this.findIn(state, id)
+  /** @throws {Refusal} as {@link get}, for nothing */
+  known (entity: T | undefined, id: number): T {
     if (entity === undefined) throw this.kind.unknown(id)
     return entity
+  }
+
+  /** Whoever acts. @throws {Refusal} as {@link get} */
+  getIn (state: State, id: number): T {
+    return this.known(this.findIn(state, id), id)
   }
 
   /** What the estate has, without what was removed: the same list as long as nothing more is. */

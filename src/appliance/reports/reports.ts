@@ -34,6 +34,7 @@ const DEFINITIONS: Kind<ReportDefinition> = {
   schema: DEFINITION,
   firstId: 12_164,
   unique: { of: ({ name }) => name, taken: name => invalid('Name', `another report is called ${name}`) },
+  isOf: ({ createdBy }, { userName }) => createdBy === userName,
   unknown: id => new Refusal('CGEN1004', ['ReportDefId'], { reason: `there is no report ${id} of a user` })
 }
 

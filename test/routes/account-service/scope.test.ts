@@ -93,14 +93,73 @@ t.test('a device manager sees the devices of his groups, and all that speaks of 
     t.ok(rows.every((values: string[]) => values.includes(tag)), `report ${report}`)
     t.ok((await all(admin, `/api/ReportService/ReportDefs(${report})/ReportResults/ResultRows`)).length > rows.length)
   }
-  for (const service of ['UpdateService', 'TemplateService']) {
-    const reports = service === 'UpdateService' ? 'DeviceComplianceReports' : 'DeviceConfigComplianceReports'
-    for (const { Id } of await all(admin, `/api/${service}/Baselines`)) {
-      const found = (await all(manager, `/api/${service}/Baselines(${Id})/${reports}`)).map(({ Id, DeviceId = Id }) => DeviceId)
-      t.ok(found.every(id => id === MINE), `${service} baseline ${Id}`)
-    }
-  }
   t.equal((await ids(admin, DEVICES)).length, 40, 'the administrator sees all')
+})
+
+t.test('a device manager sees what he made and what every console has, with all devices, too', async t => {
+  const { console, admin, manager } = await start(t, { switches: { jobSeconds: 0 } })
+  await admin('POST', ACCOUNTS, { UserName: 'dm2', Password: PASSWORD, RoleId: '101', Enabled: true })
+  const other = asking(console, 'none', { authorization: `Basic ${Buffer.from(`dm2:${PASSWORD}`).toString('base64')}` })
+  const [TEMPLATES, PROFILES, REPORTS, POLICIES] =
+    ['/api/TemplateService/Templates', '/api/ProfileService/Profiles', '/api/ReportService/ReportDefs', '/api/AlertService/AlertPolicies']
+  t.equal((await ids(other, DEVICES)).length, 40)
+
+  const template = Number((await manager('POST', TEMPLATES, { Name: 'golden', Fqdds: 'All', ViewTypeId: 2, SourceDeviceId: MINE })).text)
+  const profile = Number(JSON.parse((await manager('POST', PROFILES, { TemplateId: template, NamePrefix: 'mine' })).text)[0])
+  const definition = { Name: 'his', ColumnNames: [{ Name: 'Device' }], QueryDefRequest: { ContextId: 5, ResultFields: [{ FieldId: 421 }] } }
+  const report: number = (await manager('POST', REPORTS, definition)).json.Id
+  const task = (await manager('GET', `${TEMPLATES}(${template})`)).json.TaskId
+  const his = { [TEMPLATES]: template, [PROFILES]: profile, [JOBS]: task, [REPORTS]: report }
+  for (const [path, id] of Object.entries(his)) {
+    for (const [ask, sees] of [[manager, true], [other, false], [admin, true]] as const) {
+      t.equal((await ids(ask, path)).includes(id), sees, `${path} lists ${id}`)
+      t.equal((await ask('GET', `${path}(${id})`)).status < 400, sees, `${path}(${id})`)
+    }
+    t.equal((await manager('GET', `${path}?$filter=Id eq ${id}`)).json['@odata.count'], 1)
+    t.equal((await other('GET', `${path}?$filter=Id eq ${id}`)).json['@odata.count'], 0)
+  }
+  t.ok((await all(manager, TEMPLATES)).every(({ Id, IsBuiltIn }) => IsBuiltIn === true || Id === template))
+  t.ok((await all(manager, JOBS)).every(({ Builtin, CreatedBy }) => Builtin === true || CreatedBy === 'dm1'))
+  for (const path of ['/api/TemplateService/Baselines', '/api/UpdateService/Baselines']) {
+    const [{ Id } = { Id: 0 }] = await all(admin, path)
+    t.strictSame(await ids(manager, path), [], path)
+    t.not((await manager('GET', `${path}(${Id})`)).status, 200)
+  }
+
+  for (const path of ['', '/AttributeDetails', '/Views', '/Views(4)/AttributeViewDetails']) {
+    t.equal((await other('GET', `${TEMPLATES}(${template})${path}`)).status, (await other('GET', `${TEMPLATES}(999)${path}`)).status, path)
+  }
+  const unknown = async (method: string, path: (id: number) => string, json: (id: number) => unknown, id: number): Promise<void> => {
+    const [theirs, nobodys] = [await other(method, path(id), json(id)), await other(method, path(99_999), json(99_999))]
+    t.ok(theirs.status >= 400, `${method} ${path(id)}: ${theirs.status} ${theirs.text}`)
+    t.equal(theirs.text.replaceAll(String(id), '#'), nobodys.text.replaceAll('99999', '#'), `${method} ${path(id)}`)
+  }
+  const action = (name: string): (() => string) => () => `/api/${name.split('.')[0] ?? ''}/Actions/${name}`
+  await unknown('PUT', id => `${TEMPLATES}(${id})`, Id => ({ Id, Name: 'taken' }), template)
+  await unknown('DELETE', id => `${TEMPLATES}(${id})`, () => undefined, template)
+  await unknown('POST', action('TemplateService.Deploy'), Id => ({ Id, TargetIds: [THIRD] }), template)
+  await unknown('POST', action('TemplateService.Export'), TemplateId => ({ TemplateId }), template)
+  await unknown('POST', action('TemplateService.Clone'), SourceTemplateId => ({ SourceTemplateId, NewTemplateName: 'c', ViewTypeId: 2 }), template)
+  await unknown('POST', () => PROFILES, TemplateId => ({ TemplateId, NamePrefix: 'p' }), template)
+  await unknown('PUT', id => `${PROFILES}(${id})`, Id => ({ Id, Name: 'taken' }), profile)
+  await unknown('DELETE', id => `${PROFILES}(${id})`, () => undefined, profile)
+  await unknown('POST', action('ProfileService.Delete'), id => ({ ProfileIds: [id] }), profile)
+  await unknown('POST', action('ProfileService.AssignProfile'), Id => ({ Id, TargetId: THIRD }), profile)
+  await unknown('PUT', id => `${REPORTS}(${id})`, () => definition, report)
+  await unknown('DELETE', id => `${REPORTS}(${id})`, () => undefined, report)
+  await unknown('POST', action('ReportService.RunReport'), ReportDefId => ({ ReportDefId }), report)
+  await unknown('DELETE', id => `${JOBS}(${id})`, () => undefined, task)
+  await unknown('POST', action('JobService.RunJobs'), id => ({ JobIds: [id] }), task)
+  await unknown('POST', () => JOBS, Id => ({ ...job([THIRD]), Id }), task)
+  await act(other, 'ProfileService.Delete', { SelectAll: true, Filters: '' })
+  t.match((await manager('GET', `${PROFILES}(${profile})`)).json, { ProfileName: 'mine 00001' }, 'all that he sees are none of others')
+  t.equal((await other('POST', TEMPLATES, { Name: 'golden', Fqdds: 'All', ViewTypeId: 2, SourceDeviceId: THIRD })).text, envelope('CTEM1027', ['golden']), 'names are of all')
+
+  const [builtIn] = (await all(manager, JOBS)).filter(({ Builtin, Editable }) => Builtin === true && Editable === true)
+  t.equal((await manager('POST', JOBS, { ...builtIn, State: 'Disabled' })).status, 400, 'a built-in job stays as it is')
+  t.ok((await all(manager, POLICIES)).length > 0)
+  t.ok((await all(manager, POLICIES)).every(({ DefaultPolicy }) => DefaultPolicy === true))
+  t.ok((await all(manager, REPORTS)).every(({ Id, IsBuiltIn }) => IsBuiltIn === true || Id === report))
 })
 
 t.test('a device manager changes the devices of his groups alone', async t => {
