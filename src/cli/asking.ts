@@ -68,15 +68,19 @@ export async function reporting (
   }
 }
 
-/** Logs in, does something and logs out. @throws {UsageError} where the console does not answer, or declines */
+/**
+ * Logs in, does something and logs out. A signal ends that a busy console is waited for.
+ *
+ * @throws {UsageError} where the console does not answer, or declines
+ */
 export async function withSide<T> (
   address: ConsoleAddress,
   credentials: Credentials,
-  { rate: perSecond, atOnce }: Pace,
+  { rate: perSecond, atOnce, signal }: Pace & { readonly signal?: AbortSignal },
   work: (side: Side) => Promise<T>
 ): Promise<T> {
   return await toldOf(address, async () => {
-    const reader = await Reader.open(address, credentials, { ...POLITE, perSecond, atOnce })
+    const reader = await Reader.open(address, credentials, { ...POLITE, perSecond, atOnce, ...signal !== undefined && { signal } })
     try {
       return await work({ address, reader })
     } finally {

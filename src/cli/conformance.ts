@@ -20,7 +20,7 @@ export function conformanceCommand (): Command {
 }
 
 async function examine (address: ConsoleAddress, options: AskingOptions): Promise<void> {
-  await reporting(options, async signal => await withSide(address, loginOf(options), options, async side => {
+  await reporting(options, async signal => await withSide(address, loginOf(options), { ...options, signal }, async side => {
     const console = await partyOf(side)
     const examination = new Examination(schemasOf(/^\d/.test(console.version) ? console.version : NEWEST_VERSION))
     let answers = 0

@@ -3,7 +3,7 @@ import type { ConsoleAddress } from '../client/address.ts'
 import { UsageError } from '../config/usage-error.ts'
 import { KINDS } from '../evidence/kinds.ts'
 import { ForeignPartial } from '../evidence/partial.ts'
-import { Interrupted, record } from '../evidence/record.ts'
+import { Interrupted, NoFile, record } from '../evidence/record.ts'
 import type { Head } from '../recording/recording.ts'
 import { failureCode, fileFailure } from '../failure.ts'
 import { type Pace, withPace, withSide } from './asking.ts'
@@ -37,7 +37,7 @@ async function recordConsole (address: ConsoleAddress, options: Options): Promis
   const end = (): void => { ending.abort() }
   process.once('SIGINT', end).once('SIGTERM', end)
   try {
-    const head = await withSide(address, credentials, options, async side => {
+    const head = await withSide(address, credentials, { ...options, signal: ending.signal }, async side => {
       return await record({ ...side, credentials, file, kept, atOnce, now: new Date(), signal: ending.signal, onAnswer: progress })
     }).finally(endOfProgress)
     process.stdout.write(`${json ? JSON.stringify({ file, ...summaryOf(head) }, null, 2) : summaryLines(file, head).join('\n')}\n`)
@@ -45,6 +45,7 @@ async function recordConsole (address: ConsoleAddress, options: Options): Promis
     const unfinished = `${file}.partial`
     if (error instanceof ForeignPartial) throw new UsageError(`cannot go on with ${unfinished}: ${error.message}; remove it to begin anew`)
     if (error instanceof Interrupted) throw new Error(`${error.message}; what was read is in ${unfinished}, and the same command goes on`)
+    if (error instanceof NoFile) throw new UsageError(`--out: ${error.message}`)
     if (/^E[A-Z]+$/.test(failureCode(error))) throw new UsageError(`--out: ${fileFailure(error)}`)
     throw error
   } finally {

@@ -49,7 +49,8 @@ export class Gathering {
   constructor (question: string, same: boolean, bound: ReadonlyMap<string, string> = new Map()) {
     this.#question = question
     this.#same = same && !HISTORIES.has(question)
-    this.#secret = text => [...bound].reduce((told, [value, name]) => value.length < 2 ? told : told.replaceAll(value, name), text)
+    const patterns = [...bound].filter(([value]) => value !== '').map(([value, name]) => [standing(value), name] as const)
+    this.#secret = text => patterns.reduce((told, [pattern, name]) => told.replace(pattern, () => name), text)
   }
 
   /** Takes one answer up. @param before members of the collection on the pages before this one */
@@ -111,6 +112,12 @@ export class Gathering {
     const value = by.map(name => memberOf(member, name)).find(found => found !== undefined)
     return value === undefined ? '' : String(value)
   }
+}
+
+/** Finds a value; a number where it is no part of a word, of a longer one or of a version. */
+function standing (value: string): RegExp {
+  const itself = value.replace(/[^\w\s]/g, '\\$&')
+  return new RegExp(/^\d+$/.test(value) ? `(?<![\\w.])${itself}(?!\\.?\\w)` : itself, 'g')
 }
 
 /** Facts while they come. */

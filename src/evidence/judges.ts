@@ -81,12 +81,19 @@ export const keepsOptions: Judge = json => {
 export function sorted (name: string, direction: 1 | -1): Judge {
   return json => {
     const values = membersOf(json).map(member => String(memberOf(member, name)))
-    const { compare } = new Intl.Collator('en')
-    const steps = values.slice(1).map((value, index) => compare(value, values[index] ?? '') * direction)
+    const isInOrder = (compare: (one: string, other: string) => number): boolean =>
+      values.slice(1).every((value, index) => compare(value, values[index] ?? '') * direction >= 0)
     const what = `order: $orderby=${name}${direction === 1 ? '' : ' desc'}`
-    return told([[new Set(values).size > 2, what, steps.every(step => step >= 0) ? 'as asked' : 'otherwise']])
+    return told([[new Set(values).size > 2, what, ORDERS.some(isInOrder) ? 'as asked' : 'otherwise']])
   }
 }
+
+/** Whether capital letters come first, or count as small ones do, is no order that is asked for. */
+const ORDERS: ReadonlyArray<(one: string, other: string) => number> = [
+  new Intl.Collator('en').compare,
+  (one, other) => Number(one > other) - Number(one < other),
+  (one, other) => Number(one.toLowerCase() > other.toLowerCase()) - Number(one.toLowerCase() < other.toLowerCase())
+]
 
 /** The number of members that a collection says it has. */
 export function countOf (json: unknown): number {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import pLimit, { type LimitFunction } from 'p-limit'
 import type { ConsoleAddress } from '../client/address.ts'
 import { ConsoleClient, type Credentials } from '../client/console-client.ts'
@@ -18,6 +19,8 @@ export interface Politeness {
   readonly pause: number
   /** The longest pause in milliseconds, whatever `Retry-After` says. */
   readonly longestPause: number
+  /** Ends the pauses: nothing is asked again. */
+  readonly signal?: AbortSignal
 }
 
 /** What a console bears beside its users. */
@@ -27,7 +30,7 @@ export const POLITE: Politeness = { atOnce: 4, perSecond: 20, tries: 6, pause: 1
 export interface Waiting {
   /** Milliseconds. */
   readonly now: () => number
-  readonly wait: (milliseconds: number) => Promise<void>
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>
 }
 
 /** What a console said. */
@@ -45,10 +48,15 @@ interface Asked extends Omit<Question, 'method'> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
 }
 
+/** Pages of one collection: a million members, where a page has as many as a console gives. */
+const MOST_PAGES = 20_000
 const LONGEST_ANSWER = 64 * 1024 * 1024
 const REAL_TIME: Waiting = {
   now: () => performance.now(),
-  wait: async milliseconds => { await new Promise<void>(resolve => { setTimeout(resolve, milliseconds) }) }
+  wait: async (milliseconds, signal) => {
+    // Ended before, it is over as well.
+    await setTimeout(milliseconds, undefined, { ...signal !== undefined && { signal } }).catch(() => {})
+  }
 }
 
 /** Reads a console as politely as it is told to, and logs in again where its session has ended. */
@@ -105,10 +113,10 @@ export class Reader {
 
   /** The pages of a collection, or the one answer of what is none; ends behind an answer that is no success. @throws as {@link ask} does */
   async * pages (path: string): AsyncGenerator<Reading, void, undefined> {
-    // A console that leads in a circle is left.
+    // A console that leads in a circle is left, and one whose pages do not end.
     const seen = new Set<string>()
     let next: string | null = path
-    while (next !== null && !seen.has(next)) {
+    while (next !== null && !seen.has(next) && seen.size < MOST_PAGES) {
       seen.add(next)
       const reading: Reading = await this.ask({ method: 'GET', path: next })
       yield reading
@@ -132,19 +140,19 @@ export class Reader {
   }
 
   async #patiently (question: Question): Promise<Reading> {
-    const { tries, pause, longestPause } = this.#politeness
+    const { tries, pause, longestPause, signal } = this.#politeness
     for (let tried = 1; ; tried++) {
-      const last = tried >= tries
+      const last = (): boolean => tried >= tries || signal?.aborted === true
       const waiting = pause * 2 ** (tried - 1)
       let asked = 0
       try {
         const answer = await this.#answer(question)
-        if (last || (answer.status !== 429 && answer.status !== 503)) return readingOf(answer)
+        if (last() || (answer.status !== 429 && answer.status !== 503)) return readingOf(answer)
         asked = retryAfter(answer)
       } catch (error) {
-        if (last || !(error instanceof Unreachable)) throw error
+        if (last() || !(error instanceof Unreachable)) throw error
       }
-      await this.#time.wait(Math.min(longestPause, Math.max(waiting, asked)))
+      await this.#time.wait(Math.min(longestPause, Math.max(waiting, asked)), signal)
     }
   }
 

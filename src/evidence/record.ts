@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import type { ConsoleAddress } from '../client/address.ts'
 import type { Credentials } from '../client/console-client.ts'
 import { Unreachable } from '../client/send.ts'
@@ -33,17 +33,25 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
 
+/** The recording cannot be written where it is to be. */
+export class NoFile extends Error {
+  override readonly name = 'NoFile'
+}
+
 /**
  * Records a console. What is read is kept in `FILE.partial`, encrypted, and becomes the recording when all is there.
  *
  * @returns the head of the recording
  * @throws {Interrupted} where it was ended, or the console has gone
  * @throws {ForeignPartial}
+ * @throws {NoFile}
  * @throws {Declined} where no session is opened any more
  */
 export async function record (order: Order): Promise<Head> {
   const { file, address, credentials, kept = [], now, questions = QUESTIONS } = order
   const unfinished = `${file}.partial`
+  // Hours may pass before it is written.
+  if ((await stat(file).catch(() => null))?.isDirectory() === true) throw new NoFile(`${file} is a folder`)
   const partial = await Partial.open(unfinished, address, credentials)
   try {
     const reading = new Recording(order, partial, questions)

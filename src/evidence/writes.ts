@@ -58,8 +58,13 @@ function template (content: string): Body {
 
 function network (description: string): Body {
   return ({ name, id }) => ({
-    ...id > 0 && { Id: id }, Name: name, Description: description, VlanMinimum: 3999, VlanMaximum: 3999, Type: 1
+    ...id > 0 && { Id: id }, Name: name, Description: description, VlanMinimum: vlanOf(name), VlanMaximum: vlanOf(name), Type: 1
   })
+}
+
+/** One that is hardly somebody's: a network of the console may have each. */
+function vlanOf (name: string): number {
+  return 3_000 + Number.parseInt(name.slice(-4), 16) % 1_000
 }
 
 /** It would look at an address of documentation, and not before 2099. */

@@ -149,6 +149,9 @@ function reasonOf (error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code === 'Z_DATA_ERROR') return 'it is no recording: it is not packed with gzip'
   if (code === 'Z_BUF_ERROR') return 'the recording is cut: its end is missing'
-  if (error instanceof ShapeError) return `it is no recording of a version that is known: ${error.message.split('\n', 1)[0]}`
+  if (error instanceof ShapeError) {
+    const [why = ''] = error.message.split('\n', 1)
+    return /^line 1\b/.test(why) ? `it is no recording of a version that is known: ${why}` : `the recording is damaged: ${why}`
+  }
   return failureText(error)
 }

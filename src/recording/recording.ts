@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { parsed } from '../json.ts'
 import { checked } from '../schema/check.ts'
-import { COUNT, INTEGER, OBJECT, TEXT, TIME, type Typed, anyOf, closed, constant, list, map, object } from '../schema/schema.ts'
+import { COUNT, OBJECT, TEXT, TIME, type Typed, anyOf, closed, constant, list, map, object, within } from '../schema/schema.ts'
 
 const FORMAT = 'mock-ome recording'
 
@@ -27,9 +27,11 @@ const HEAD = object({
   failures: list(FAILURE)
 })
 
-const SET = closed({ path: TEXT, status: INTEGER, set: OBJECT })
+/** What ends an answer. */
+const STATUS = within(200, 599)
+const SET = closed({ path: TEXT, status: STATUS, set: OBJECT })
 const MEMBER = closed({ of: TEXT, entity: OBJECT })
-const RESOURCE = closed({ path: TEXT, status: INTEGER, entity: OBJECT }, { method: TEXT })
+const RESOURCE = closed({ path: TEXT, status: STATUS, entity: OBJECT }, { method: TEXT })
 const LINE = anyOf(SET, MEMBER, RESOURCE)
 
 /** The first line of a recording. */
@@ -58,6 +60,8 @@ export async function writeRecording (file: string, head: Head, lines: AsyncIter
 const GIBIBYTE = 1024 ** 3
 /** Bytes that a recording may have when it is unpacked: some 30,000 devices. */
 const MOST_BYTES = 4 * GIBIBYTE
+/** Bytes that a line counts for at least: each takes room, however little it says. Those of consoles have about a thousand. */
+const SHORTEST_LINE = 256
 /** Bytes of one line. */
 const LONGEST_LINE = 64 * 1024 * 1024
 
@@ -67,7 +71,7 @@ const LONGEST_LINE = 64 * 1024 * 1024
  * @param file its path, or what is in it
  * @param most bytes that it may have when it is unpacked
  * @throws {ShapeError} where it is none, or of a version that is not known
- * @throws {RangeError} where it unpacks to more, or has a line of more than 64 MiB
+ * @throws {RangeError} where it unpacks to more, or has a line of more than 64 MiB, or too many lines
  */
 export async function * readRecording (file: string | Buffer, most = MOST_BYTES): AsyncGenerator<Head | Line, void, undefined> {
   const bytes = typeof file === 'string' ? createReadStream(file) : Readable.from([file])
@@ -78,7 +82,7 @@ export async function * readRecording (file: string | Buffer, most = MOST_BYTES)
   let number = 0
   try {
     for await (const line of createInterface({ input: plain, crlfDelay: Infinity })) {
-      number++
+      if (++number > most / SHORTEST_LINE) throw new RangeError(`it has more than ${Math.floor(most / SHORTEST_LINE)} lines`)
       yield number === 1 ? checked(HEAD, parsed(line), 'line 1') : checked(LINE, parsed(line), `line ${number}`)
     }
   } finally {

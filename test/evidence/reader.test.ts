@@ -68,6 +68,16 @@ test('what is always busy is told, and a long pause is bounded', async t => {
   t.ok(pauses.every(pause => pause <= POLITE.longestPause))
 })
 
+test('who ends it waits for no console that is busy', async t => {
+  const ending = new AbortController()
+  const { reader, asked } = await reading(t, (_path, response) => {
+    ending.abort()
+    response.writeHead(503, { 'retry-after': '120' }).end('busy')
+  }, { signal: ending.signal })
+  t.match(await reader.ask({ method: 'GET', path: '/api/x' }), { status: 503 })
+  t.equal(asked.length, 1)
+})
+
 test('a session that has ended is opened again, once for all questions', async t => {
   const { reader, logins } = await reading(t, (_path, response, token) => { json(response, { token }, token === 'token 1' ? 401 : 200) })
   const readings = await Promise.all(Array.from({ length: 4 }, async (_, index) => await reader.ask({ method: 'GET', path: `/api/${index}` })))

@@ -87,6 +87,11 @@ test('nothing that is asked changes anything, and members follow a list', async 
   }
 })
 
+test('a folder in the place of the file is told before anything is asked', async t => {
+  const order = await orderFor(t, await startConsole(t))
+  await t.rejects(record({ ...order, file: folderOf(t) }), { name: 'NoFile', message: /is a folder/ })
+})
+
 test('a file that is no recording, or a later one, is refused', async t => {
   const file = join(folderOf(t), 'file')
   const head: Head = { format: 'mock-ome recording', version: 1, console: '', recordedAt: NOW.toISOString(), questions: [], replaced: {}, kept: [], failures: [] }

@@ -43,6 +43,18 @@ test('what is written is the same on two consoles, and is taken away again', asy
   }
 })
 
+test('what is there already makes no difference', async t => {
+  const [console, mock] = await trialOf(t, 1, 1)
+  if (console === undefined || mock === undefined) throw new Error('there are two')
+  const make = async (path: string, body: object): Promise<unknown> => await console.reader.write('POST', path, body)
+  const found = (await tryWrites(mock)).size
+  await make('/api/NetworkConfigurationService/Networks', { Name: 'theirs', Type: 1, VlanMinimum: 3999, VlanMaximum: 3999 })
+  for (let id = 0; id < 9; id++) await make('/api/IdentityPoolService/IdentityPools', { Name: `theirs ${id}`, EthernetSettings: { Mac: { IdentityCount: 5, StartingMacAddress: 'UFBQUFAA' } } })
+  const theirs = await tryWrites(console)
+  t.equal(theirs.size, found)
+  t.same(differences(theirs, await tryWrites(mock)), [])
+})
+
 test('other answers to writes are differences', async t => {
   const [console, mock] = await trialOf(t, 1, 1)
   if (console === undefined || mock === undefined) throw new Error('there are two')

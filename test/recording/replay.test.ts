@@ -164,6 +164,13 @@ test('a file that cannot be served from is told in a sentence', async t => {
   await refused(/before its collection/)
   await writeRecording(file, HEAD, none([{ path: '/api/X', status: 200, set: {} }, { path: '/api/X', status: 200, set: {} }]))
   await refused(/twice/)
+  for (const status of [-1, 100, 99_999]) {
+    await writeRecording(file, HEAD, none([{ path: '/api/X', status, entity: {} }]))
+    await refused(/the recording is damaged: line 2/)
+  }
+  const member = `${JSON.stringify({ of: '/api/X', entity: {} })}\n`
+  writeFileSync(file, gzipSync(`${JSON.stringify(HEAD)}\n${JSON.stringify({ path: '/api/X', status: 200, set: {} })}\n${member.repeat(5_000)}`))
+  await t.rejects(Answers.read(file, 1024 ** 2), { name: 'BadRecording', message: 'it has more than 4096 lines' })
   writeFileSync(file, gzipSync(Buffer.alloc(65 * 1024 * 1024)))
   await refused(/longer than 64 MiB/)
 })
