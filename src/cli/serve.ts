@@ -5,10 +5,12 @@ import type { Logger } from 'pino'
 import { isLoopback, tokenFor } from '../admin/api/admission.ts'
 import type { AdminListener } from '../admin/api/listener.ts'
 import { type Config, SETTINGS, loadConfig } from '../config/config.ts'
+import { failureText } from '../failure.ts'
 import type { Fleet, FleetSettings } from '../fleet.ts'
 import { keptToken } from './admin-token.ts'
 import { removeStaleReadyFile, writeReadyFile } from './ready-file.ts'
 import { settable } from './setting-options.ts'
+import type { Tracing } from './tracing.ts'
 
 /** How long a stop waits for requests that are being answered. */
 const GRACE_MS = 5_000
@@ -23,7 +25,8 @@ async function serve (config: Config): Promise<void> {
   const { createLogger } = await import('../log.ts')
   const logger = await createLogger(config)
   let fleet: Fleet | null = null
-  const stop = stopOnSignal(logger, () => fleet)
+  const tracing = config.traces === null ? null : await openTracing(config.traces, logger)
+  const stop = stopOnSignal(logger, () => fleet, tracing)
   process.on('uncaughtException', error => {
     logger.fatal({ err: error }, 'unexpected error')
     process.exit(1)
@@ -36,7 +39,8 @@ async function serve (config: Config): Promise<void> {
     if (config.readyFile !== null) removeStaleReadyFile(config.readyFile)
     const admin = await openAdmin(config, logger, () => fleet, () => { stop('SIGTERM') })
     const { Fleet } = await import('../fleet.ts')
-    const settings = await withCatalog(config, await withBeginnings(config, fleetSettings(config, logger)))
+    const traced = { ...fleetSettings(config, logger), ...(tracing !== null && { trace: tracing.trace }) }
+    const settings = await withCatalog(config, await withBeginnings(config, traced))
     fleet = await Fleet.start(await withRecording(config, settings))
     await warnOfOtherPasswords(config, fleet, logger)
     const url = admin?.listener.place.url ?? null
@@ -46,6 +50,17 @@ async function serve (config: Config): Promise<void> {
   } catch (error) {
     logger.debug({ err: error }, 'not started')
     throw error
+  }
+}
+
+/** Traces, where their packages are installed: nobody who runs this beside other programs of a collector is kept from starting. */
+async function openTracing (endpoint: string, logger: Logger): Promise<Tracing | null> {
+  try {
+    const { startTracing } = await import('./tracing.ts')
+    return startTracing(endpoint, logger)
+  } catch (error) {
+    logger.warn({ collector: endpoint, reason: failureText(error) }, 'no traces: their packages are not installed')
+    return null
   }
 }
 
@@ -123,14 +138,15 @@ async function withRecording ({ recording: file, appliances }: Config, settings:
 }
 
 /** The first signal stops with grace, or at once where no request can be running yet; the second always at once. @returns acts as one */
-function stopOnSignal (logger: Logger, running: () => Fleet | null): (signal: 'SIGTERM') => void {
+function stopOnSignal (logger: Logger, running: () => Fleet | null, tracing: Tracing | null): (signal: 'SIGTERM') => void {
   let stopping = false
   const stop = (signal: 'SIGTERM' | 'SIGINT'): void => {
     if (stopping) process.exit(128 + constants.signals[signal])
     stopping = true
     logger.info({ signal }, 'stopping')
     const stopped = running()?.stop(GRACE_MS) ?? Promise.resolve(0)
-    stopped.then(cut => {
+    stopped.then(async cut => {
+      await tracing?.stop()
       logger.info({ cut }, 'stopped')
       process.exit(0)
     }, error => {

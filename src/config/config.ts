@@ -38,6 +38,8 @@ export interface Config {
   /** null: pretty on a terminal, JSON elsewhere. */
   readonly logFormat: 'json' | 'pretty' | null
   readonly logRequests: boolean
+  /** A collector of traces: its URL. */
+  readonly traces: string | null
   /** A file or a URL; null: what is in firmware catalogs is generated. */
   readonly firmwareCatalog: string | null
   /** A recording that appliances answer from; null: their devices are generated. */
@@ -93,6 +95,7 @@ export async function loadConfig (flags: Readonly<Record<string, unknown>>, env:
     logLevel: read('logLevel', SETTINGS.logLevel, sources),
     logFormat: read('logFormat', SETTINGS.logFormat, sources),
     logRequests: read('logRequests', SETTINGS.logRequests, sources),
+    traces: read('traces', SETTINGS.traces, sources),
     firmwareCatalog: read('firmwareCatalog', SETTINGS.firmwareCatalog, sources),
     recording: read('recording', SETTINGS.recording, sources),
     certified: read('certified', SETTINGS.certified, sources),

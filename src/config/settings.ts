@@ -233,6 +233,17 @@ const ROWS = {
     description: 'log one line a request: operation, status, MessageId, milliseconds, and its id in the journal',
     parse: yes
   },
+  traces: {
+    key: 'traces',
+    flag: '--traces',
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    argument: 'URL',
+    list: false,
+    default: null,
+    description: 'collector of OpenTelemetry, http://HOST:PORT, that gets a span for each request; ' +
+      'needs packages that are not installed with mock-ome',
+    parse: optional(text('http://HOST:PORT of a collector', /^https?:\/\/[^\s@]+$/))
+  },
   firmwareCatalog: {
     key: 'firmware-catalog',
     flag: '--firmware-catalog',

@@ -8,6 +8,7 @@ import type { Refusal } from '../messages.ts'
 import { type Kept, captureBody, keepText } from './journal/capture.ts'
 import type { Faults, Strike } from './faults/faults.ts'
 import type { Journal } from './journal/journal.ts'
+import type { Report } from './report.ts'
 
 const NONE: readonly never[] = []
 
@@ -18,6 +19,8 @@ export interface Watch {
   readonly journal: Journal
   /** Each request is a line of the log. */
   readonly logs: boolean
+  /** Told of each request; null: nobody traces. */
+  readonly trace: ((report: Report) => void) | null
   /** Counts an answer that the web server has not given. */
   readonly count: Traffic['count']
 }
@@ -109,10 +112,11 @@ export class WatchedExchange implements Exchange {
   }
 
   #record (micros: number): void {
-    const { journal, logs } = this.#watch
+    const { journal, logs, trace } = this.#watch
     if (this.#recorded) return
     this.#recorded = true
     if (logs) this.#log(micros)
+    if (trace !== null) trace(this.#report(micros))
     if (!journal.on) return
     const request = this.#request
     const answer = this.#response.headersSent ? this.#answer : null
@@ -148,6 +152,20 @@ export class WatchedExchange implements Exchange {
       ms: Math.round(micros / 100) / 10,
       request: this.id
     }, 'request')
+  }
+
+  #report (micros: number): Report {
+    const { method = '', headers: { traceparent } } = this.#request
+    return {
+      appliance: this.#watch.appliance.name,
+      operation: this.#operation?.known === true ? this.#operation.name : null,
+      method,
+      status: this.#response.headersSent ? this.#answer?.status ?? null : null,
+      messageId: this.#refusal?.messageId ?? null,
+      micros,
+      request: this.id,
+      traceparent: [traceparent].flat()[0]
+    }
   }
 
   /** What has come of the body; of one that is under way, its length is what was announced. */

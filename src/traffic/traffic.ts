@@ -11,6 +11,7 @@ import { Faults } from './faults/faults.ts'
 import { type EntryView, outlineOf, viewOf } from './journal/journal-entry.ts'
 import type { JournalFilter } from './journal/journal-filter.ts'
 import { DEFAULT_JOURNAL_LIMITS, Journal, type JournalBudget, type JournalLimits } from './journal/journal.ts'
+import type { Report } from './report.ts'
 import { Tallies } from './tallies.ts'
 import type { Weather } from './faults/weather-names.ts'
 
@@ -24,6 +25,8 @@ export interface TrafficOptions {
   readonly journal?: Partial<JournalLimits>
   /** A line of the log for each request. Default: none. */
   readonly logRequests?: boolean
+  /** Told of each request that is answered, or ends without an answer. Default: nobody. */
+  readonly trace?: (report: Report) => void
 }
 
 /** Bytes that the journals of a process hold together. */
@@ -52,7 +55,7 @@ export class FleetTraffic {
   of (appliance: Appliance): ApplianceTraffic {
     const known = this.#appliances.get(appliance)
     if (known !== undefined) return known
-    const { weather = 'calm', seed = 1, journal: limits, logRequests = false } = this.#options
+    const { weather = 'calm', seed = 1, journal: limits } = this.#options
     const faults = new Faults(appliance.name, { weather, seed })
     const { name, diagnoses } = appliance
     const journal = new Journal({ ...DEFAULT_JOURNAL_LIMITS, ...limits }, this.#budget, entry => {
@@ -62,7 +65,7 @@ export class FleetTraffic {
       if (outcome === 'accepted') return
       this.events.tell('refusal', () => ({ appliance: name, diagnosis, operation, messageId, cause: causeOf(findings)?.title ?? null }))
     })
-    const traffic = new ApplianceTraffic(appliance, faults, journal, logRequests)
+    const traffic = new ApplianceTraffic(appliance, faults, journal, this.#options)
     this.#appliances.set(appliance, traffic)
     return traffic
   }
@@ -101,9 +104,11 @@ export class ApplianceTraffic implements Traffic, Watcher {
   readonly journal: Journal
   readonly tallies: Tallies
   readonly logs: boolean
+  readonly trace: ((report: Report) => void) | null
 
-  constructor (appliance: Appliance, faults: Faults, journal: Journal, logs = false) {
-    this.logs = logs
+  constructor (appliance: Appliance, faults: Faults, journal: Journal, { logRequests = false, trace }: TrafficOptions = {}) {
+    this.logs = logRequests
+    this.trace = trace ?? null
     this.appliance = appliance
     this.faults = faults
     this.journal = journal
@@ -111,7 +116,7 @@ export class ApplianceTraffic implements Traffic, Watcher {
   }
 
   get watcher (): Watcher | null {
-    return this.journal.on || this.faults.active || this.logs ? this : null
+    return this.journal.on || this.faults.active || this.logs || this.trace !== null ? this : null
   }
 
   open (request: IncomingMessage, response: ServerResponse): Exchange {

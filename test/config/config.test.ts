@@ -25,6 +25,7 @@ const DEFAULTS: Config = {
   logLevel: 'info',
   logFormat: null,
   logRequests: false,
+  traces: null,
   firmwareCatalog: null,
   recording: null,
   certified: null,
@@ -82,6 +83,7 @@ const SPELLINGS: readonly Spelling[] = [
   { setting: 'logLevel', key: 'logLevel', flag: 'silent', variable: 'silent', yaml: 'log-level: silent', value: 'silent', other: ['warn', 'log-level: fatal'] },
   { setting: 'logFormat', key: 'logFormat', flag: 'json', variable: 'json', yaml: 'log-format: json', value: 'json', other: ['pretty', 'log-format: pretty'] },
   { setting: 'logRequests', key: 'logRequests', flag: 'true', variable: 'true', yaml: 'log-requests: true', value: true, other: ['false', 'log-requests: false'] },
+  { setting: 'traces', key: 'traces', flag: 'http://a:4318', variable: 'http://a:4318', yaml: 'traces: http://a:4318', value: 'http://a:4318', other: ['https://b', 'traces: http://c:4318'] },
   { setting: 'recording', key: 'recording', flag: 'a.gz', variable: 'a.gz', yaml: 'recording: a.gz', value: 'a.gz', other: ['b.gz', 'recording: c.gz'] },
   { setting: 'firmwareCatalog', key: 'firmwareCatalog', flag: './Catalog.gz', variable: './Catalog.gz', yaml: 'firmware-catalog: ./Catalog.gz', value: './Catalog.gz', other: ['http://127.0.0.1/c.xml', 'firmware-catalog: other.xml'] },
   { setting: 'certified', key: 'certified', flag: './ca', variable: './ca', yaml: 'certified: ./ca', value: './ca', other: ['lab', 'certified: fleet'] },
@@ -115,7 +117,7 @@ t.test('every setting is spelt alike in each source', t => {
   t.strictSame(SPELLINGS.map(({ setting }) => setting).sort(), Object.entries<Setting<unknown>>(SETTINGS).filter(([name, { inFile }]) => name !== 'config' && inFile === undefined).map(([name]) => name).sort(), 'none is forgotten here')
   for (const [name, row] of Object.entries(SETTINGS)) {
     t.equal(new Option(row.flag).attributeName(), name, `${row.flag} arrives as ${name}`)
-    t.match(row.variable, /^MOCK_OME_[A-Z_]+$/)
+    t.match(row.variable, name === 'traces' ? /^OTEL_EXPORTER_OTLP_ENDPOINT$/ : /^MOCK_OME_[A-Z_]+$/, 'ours, or the standard one')
     if (row.key !== null && !row.list) t.equal(`--${row.key}`, row.flag)
   }
   t.end()
@@ -234,7 +236,7 @@ t.test('a bad value names its place and what belongs there', async t => {
 t.test('a bad file names the file and the path inside it', async t => {
   const files: ReadonlyArray<readonly [string, string | RegExp]> = [
     ['hots: x', ': unknown key "hots": did you mean "host"?'],
-    ['something: x', ': unknown key "something"; known are appliances, host, username, password, data, devices, seed, weather, journal-entries, journal-bytes, admin-port, admin-host, admin-token, peers, ready-file, log-level, log-format, log-requests, firmware-catalog, recording, certified, snapshots, cert, key, switches, password-file, admin-token-file'],
+    ['something: x', ': unknown key "something"; known are appliances, host, username, password, data, devices, seed, weather, journal-entries, journal-bytes, admin-port, admin-host, admin-token, peers, ready-file, log-level, log-format, log-requests, traces, firmware-catalog, recording, certified, snapshots, cert, key, switches, password-file, admin-token-file'],
     ['passwrd: x', ': unknown key "passwrd": did you mean "password"?'],
     ['config: other.yaml', /: unknown key "config"/],
     ['__proto__: x', /: unknown key "__proto__"/],
