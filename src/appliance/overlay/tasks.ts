@@ -1,3 +1,4 @@
+import { isTask, runOfTask } from '../../estate/tasks.ts'
 import { SEEN_AT } from '../../estate/times.ts'
 import { parseLocalText } from '../clock/local-time.ts'
 import type { Applied } from '../jobs/job-outcome.ts'
@@ -92,7 +93,7 @@ export class Tasks<Action extends string> {
     let view: { readonly original: readonly T[], readonly jobs: readonly JobState[] } | null = null
     jobs.stand(() => {
       const { original } = overlay
-      if (view?.original !== original) view = { original, jobs: original.filter(isStanding).map(jobOf) }
+      if (view?.original !== original) view = { original, jobs: original.filter(({ taskId }) => isTask(taskId)).map(jobOf) }
       return view.jobs
     })
   }
@@ -118,15 +119,6 @@ function pairsOf (params: Readonly<Record<string, string>>): JobState['params'] 
   return Object.entries(params).map(([key, value]) => ({ key, value }))
 }
 
-/** Ids of jobs that made what is there from the start are below it: jobs that are kept begin there. */
-const LAST_STANDING = 10_000
-/** Their runs have ids of their own, as far below theirs. */
-const RUN_BELOW = 4_000
-
-function isStanding ({ taskId }: Made): boolean {
-  return taskId > RUN_BELOW && taskId < LAST_STANDING
-}
-
 function standingJob (
   id: number, what: Pick<JobState, 'type' | 'params'>, { name, targets = [], ran }: Omit<Standing, 'params'>
 ): JobState {
@@ -146,7 +138,7 @@ function standingJob (
     visible: true,
     editable: true,
     builtin: true,
-    executions: [{ id: id - RUN_BELOW, executedBy: 'admin', startTime: time, endTime: time, outcome: 'completed', steps }]
+    executions: [{ id: runOfTask(id), executedBy: 'admin', startTime: time, endTime: time, outcome: 'completed', steps }]
   }
 }
 
