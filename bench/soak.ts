@@ -8,8 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { type Answer, median, send, stop, untilReady } from './processes.ts'
 import type { Vitals } from './soak-probe.ts'
 
-/** npm run soak [REQUESTS]: an hour's work of a busy laboratory, compressed. Fails if memory grows or anything is left open. */
+/**
+ * npm run soak [REQUESTS [ADDRESS]]: an hour's work of a busy laboratory, compressed. Fails if memory grows or anything is left open. ADDRESS is
+ * that of the lab of a process or container that runs, token included: it is reset first; its memory and sockets, among them ours, are told and not judged.
+ */
 const REQUESTS = Number(process.argv[2] ?? 500_000)
+const [, , , ADDRESS] = process.argv
 const STEPS = 10
 const WORKERS = 12
 /** Requests of a client between its login and its logout. */
@@ -63,16 +67,52 @@ const say = (text: string): void => { process.stdout.write(`${text}\n`) }
 type Name = 'calm' | 'storm'
 
 interface Product {
-  readonly child: ChildProcess
   readonly ports: Readonly<Record<Name, number>>
   readonly adminUrl: string
+  /** What the admin API asks for. */
+  readonly authorization: Readonly<Record<string, string>>
+  readonly vitals: () => Promise<Vitals>
+  /** They are taken after garbage collections, and none of its sockets is ours: what grows leaks. */
+  readonly collects: boolean
+  readonly stop: () => Promise<void>
 }
+
+/** A sample of what prom-client tells of the process. */
+const SAMPLE = /^(process_resident_memory_bytes|nodejs_heap_size_used_bytes|process_open_fds) (\S+)$/gm
 
 /** What has been asked, and how it went. */
 class Count {
   requests = 0
   faults = 0
   readonly surprises: string[] = []
+}
+
+/** What runs already, with appliances `calm` and `storm` on ports that are the same inside and outside. */
+async function running (address: string): Promise<Product> {
+  const { origin: adminUrl, hash } = new URL(address)
+  const authorization = hash === '' ? {} : { authorization: `Bearer ${hash.replace('#bearer=', '')}` }
+  const ask = async (path: string): Promise<Response> => await fetch(adminUrl + path, { headers: authorization })
+  const { appliances } = JSON.parse(await (await ask('/v1/appliances')).text())
+  const vitals = async (): Promise<Vitals> => {
+    const told = Object.fromEntries([...(await (await ask('/v1/metrics')).text()).matchAll(SAMPLE)].map(([, name, value]) => [name, Number(value)]))
+    const mib = (name: string): number => (told[name] ?? NaN) / 2 ** 20
+    return {
+      residentMiB: mib('process_resident_memory_bytes'),
+      heapMiB: mib('nodejs_heap_size_used_bytes'),
+      descriptors: told['process_open_fds'] ?? NaN,
+      resources: {}
+    }
+  }
+  return { ports: portsOf(appliances), adminUrl, authorization, vitals, collects: false, stop: async () => {} }
+}
+
+function portsOf (appliances: ReadonlyArray<{ readonly name: string, readonly port: number }>): Product['ports'] {
+  const portOf = (name: Name): number => {
+    const port = appliances.find(appliance => appliance.name === name)?.port
+    if (port === undefined) throw new Error(`there is no appliance ${name}`)
+    return port
+  }
+  return { calm: portOf('calm'), storm: portOf('storm') }
 }
 
 async function start (): Promise<Product> {
@@ -83,11 +123,11 @@ async function start (): Promise<Product> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   await untilReady(child, readyFile)
   const { appliances: endpoints, admin } = JSON.parse(readFileSync(readyFile, 'utf8'))
-  const portOf = (name: Name): number => endpoints.find((endpoint: { name: string }) => endpoint.name === name).port
-  return { child, ports: { calm: portOf('calm'), storm: portOf('storm') }, adminUrl: admin.url }
+  const vitals = async (): Promise<Vitals> => await vitalsOf(child)
+  return { ports: portsOf(endpoints), adminUrl: admin.url, authorization: {}, vitals, collects: true, stop: async () => { await stop(child) } }
 }
 
-async function vitals ({ child }: Product): Promise<Vitals> {
+async function vitalsOf (child: ChildProcess): Promise<Vitals> {
   const answered = once(child, 'message')
   child.send('vitals')
   const [told] = await answered
@@ -131,8 +171,9 @@ class Client {
   /** The admin API: a surprise where it declines. @returns JSON, or null */
   async admin (method: string, path: string, body?: object): Promise<Record<string, string> | null> {
     this.#count.requests += 1
-    const sent = body === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify(body) }
-    const response = await fetch(this.#product.adminUrl + path, { method, ...sent })
+    const { adminUrl, authorization } = this.#product
+    const sent = body === undefined ? { headers: authorization } : { headers: { ...authorization, ...JSON_TYPE }, body: JSON.stringify(body) }
+    const response = await fetch(adminUrl + path, { method, ...sent })
     const text = await response.text()
     if (!response.ok) this.#surprise(`${method} ${path}: ${response.status} ${text}`)
     return response.ok && response.headers.get('content-type')?.startsWith('application/json') === true ? JSON.parse(text) : null
@@ -189,7 +230,8 @@ const CHORES: ReadonlyArray<{ readonly every: number, readonly run: (client: Cli
   {
     every: 40,
     run: async client => {
-      await client.admin('POST', '/v1/appliances/storm/reset')
+      // Not its snapshots: another client may be about to come back to one.
+      await client.admin('POST', '/v1/appliances/storm/reset', { state: true, journal: true, faults: true })
       await client.admin('PUT', '/v1/appliances/storm/weather', { weather: 'flaky' })
     }
   },
@@ -216,10 +258,11 @@ async function work (product: Product, count: Count, until: number, nextVisit: (
 }
 
 async function soak (product: Product): Promise<string[]> {
-  const idle = await vitals(product)
+  const idle = await product.vitals()
   say(`idle: ${line(idle)}`)
   const count = new Count()
   const first = new Client(product, count)
+  await first.admin('POST', '/v1/reset')
   await first.admin('POST', '/v1/certificate-authorities', { id: 'soak' })
   await first.admin('PUT', '/v1/appliances/storm/weather', { weather: 'flaky' })
   const samples: Vitals[] = []
@@ -227,7 +270,7 @@ async function soak (product: Product): Promise<string[]> {
   let visits = 0
   for (let step = 1; step <= STEPS && count.surprises.length === 0; step++) {
     await work(product, count, REQUESTS * step / STEPS, () => ++visits)
-    const now = await vitals(product)
+    const now = await product.vitals()
     samples.push(now)
     const part = String(step * 100 / STEPS).padStart(3)
     const requests = String(count.requests).padStart(7)
@@ -244,9 +287,9 @@ async function soak (product: Product): Promise<string[]> {
   return [
     ...count.surprises,
     ...(count.faults === 0 ? ['no request failed: there was no weather'] : []),
-    ...growth.filter(({ middle, last, margin }) => last - middle > margin)
+    ...growth.filter(({ middle, last, margin }) => product.collects && last - middle > margin)
       .map(({ name, middle, last }) => `${name} grew by ${(last - middle).toFixed(1)}`),
-    ...(end.descriptors > idle.descriptors ? [`${end.descriptors - idle.descriptors} files or sockets are left open`] : [])
+    ...(product.collects && end.descriptors > idle.descriptors ? [`${end.descriptors - idle.descriptors} files or sockets are left open`] : [])
   ]
 }
 
@@ -254,7 +297,7 @@ async function soak (product: Product): Promise<string[]> {
 async function settled (product: Product, idle: Vitals): Promise<Vitals> {
   const deadline = performance.now() + 15_000
   for (;;) {
-    const now = await vitals(product)
+    const now = await product.vitals()
     if (!(now.descriptors > idle.descriptors) || performance.now() > deadline) return now
     await new Promise(resolve => setTimeout(resolve, 200))
   }
@@ -269,13 +312,13 @@ function line ({ residentMiB, heapMiB, descriptors }: Vitals): string {
   return `resident ${residentMiB.toFixed(1)} MiB, heap ${heapMiB.toFixed(1)} MiB, ${descriptors} descriptors`
 }
 
-const product = await start()
+const product = await (ADDRESS === undefined ? start() : running(ADDRESS))
 try {
   const failures = await soak(product)
   for (const failure of failures) say(`FAIL ${failure}`)
   say(failures.length === 0 ? 'ok' : `${failures.length} failures`)
   process.exitCode = failures.length === 0 ? 0 : 1
 } finally {
-  await stop(product.child)
+  await product.stop()
   rmSync(folder, { recursive: true, force: true })
 }
