@@ -104,6 +104,7 @@ const PATHS = [
   '/api/NetworkConfigurationService/Networks(*)',
   '/api/NetworkConfigurationService/QosTypes',
   '/api/PluginService/Plugins',
+  '/api/PluginService/Plugins(*)',
   '/api/PluginService/Plugins(*)/AvailableVersionDetails',
   '/api/ProfileService/Profiles',
   '/api/ProfileService/Profiles(*)',
