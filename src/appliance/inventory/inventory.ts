@@ -1,48 +1,20 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Actor, AuditEvent } from '../logs/audit-log.ts'
-import { STATUS, type Device } from '../../estate/device.ts'
+import type { Device } from '../../estate/device.ts'
 import { ChangedEstate } from '../../estate/changed-estate.ts'
 import { Estate } from '../../estate/estate.ts'
 import { Refusal } from '../../messages.ts'
-import {
-  ALL_DEVICES, BUILT_IN_GROUPS, type BuiltInGroup, GROUP_TYPES, type Group, MEMBERSHIP, NO_PARENT, STATIC_GROUPS, worstOf
-} from '../../estate/groups.ts'
+import { BUILT_IN_GROUPS, type BuiltInGroup, type Group, STATIC_GROUPS } from '../../estate/groups.ts'
 import { INVENTORY_TASK, TARGET_TYPES } from '../jobs/job-types.ts'
 import { groupsNow } from '../scope.ts'
 import type { Piece, Put, State } from '../slice.ts'
 import { hasReached } from '../version.ts'
 import { DEVICES, type DeviceRecord, type DevicesState, devicesNow, withRecords } from './device-state.ts'
-import { GroupTree } from './group-tree.ts'
+import { type GroupView, GroupViews } from './group-view.ts'
 import { INVENTORY, type InventoryState, type StaticGroup, newInventory } from './inventory-state.ts'
 import { type GroupInput, groupWithMembers, invalid, withChange, withGroup, withMembers, withoutGroups } from './static-groups.ts'
-import { type Query, finder } from '../../estate/query.ts'
-import { DAY, past } from '../../estate/times.ts'
-
-/** The groups as they are at one state. */
-interface View {
-  readonly state: InventoryState
-  readonly estate: Estate
-  readonly tree: GroupTree
-  /** The built-in ones, then those of users. */
-  readonly list: readonly Group[]
-  readonly groups: ReadonlyMap<number, Group>
-  readonly members: ReadonlyMap<number, readonly Device[]>
-}
-
-/** What is seen in a scope, of all there is. */
-interface ScopedView extends View {
-  readonly whole: View
-}
-
-/** Which groups are seen, and which of them may be worked with. */
-interface Seen {
-  readonly seen: ReadonlySet<number>
-  readonly granted: ReadonlySet<number>
-}
-
-/** Views of scopes that are kept at once. */
-const MOST_SCOPES = 50
+import type { Query } from '../../estate/query.ts'
 
 /** What a new appliance manages. */
 export interface Managed {
@@ -63,8 +35,7 @@ export class Inventory {
   readonly #recorded: Estate | undefined
   #generated: Estate | null = null
   #changed: { readonly state: DevicesState, readonly estate: Estate } | null = null
-  #view: View | null = null
-  readonly #scoped = new Map<string, ScopedView>()
+  readonly #views: GroupViews
   /** Those that a console of its version has. */
   readonly #builtIn: readonly BuiltInGroup[]
 
@@ -74,6 +45,7 @@ export class Inventory {
     this.#recorded = managed?.recorded
     this.#builtIn = BUILT_IN_GROUPS
       .filter(({ since = '0', until }) => hasReached(version, since) && (until === undefined || !hasReached(version, until)))
+    this.#views = new GroupViews(clock, this.#builtIn)
     this.#inventory = ledger.slice({ ...INVENTORY, factory: () => newInventory(managed?.devices, managed?.seed, managed?.groups) })
     this.#devices = ledger.slice({ ...DEVICES, factory: () => ({ list: [] }) })
   }
@@ -251,53 +223,8 @@ export class Inventory {
     return this.#inventory.value
   }
 
-  get #current (): View {
-    const [state, estate, scope] = [this.#state, this.#whole, groupsNow()]
-    if (this.#view?.state !== state || this.#view.estate !== estate) this.#view = this.#look(state, estate)
-    return scope === null ? this.#view : this.#narrowed(this.#view, scope)
-  }
-
-  /**
-   * What is seen in a scope: its groups and those below them, and what they stand below, as a way to them (white paper "Scope Based Access
-   * Control with OpenManage Enterprise 3.6").
-   */
-  #narrowed (whole: View, scope: readonly number[]): View {
-    const key = scope.join()
-    const known = this.#scoped.get(key)
-    if (known?.whole === whole) return known
-    const granted = whole.tree.from(scope.filter(id => whole.groups.has(id)))
-    const seen = new Set([ALL_DEVICES, ...granted])
-    // A set shows what is added while it is walked through.
-    for (const id of seen) {
-      const parentId = whole.groups.get(id)?.parentId ?? NO_PARENT
-      if (parentId !== NO_PARENT) seen.add(parentId)
-    }
-    const devices = new Set([...granted].flatMap(id => whole.members.get(id) ?? []))
-    const estate = new ChangedEstate(whole.estate, whole.estate.devices.filter(device => devices.has(device)))
-    const view = { ...this.#look(whole.state, estate, { seen, granted }), whole }
-    if (this.#scoped.size >= MOST_SCOPES) this.#scoped.clear()
-    this.#scoped.set(key, view)
-    return view
-  }
-
-  /** @param among absent: all */
-  #look (state: InventoryState, estate: Estate, among?: Seen): View {
-    const isSeen = ({ id }: { readonly id: number }): boolean => among?.seen.has(id) !== false
-    const [builtIn, own] = [this.#builtIn.filter(isSeen), state.groups.filter(isSeen)]
-    const members = new Map<number, readonly Device[]>([
-      ...builtIn.map(group => [group.id, estate.members(group)] as const),
-      ...own.map(({ id, members, query }) => [id, query === undefined
-        ? members.flatMap(device => estate.device(device) ?? [])
-        : estate.devices.filter(finder(query))] as const)
-    ])
-    const all = [...builtIn, ...own]
-    const tree = new GroupTree(all)
-    const worst = worstBelow(all, tree, members)
-    const list = [
-      ...builtIn.map(group => viewBuiltIn(group, worst(group.id))),
-      ...own.map(group => this.#viewOwn(group, worst(group.id)))
-    ].map(group => among?.granted.has(group.id) === false ? { ...group, isAccessAllowed: false } : group)
-    return { state, estate, tree, list, groups: new Map(list.map(group => [group.id, group])), members }
+  get #current (): GroupView {
+    return this.#views.of(this.#state, this.#whole, groupsNow())
   }
 
   /** @throws {Refusal} CGRP9008 for a group that is not in the scope of who acts */
@@ -305,29 +232,6 @@ export class Inventory {
     if (groupsNow() === null) return
     const foreign = ids.find(id => this.#current.groups.get(id)?.isAccessAllowed !== true)
     if (foreign !== undefined) throw invalid('Group Id', `the group ${foreign} is out of scope`)
-  }
-
-  #viewOwn (group: StaticGroup, globalStatus: number): Group {
-    const { id, name, description, parentId, createdBy, createdAt, updatedBy, updatedAt, query } = group
-    return {
-      id,
-      name,
-      description,
-      globalStatus,
-      parentId,
-      idOwner: 31,
-      creationTime: this.#clock.text(createdAt),
-      updatedTime: this.#clock.text(updatedAt),
-      createdBy,
-      updatedBy,
-      visible: true,
-      definitionId: 400,
-      definitionDescription: 'UserDefined',
-      typeId: GROUP_TYPES.userDefined,
-      membershipTypeId: query === undefined ? MEMBERSHIP.static : MEMBERSHIP.query,
-      hasAttributes: false,
-      isAccessAllowed: true
-    }
   }
 
   #checkDevices (devices: readonly number[]): void {
@@ -347,40 +251,5 @@ export class Inventory {
     change: (state: InventoryState) => InventoryState
   ): Promise<void> {
     await this.#inventory.change(change, [{ event, actor, args }])
-  }
-}
-
-/** The worst health of the devices of each group and all below it: from the bottom up, each group once. */
-function worstBelow (
-  groups: ReadonlyArray<Pick<Group, 'id' | 'parentId'>>, tree: GroupTree, members: ReadonlyMap<number, readonly Device[]>
-): (id: number) => number {
-  const parents = new Map(groups.map(({ id, parentId }) => [id, parentId]))
-  const worst = new Map<number, number>()
-  for (const id of [...tree.from([NO_PARENT])].reverse()) {
-    const own = members.get(id) ?? []
-    const status = Math.max(worst.get(id) ?? 0, own.length === 0 ? 0 : worstOf(own))
-    const parent = parents.get(id) ?? NO_PARENT
-    worst.set(id, status)
-    worst.set(parent, Math.max(worst.get(parent) ?? 0, status))
-  }
-  return id => {
-    const status = worst.get(id) ?? 0
-    return status === 0 ? STATUS.none : status
-  }
-}
-
-function viewBuiltIn ({ holds, since, until, source, ...group }: BuiltInGroup, globalStatus: number): Group {
-  return {
-    ...group,
-    globalStatus,
-    idOwner: 30,
-    creationTime: past(300 * DAY),
-    updatedTime: past(DAY),
-    createdBy: 'system',
-    updatedBy: null,
-    visible: true,
-    typeId: GROUP_TYPES.predefined,
-    hasAttributes: false,
-    isAccessAllowed: true
   }
 }
