@@ -7,7 +7,7 @@ import type { FirmwareBaseline } from './firmware.ts'
 import type { Catalog } from './firmware-catalog.ts'
 import type { BuiltInGroup } from './groups.ts'
 import type { IdentityPool } from './identity-pools.ts'
-import { lazily, lazilyFor } from './lazily.ts'
+import { lazily } from './lazily.ts'
 import type { Network } from './networks.ts'
 import type { Profile, ProfileSettings } from './profiles.ts'
 import type { Template, TemplateSettings } from './templates.ts'
@@ -20,7 +20,6 @@ export class ChangedEstate extends Estate {
   readonly #base: Estate
   readonly #now: readonly Device[]
   readonly #byId = lazily(() => new Map(this.devices.map(device => [device.id, device])))
-  readonly #membersNow = lazilyFor(({ holds }: BuiltInGroup) => this.devices.filter(holds))
   readonly #alertsNow = lazily(() => this.#base.alerts.flatMap(alert => {
     const device = this.device(alert.device.id)
     if (device === undefined) return []
@@ -51,7 +50,7 @@ export class ChangedEstate extends Estate {
     return this.#byId().get(id)
   }
 
-  override members (group: BuiltInGroup): readonly Device[] {
-    return this.#membersNow(group)
+  override isIn (group: BuiltInGroup, device: Device): boolean {
+    return this.#base.isIn(group, device)
   }
 }

@@ -33,7 +33,7 @@ export class Estate {
   /** What a console has told, in the place of what would be generated; null: none has. */
   readonly said: Said | null
   readonly #devices = lazily(() => Array.from({ length: this.size }, (_, index) => deviceAt(this.seed, index)))
-  readonly #members = lazilyFor(({ holds }: BuiltInGroup) => this.devices.filter(holds))
+  readonly #members = lazilyFor((group: BuiltInGroup) => this.devices.filter(device => this.isIn(group, device)))
   readonly #templates = lazily(() => makeTemplates(this.seed, this.devices))
   readonly #templateSettings = lazily(() => makeTemplateSettings(this.seed, this.templates, this.networks, id => this.device(id)))
   readonly #profiles = lazily(() => makeProfiles(this.seed, this.templates, this.devices))
@@ -120,6 +120,11 @@ export class Estate {
   /** Newest first. @param alerts of the device */
   hardwareLog (device: Device, alerts: readonly Alert[] = this.alertsOf(device)): readonly LogEntry[] {
     return hardwareLogOf(device, alerts, this.seed)
+  }
+
+  /** Whether a device belongs to a group itself. */
+  isIn (group: BuiltInGroup, device: Device): boolean {
+    return group.holds(device)
   }
 
   /** Devices of a group itself, not of those below. */

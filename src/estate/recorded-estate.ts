@@ -4,7 +4,8 @@ import { Estate } from './estate.ts'
 import type { FirmwareBaseline } from './firmware.ts'
 import type { Catalog } from './firmware-catalog.ts'
 import type { IdentityPool } from './identity-pools.ts'
-import { lazily } from './lazily.ts'
+import type { BuiltInGroup } from './groups.ts'
+import { lazily, lazilyFor } from './lazily.ts'
 import { type DeviceKind, positionOf } from './layout.ts'
 import { MODELS, type Model, isServer } from './models.ts'
 import type { Network } from './networks.ts'
@@ -25,6 +26,14 @@ import { past } from './times.ts'
 export class RecordedEstate extends Estate {
   readonly #devices: readonly Device[]
   readonly #byId = lazily(() => new Map(this.devices.map(device => [device.id, device])))
+  /** What runs on a device, it does not say itself: the groups do. Of devices that have come since they say nothing. */
+  readonly #holds = lazilyFor((group: BuiltInGroup) => {
+    const members = this.said?.members(`/api/GroupService/Groups(${group.id})/Devices`)
+    if (members === undefined) return group.holds
+    const ids = new Set(members.map(({ Id }) => Id))
+    return (device: Device) => this.device(device.id) === undefined ? group.holds(device) : ids.has(device.id)
+  })
+
   readonly #templateSettings: () => readonly TemplateSettings[]
   readonly #profileSettings: () => readonly ProfileSettings[]
 
@@ -62,6 +71,10 @@ export class RecordedEstate extends Estate {
 
   override device (id: number): Device | undefined {
     return this.#byId().get(id)
+  }
+
+  override isIn (group: BuiltInGroup, device: Device): boolean {
+    return this.#holds(group)(device)
   }
 }
 

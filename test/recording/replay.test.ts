@@ -118,9 +118,15 @@ test('what is changed is laid over what was recorded', async t => {
   await call('POST', '/api/GroupService/Actions/GroupService.RemoveMemberDevices', { json: { GroupId: 20_001, MemberDeviceIds: [10_004] } })
   const { json: { value: members } } = await call('GET', '/api/GroupService/Groups(20001)/Devices')
   t.same(members, [before.value[2]])
-  await call('POST', `${DEVICES.replace('/Devices', '')}/Actions/DeviceService.RemoveDevices`, { json: { DeviceIds: [10_006] } })
+  const idsIn = async (group: number): Promise<number[]> =>
+    (await call('GET', `/api/GroupService/Groups(${group})/Devices`)).json.value.map(({ Id }: { Id: number }) => Id)
+  const hypervisors = await idsIn(1002)
+  const [gone] = hypervisors
+  await call('POST', `${DEVICES.replace('/Devices', '')}/Actions/DeviceService.RemoveDevices`, { json: { DeviceIds: [gone] } })
   t.equal((await call('GET', DEVICES)).json['@odata.count'], 11)
-  t.equal((await call('GET', `${DEVICES}(10006)`)).status >= 400, true)
+  t.equal((await call('GET', `${DEVICES}(${gone})`)).status >= 400, true)
+  t.same(await idsIn(1002), hypervisors.slice(1), 'what runs on a device is known by the groups that were recorded')
+  t.notOk((await idsIn(1001)).includes(gone ?? 0))
   const { json: { value: audit } } = await call('GET', '/api/ApplicationService/AuditLogs?$top=1000')
   t.equal(new Set(audit.map(({ Id }: { Id: number }) => Id)).size, audit.length)
 })
