@@ -97,6 +97,17 @@ t.test('the article: log in, generate, be refused, be told why, upload, see what
   t.equal(await page.evaluate(() => sessionStorage.length + localStorage.length), 0)
 })
 
+t.test('a dialog is there before the next key is', async t => {
+  const { origin, page } = await open(t)
+  await logIn(page, origin)
+  const isThere = await page.getByRole('button', { name: 'Generate Certificate Signing Request' }).evaluate(async button => {
+    if (button instanceof HTMLElement) button.click()
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+    return document.querySelector('dialog')?.matches(':modal')
+  })
+  t.equal(isThere, true)
+})
+
 t.test('CGEN6002 stands beside its field', async t => {
   const { origin, page } = await open(t)
   await logIn(page, origin)

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { CopyButton, download } from '../shared/copy-button.tsx'
 import { Dialog } from '../shared/dialog.tsx'
 import { errorOf, textOf } from '../shared/json.ts'
@@ -81,7 +81,7 @@ export function CsrDialog ({ onClose }: { readonly onClose: () => void }) {
 function Request ({ request }: { readonly request: string }) {
   const text = useRef<HTMLPreElement>(null)
   // The button that was pressed is gone: whoever works by keyboard goes on here.
-  useEffect(() => { text.current?.focus() }, [])
+  useLayoutEffect(() => { text.current?.focus() }, [])
   return (
     <>
       <p>A copy of the CSR is also sent to the email address you provided in your request.</p>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { TextField } from '../shared/text-field.tsx'
 import { errorOf } from '../shared/json.ts'
 import { ended, logIn } from './api.ts'
@@ -17,7 +17,7 @@ export function LoginPage () {
   const [isBusy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   // The password is what has to be typed again.
-  useEffect(() => { if (error !== null) form.current?.querySelector<HTMLInputElement>('[type=password]')?.focus() }, [error])
+  useLayoutEffect(() => { if (error !== null) form.current?.querySelector<HTMLInputElement>('[type=password]')?.focus() }, [error])
   const submit = async (): Promise<void> => {
     setBusy(true)
     setError(null)

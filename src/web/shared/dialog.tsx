@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 
 /** A modal dialog. The focus comes back to what opened it. @param onClose it is closed: by its button, by Escape */
 export function Dialog ({ title, onClose, children }: {
@@ -9,7 +9,8 @@ export function Dialog ({ title, onClose, children }: {
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useEffect(() => { dialog.current?.showModal() }, [])
+  // Before the next key comes: a Tab in between would move the focus that is to come back.
+  useLayoutEffect(() => { dialog.current?.showModal() }, [])
   return (
     <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>
       <header>
