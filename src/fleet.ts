@@ -52,7 +52,7 @@ export class Fleet implements AdminFleet {
     this.#settings = settings
     this.#shared = shared
     this.authorities = new Authorities(shared.keys)
-    for (const authority of settings.authorities ?? []) this.authorities.adopt(authority)
+    for (const authority of settings.authorities ?? []) this.authorities.add(authority)
   }
 
   /**

@@ -23,7 +23,7 @@ export const recordings = [
     answer: RECORDING,
     status: 201
   }, async ({ fleet, query: { id }, body }) => {
-    const recording = await fleet.recordings.add(body, id)
+    const recording = await fleet.recordings.read(body, id)
     return new AdminAnswer(201, recordingView(recording), { location: `/v1/recordings/${recording.id}` })
   }),
 

@@ -8,8 +8,9 @@ import type { ProfileId } from '../../certs/lab/profiles.ts'
 import { BUNDLE_FORMATS } from '../../certs/x509/bundle-format.ts'
 import { type NoMembers, type Shape, type Typed, TEXT, closed, list, oneOf, text, within } from '../schema/schema.ts'
 import { suggestion } from '../spelling.ts'
-import { Problem, notFound } from './api/problem.ts'
+import { Problem } from './api/problem.ts'
 import { type CERTIFICATE, ID } from './api/schema.ts'
+import { Kept } from './kept.ts'
 
 /** CAs kept beside those of the start and the process's own. */
 export const AUTHORITIES_LIMIT = 100
@@ -56,25 +57,14 @@ export interface Authority {
 }
 
 /** The lab CAs of the process: what `mock-ome ca` does with folders, in memory. What makes certificates is loaded when it is needed. */
-export class Authorities {
-  readonly #byId = new Map<string, Authority>()
+export class Authorities extends Kept<Authority> {
   #ofTheStart: ReadonlyMap<string, Authority> = new Map()
   readonly #keys: Pick<KeyPool, 'take'>
 
   /** @param keys where RSA keys come from */
   constructor (keys: Pick<KeyPool, 'take'>) {
+    super('certificate authority', AUTHORITIES_LIMIT)
     this.#keys = keys
-  }
-
-  get list (): readonly Authority[] {
-    return [...this.#byId.values()]
-  }
-
-  /** @throws {Problem} 404 */
-  get (id: string): Authority {
-    const authority = this.#byId.get(id)
-    if (authority === undefined) throw notFound(`certificate authority "${id}"`)
-    return authority
   }
 
   /**
@@ -85,50 +75,34 @@ export class Authorities {
    */
   async create ({ id = randomUUID(), ...options }: AuthorityRequest): Promise<Authority> {
     const { createLabCa } = await import('../../certs/lab/lab-ca.ts')
-    this.#assertFree(id)
+    this.assertFree(id)
     const count = options.keyType === 'rsa' ? 1 + (options.intermediates ?? 1) : 0
     const keys = await Promise.all(Array.from({ length: count }, async () => await this.#keys.take()))
-    return this.adopt({ id, ca: createLabCa({ ...options, keys, now: new Date() }) })
-  }
-
-  /** Takes one that was made elsewhere, as {@link create} does. @throws {Problem} 409 where the id is taken */
-  adopt (authority: Authority): Authority {
-    const { id } = authority
-    this.#assertFree(id)
-    const [oldest, ...others] = [...this.#byId.keys()].filter(known => known !== OWN && !this.#ofTheStart.has(known))
-    if (oldest !== undefined && others.length + 1 >= AUTHORITIES_LIMIT) this.#byId.delete(oldest)
-    this.#byId.set(id, authority)
-    return authority
-  }
-
-  #assertFree (id: string): void {
-    if (this.#byId.has(id)) throw new Problem(409, `there is a certificate authority "${id}" already`)
+    return this.add({ id, ca: createLabCa({ ...options, keys, now: new Date() }) })
   }
 
   /** That of the name; without one the process's own. @throws {Problem} 404 */
   async named (id: string = OWN): Promise<Authority> {
-    if (id === OWN && !this.#byId.has(OWN)) {
+    if (id === OWN && !this.has(OWN)) {
       const { createLabCa } = await import('../../certs/lab/lab-ca.ts')
-      if (!this.#byId.has(OWN)) this.adopt({ id: OWN, ca: createLabCa({ now: new Date() }) })
+      if (!this.has(OWN)) this.add({ id: OWN, ca: createLabCa({ now: new Date() }) })
     }
     return this.get(id)
   }
 
   /** Those that are there now belong to the start: {@link reset} leaves them. */
   settle (): void {
-    this.#ofTheStart = new Map(this.#byId)
+    this.#ofTheStart = new Map(this.list.map(authority => [authority.id, authority]))
   }
 
   /** Only those of the start, and all of them. */
   reset (): void {
-    this.#byId.clear()
-    for (const [id, authority] of this.#ofTheStart) this.#byId.set(id, authority)
+    this.clear()
+    for (const authority of this.#ofTheStart.values()) this.put(authority)
   }
 
-  /** @throws {Problem} 404 */
-  remove (id: string): void {
-    this.get(id)
-    this.#byId.delete(id)
+  protected override stays (id: string): boolean {
+    return id === OWN || this.#ofTheStart.has(id)
   }
 }
 

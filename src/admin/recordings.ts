@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Answers } from '../recording/answers.ts'
 import { type Typed, INTEGER, TEXT, closed } from '../schema/schema.ts'
-import { Problem, notFound } from './api/problem.ts'
+import { Problem } from './api/problem.ts'
 import { TIME } from './api/schema.ts'
+import { Kept } from './kept.ts'
 
 /** Recordings kept of a process: each is as large as what is in it. */
 export const RECORDINGS_LIMIT = 10
@@ -25,49 +26,25 @@ export interface Recording {
 }
 
 /** The recordings of the process, which new appliances may answer from. Those that answer from one keep it when it is deleted. */
-export class Recordings {
-  readonly #byId = new Map<string, Recording>()
-
-  get list (): readonly Recording[] {
-    return [...this.#byId.values()]
-  }
-
-  /** @throws {Problem} 404 */
-  get (id: string): Recording {
-    const recording = this.#byId.get(id)
-    if (recording === undefined) throw notFound(`recording "${id}"`)
-    return recording
+export class Recordings extends Kept<Recording> {
+  constructor () {
+    super('recording', RECORDINGS_LIMIT)
   }
 
   /**
-   * Keeps a recording. Of too many, the oldest goes.
+   * Keeps a recording.
    *
    * @param file as `mock-ome record` wrote it
    * @throws {Problem} 409 where the id is taken, 422 for a file that is none
    */
-  async add (file: Buffer, id: string = randomUUID()): Promise<Recording> {
-    this.#assertFree(id)
+  async read (file: Buffer, id: string = randomUUID()): Promise<Recording> {
+    this.assertFree(id)
     const { Answers, BadRecording } = await import('../recording/answers.ts')
     try {
-      const recording = { id, answers: await Answers.read(file, MOST_BYTES) }
-      this.#assertFree(id)
-      const [oldest] = this.#byId.keys()
-      if (oldest !== undefined && this.#byId.size >= RECORDINGS_LIMIT) this.#byId.delete(oldest)
-      this.#byId.set(id, recording)
-      return recording
+      return this.add({ id, answers: await Answers.read(file, MOST_BYTES) })
     } catch (error) {
       throw error instanceof BadRecording ? new Problem(422, `the file: ${error.message}`) : error
     }
-  }
-
-  /** @throws {Problem} 404 */
-  remove (id: string): void {
-    this.get(id)
-    this.#byId.delete(id)
-  }
-
-  #assertFree (id: string): void {
-    if (this.#byId.has(id)) throw new Problem(409, `there is a recording "${id}" already`)
   }
 }
 

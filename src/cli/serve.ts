@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { isLoopback, tokenFor } from '../admin/api/admission.ts'
 import type { AdminListener } from '../admin/api/listener.ts'
 import { type Config, SETTINGS, loadConfig } from '../config/config.ts'
-import { failureText } from '../failure.ts'
+import { failureCode, failureText } from '../failure.ts'
 import type { Fleet, FleetSettings } from '../fleet.ts'
 import { keptToken } from './admin-token.ts'
 import { removeStaleReadyFile, writeReadyFile } from './ready-file.ts'
@@ -59,6 +59,7 @@ async function openTracing (endpoint: string, logger: Logger): Promise<Tracing |
     const { startTracing } = await import('./tracing.ts')
     return startTracing(endpoint, logger)
   } catch (error) {
+    if (failureCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error
     logger.warn({ collector: endpoint, reason: failureText(error) }, 'no traces: their packages are not installed')
     return null
   }

@@ -39,10 +39,10 @@ export function startTracing (endpoint: string, logger: Logger): Tracing {
   const tracer = provider.getTracer('mock-ome', version())
   const propagator = new W3CTraceContextPropagator()
   return {
-    trace: ({ appliance, operation, method, status, messageId, micros, request, traceparent }) => {
+    trace: ({ appliance, operation, isKnown, method, status, messageId, micros, request, traceparent }) => {
       const end = Date.now()
       const parent = propagator.extract(ROOT_CONTEXT, { traceparent }, defaultTextMapGetter)
-      const span = tracer.startSpan(operation ?? method, {
+      const span = tracer.startSpan(isKnown && operation !== null ? operation : method, {
         kind: SpanKind.SERVER,
         startTime: end - micros / 1000,
         attributes: {

@@ -115,8 +115,7 @@ export class WatchedExchange implements Exchange {
     const { journal, logs, trace } = this.#watch
     if (this.#recorded) return
     this.#recorded = true
-    if (logs) this.#log(micros)
-    if (trace !== null) trace(this.#report(micros))
+    if (logs || trace !== null) this.#tell(this.#report(micros))
     if (!journal.on) return
     const request = this.#request
     const answer = this.#response.headersSent ? this.#answer : null
@@ -143,22 +142,20 @@ export class WatchedExchange implements Exchange {
     })
   }
 
-  #log (micros: number): void {
-    const answer = this.#response.headersSent ? this.#answer : null
-    this.#watch.appliance.log.info({
-      operation: this.#operation?.name ?? null,
-      status: answer?.status ?? null,
-      messageId: this.#refusal?.messageId,
-      ms: Math.round(micros / 100) / 10,
-      request: this.id
-    }, 'request')
+  #tell (report: Report): void {
+    const { appliance, logs, trace } = this.#watch
+    const { operation, status, messageId, micros, request } = report
+    const ms = Math.round(micros / 100) / 10
+    if (logs) appliance.log.info({ operation, status, messageId: messageId ?? undefined, ms, request }, 'request')
+    trace?.(report)
   }
 
   #report (micros: number): Report {
     const { method = '', headers: { traceparent } } = this.#request
     return {
       appliance: this.#watch.appliance.name,
-      operation: this.#operation?.known === true ? this.#operation.name : null,
+      operation: this.#operation?.name ?? null,
+      isKnown: this.#operation?.known ?? false,
       method,
       status: this.#response.headersSent ? this.#answer?.status ?? null : null,
       messageId: this.#refusal?.messageId ?? null,
